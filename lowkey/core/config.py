@@ -1,0 +1,157 @@
+"""What an operator can set: one frozen Settings, the only reader of the environment.
+
+Knows nothing of what people change inside the app; those are rows in the database.
+Order: defaults < `lowkey.toml` in the data folder < `LOWKEY_…` variables < command line.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from lowkey.core.errors import InputError
+
+PORT = 5695
+PREFIX = "LOWKEY_"
+
+
+class Settings(BaseSettings):
+    """Every knob of an installation. Unknown names are errors that name the nearest known one."""
+
+    model_config = SettingsConfigDict(frozen=True, extra="forbid", env_prefix=PREFIX)
+
+    data: Path = Field(default_factory=lambda: Path(platformdirs.user_data_dir("lowkey", False)))
+    """The one data folder: database, files, models, key."""
+    host: str = "127.0.0.1"
+    """The address to listen on. Anything but loopback needs an owner with a password."""
+    port: int = Field(default=PORT, ge=0, le=65535)
+    """0 takes any free port."""
+    hosts: tuple[str, ...] = ()
+    """Further names (as in the address bar) under which people reach this server."""
+    database: SecretStr = SecretStr("")
+    """A PostgreSQL address (postgresql://…). Empty: SQLite in the data folder."""
+    proxies: tuple[str, ...] = ()
+    """Addresses of reverse proxies whose X-Forwarded-* headers are believed."""
+
+    model: str = ""
+    """The default model's id. Empty: the best one found."""
+    fallback: tuple[str, ...] = ()
+    """Models asked in turn when the chosen one fails before its first word."""
+    discover: bool = True
+    """Look for model servers on this machine's usual ports and for well-known keys."""
+    threads: int = Field(default=1, ge=1)
+    """Threads per local model."""
+    unload_after: float = Field(default=600, ge=1)
+    """Seconds after which an idle local model leaves memory."""
+    timeout: float = Field(default=60, gt=0)
+    """Seconds of silence after which a provider counts as failed."""
+
+    max_runs: int = Field(default=500, ge=1)
+    """Answers being written at once, over all people."""
+    max_runs_each: int = Field(default=300, ge=1)
+    """Answers being written at once for one person."""
+    max_waiting: int = Field(default=500, ge=0)
+    """Answers that may wait for their turn; beyond it, new ones are refused kindly."""
+    undo_hours: float = Field(default=24, ge=0)
+    """How long a deleted conversation can be brought back."""
+    log_level: str = "info"
+
+    openai_api_key: SecretStr = Field(SecretStr(""), validation_alias="OPENAI_API_KEY")
+    anthropic_api_key: SecretStr = Field(SecretStr(""), validation_alias="ANTHROPIC_API_KEY")
+    gemini_api_key: SecretStr = Field(SecretStr(""), validation_alias="GEMINI_API_KEY")
+    openrouter_api_key: SecretStr = Field(SecretStr(""), validation_alias="OPENROUTER_API_KEY")
+    mistral_api_key: SecretStr = Field(SecretStr(""), validation_alias="MISTRAL_API_KEY")
+    groq_api_key: SecretStr = Field(SecretStr(""), validation_alias="GROQ_API_KEY")
+    deepseek_api_key: SecretStr = Field(SecretStr(""), validation_alias="DEEPSEEK_API_KEY")
+    xai_api_key: SecretStr = Field(SecretStr(""), validation_alias="XAI_API_KEY")
+
+    @property
+    def database_url(self) -> str:
+        return self.database.get_secret_value() or f"sqlite:///{self.data / 'lowkey.db'}"
+
+    @property
+    def models_folder(self) -> Path:
+        return self.data / "models"
+
+    @property
+    def files_folder(self) -> Path:
+        return self.data / "files"
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return (init_settings, env_settings)
+
+
+def load(given: Mapping[str, Any] | None = None) -> Settings:
+    """The settings in force. `given`: what the command line says, by field name.
+
+    Raises InputError naming the knob that is unknown or wrong and where it was set.
+    """
+    given = dict(given or {})
+    known = _known()
+    for name in os.environ:
+        if name.startswith(PREFIX) and name.removeprefix(PREFIX).lower() not in known:
+            raise _unknown(name.removeprefix(PREFIX).lower(), known, f"the variable {name}")
+    folder = given.get("data") or os.environ.get(f"{PREFIX}DATA")
+    path = Path(folder or platformdirs.user_data_dir("lowkey", False)).expanduser() / "lowkey.toml"
+    from_file = _read(path)
+    for name in from_file:
+        if name not in known:
+            raise _unknown(name, known, str(path))
+    try:
+        from_env = Settings().model_dump(exclude_unset=True)
+        merged = from_file | from_env | {"data": path.parent} | given
+        by_alias = {
+            str(Settings.model_fields[name].validation_alias or name): value
+            for name, value in merged.items()
+        }
+        return Settings(**by_alias)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(str(step) for step in first["loc"]) or "a setting"
+        raise InputError(
+            "bad_setting",
+            f"The setting “{name}” can't be {first['input']!r}: {first['msg'].lower()}.",
+            hint=f"Correct it in {path}, in the variable {PREFIX}{name.upper()}, or on the command line.",
+        ) from error
+
+
+def _known() -> set[str]:
+    return set(Settings.model_fields)
+
+
+def _read(path: Path) -> dict[str, Any]:
+    if not path.exists():
+        return {}
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InputError(
+            "bad_settings_file",
+            f"{path} is not valid TOML: {error}.",
+            hint="Correct that line, or move the file away to start with the defaults.",
+        ) from error
+
+
+def _unknown(name: str, known: set[str], where: str) -> InputError:
+    near = difflib.get_close_matches(name, known, n=1, cutoff=0.4)
+    return InputError(
+        "unknown_setting",
+        f"There is no setting “{name}” (in {where}).",
+        hint=f"Did you mean “{near[0]}”?" if near else "The settings are listed in docs/settings.md.",
+    )

@@ -1,0 +1,147 @@
+"""What a message is made of: Parts, and the Message that holds them. Knows nothing of how they look.
+
+Parts are frozen records with a tagged `kind`; the same shapes travel on the wire and lie on disk.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from lowkey.core.errors import Problem
+
+Status = Literal[
+    "queued", "running", "waiting", "done", "partial", "stopped", "failed", "interrupted"
+]
+UNFINISHED: frozenset[Status] = frozenset({"queued", "running", "waiting"})
+
+
+def clean(text: str) -> str:
+    """Text that every database and encoder can hold: NUL and lone surrogates become U+FFFD."""
+    if text.isascii() and "\0" not in text:
+        return text
+    text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return text.replace("\0", "\ufffd")
+
+
+Text = Annotated[str, AfterValidator(clean)]
+
+
+class Record(BaseModel):
+    """A frozen value with named fields and no others."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class TextPart(Record):
+    kind: Literal["text"] = "text"
+    text: Text
+
+
+class ThinkingPart(Record):
+    """What the model thought before it answered."""
+
+    kind: Literal["thinking"] = "thinking"
+    text: Text
+    ms: int | None = None
+    """How long it thought, in milliseconds; None while it still thinks."""
+    signature: str | None = None
+    """The provider's own proof of this thought, sent back unread on the next turn."""
+
+
+class CallPart(Record):
+    """The model asks for a tool to be called."""
+
+    kind: Literal["call"] = "call"
+    call_id: str
+    name: Text
+    text: Text = ""
+    """The arguments as the model wrote them: JSON text, perhaps cut short."""
+
+
+class ResultPart(Record):
+    """What a tool answered."""
+
+    kind: Literal["result"] = "result"
+    call_id: str
+    name: Text
+    text: Text
+    ok: bool = True
+
+
+class FilePart(Record):
+    """A file by the hash of its bytes; the bytes lie in the file store."""
+
+    kind: Literal["file"] = "file"
+    file_id: str
+    name: Text
+    media_type: str
+    size: int
+    """Bytes."""
+
+
+class SourcePart(Record):
+    """Where a claim came from."""
+
+    kind: Literal["source"] = "source"
+    title: Text
+    url: Text
+    quote: Text = ""
+
+
+Part = Annotated[
+    TextPart | ThinkingPart | CallPart | ResultPart | FilePart | SourcePart,
+    Field(discriminator="kind"),
+]
+Growing = TextPart | ThinkingPart | CallPart
+"""The parts that arrive piece by piece; each grows in its `text`."""
+
+
+class Usage(Record):
+    """Tokens counted by the provider, and money where the price is known."""
+
+    input: int = 0
+    output: int = 0
+    thinking: int = 0
+    """Tokens of `output` that were thought, not said."""
+    cached: int = 0
+    """Tokens of `input` that the provider had kept from before."""
+    cost: float | None = None
+    """US dollars; None where no price is known."""
+
+
+class Answer(Record):
+    """What a run's events fold to: everything an assistant Message holds besides its place."""
+
+    status: Status = "queued"
+    model: str | None = None
+    parts: tuple[Part, ...] = ()
+    usage: Usage | None = None
+    notes: tuple[str, ...] = ()
+    error: Problem | None = None
+    position: int | None = None
+    """The place in the queue, from 1, while status is `waiting`."""
+
+
+class Message(Record):
+    """One node of a conversation's tree. Immutable: an edit or a regeneration is a sibling."""
+
+    id: str
+    conversation_id: str
+    parent_id: str | None
+    role: Literal["user", "assistant"]
+    parts: tuple[Part, ...]
+    created_at: int
+    """Milliseconds since 1970."""
+    run_id: str | None = None
+    status: Status = "done"
+    model: str | None = None
+    usage: Usage | None = None
+    notes: tuple[str, ...] = ()
+    error: Problem | None = None
+
+
+def text_of(parts: tuple[Part, ...] | list[Part]) -> str:
+    """The words of the parts that a reader would call the message itself."""
+    return "\n\n".join(part.text for part in parts if isinstance(part, TextPart))
