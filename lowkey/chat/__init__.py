@@ -1,0 +1,23 @@
+"""One conversation and its runs. Other rooms come in through here."""
+
+from lowkey.chat.chat import Chat, Draft
+from lowkey.chat.feed import Change, Feed
+from lowkey.chat.nouns import Conversation, Hit, Preferences, Prompt, Run, Sent, Snippet
+from lowkey.chat.prompt import assistant_turns
+from lowkey.chat.runner import Runner
+
+__all__ = [
+    "Change",
+    "Chat",
+    "Conversation",
+    "Draft",
+    "Feed",
+    "Hit",
+    "Preferences",
+    "Prompt",
+    "Run",
+    "Runner",
+    "Sent",
+    "Snippet",
+    "assistant_turns",
+]

@@ -47,6 +47,8 @@ class Settings(BaseSettings):
     """Models asked in turn when the chosen one fails before its first word."""
     discover: bool = True
     """Look for model servers on this machine's usual ports and for well-known keys."""
+    titles: bool = True
+    """Ask the model for a title after a conversation's first answer."""
     threads: int = Field(default=1, ge=1)
     """Threads per local model."""
     unload_after: float = Field(default=600, ge=1)

@@ -18,6 +18,10 @@ class Problem(BaseModel):
     hint: str = ""
     retry_after: float | None = None
     """Seconds until trying again makes sense; None when waiting does not help."""
+    poem: str = ""
+    """A kind word for those who wait, where there is one."""
+    position: int | None = None
+    """The place in the line, from 1, where there is a line."""
 
 
 class LowkeyError(Exception):
@@ -26,10 +30,24 @@ class LowkeyError(Exception):
     status = 500
 
     def __init__(
-        self, code: str, message: str, *, hint: str = "", retry_after: float | None = None
+        self,
+        code: str,
+        message: str,
+        *,
+        hint: str = "",
+        retry_after: float | None = None,
+        poem: str = "",
+        position: int | None = None,
     ) -> None:
         super().__init__(message)
-        self.problem = Problem(code=code, message=message, hint=hint, retry_after=retry_after)
+        self.problem = Problem(
+            code=code,
+            message=message,
+            hint=hint,
+            retry_after=retry_after,
+            poem=poem,
+            position=position,
+        )
 
     @property
     def code(self) -> str:

@@ -41,7 +41,7 @@ class RunDone(Numbered):
 
 
 class PartOpened(Numbered):
-    """A part begins at `index`. Opening an index again replaces what was there."""
+    """A part begins at `index`. Opening it again replaces its content, not when it began."""
 
     kind: Literal["part.opened"] = "part.opened"
     index: int

@@ -49,7 +49,7 @@ def fold(events: Iterable[Event]) -> Answer:
             case PartOpened():
                 parts[event.index] = event.part
                 grown[event.index] = []
-                opened_at[event.index] = event.at
+                opened_at.setdefault(event.index, event.at)
             case PartGrew():
                 if event.index in parts:
                     grown[event.index].append(event.text)

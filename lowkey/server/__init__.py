@@ -1,0 +1,19 @@
+"""The HTTP face: routes parse, call one function and return. Knows no SQL and no model."""
+
+from fastapi import FastAPI
+
+from lowkey import __version__
+from lowkey.app import App
+from lowkey.server import accounts, chat, errors, files, health, models, page, transfer, v1
+from lowkey.server.guard import Guard
+
+
+def create(app: App) -> FastAPI:
+    """The server that shows this App."""
+    server = FastAPI(title="Lowkey", version=__version__, docs_url=None, redoc_url=None)
+    server.state.lowkey = app
+    for room in (accounts, chat, files, models, transfer, v1, health, page):
+        server.include_router(room.router)
+    errors.install(server)
+    server.add_middleware(Guard, app=app)
+    return server

@@ -1,0 +1,99 @@
+"""The only place where things are wired together. Knows every room and decides nothing else."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from lowkey.accounts import Accounts
+from lowkey.chat import Chat, Feed, Runner
+from lowkey.core.clock import Clock, SystemClock
+from lowkey.core.config import Settings
+from lowkey.core.db import Database, metadata
+from lowkey.core.errors import LowkeyError
+from lowkey.core.files import Files
+from lowkey.core.log import Log
+from lowkey.core.migrate import migrate
+from lowkey.models import Catalogue
+
+DRAIN = 4.0
+"""Seconds that answers under way get to end when Lowkey is told to stop."""
+PURGE = 3600.0
+"""Seconds between removals of what was deleted long enough ago."""
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """Every room of one running Lowkey."""
+
+    settings: Settings
+    clock: Clock
+    db: Database
+    memory: Database
+    log: Log
+    files: Files
+    accounts: Accounts
+    catalogue: Catalogue
+    feed: Feed
+    runner: Runner
+    chat: Chat
+
+    @staticmethod
+    @asynccontextmanager
+    async def open(settings: Settings, clock: Clock | None = None) -> AsyncIterator[App]:
+        """Opens everything in order and closes it in the opposite one.
+
+        Raises InputError where the data folder can't be used or is of a newer version.
+        """
+        app = _wire(settings, clock or SystemClock())
+        chores: asyncio.Task[None] | None = None
+        try:
+            await migrate(app.db)
+            await app.memory.write(metadata.create_all)
+            await app.accounts.open()
+            await app.catalogue.open()
+            await app.runner.open()
+            chores = asyncio.create_task(_chores(app), name="lowkey-chores")
+            yield app
+        finally:
+            if chores is not None:
+                chores.cancel()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await chores
+            await app.runner.close(DRAIN)
+            await app.log.close()
+            await app.catalogue.close()
+            app.memory.close()
+            app.db.close()
+
+
+def _wire(settings: Settings, clock: Clock) -> App:
+    settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    db = Database(settings.database_url)
+    memory = Database("sqlite://")
+    log = Log(clock)
+    files = Files(settings.files_folder)
+    accounts = Accounts(settings, db, clock)
+    catalogue = Catalogue(settings, db, clock)
+    feed = Feed()
+    runner = Runner(settings, clock, db, log, files, catalogue, feed)
+    chat = Chat(settings, clock, db, memory, log, runner, feed, catalogue)
+    return App(
+        settings, clock, db, memory, log, files, accounts, catalogue, feed, runner, chat
+    )
+
+
+async def _chores(app: App) -> None:
+    """What must be done now and then, whoever is here."""
+    while True:
+        try:
+            await app.chat.purge()
+        except LowkeyError as error:
+            logger.warning("Old deletions stay for now: %s", error)
+        await asyncio.sleep(PURGE)

@@ -1,0 +1,214 @@
+"""From a branch of messages to a prompt that fits. Knows no provider and stores nothing.
+
+What must give way gives way in this order, and never silently: old thoughts, the middles of old
+answers, then the oldest turns whole. The person is told what was left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from lowkey.chat.nouns import Preferences, Prompt, SentTurn
+from lowkey.chat.prompt import CONTINUE, system
+from lowkey.core.files import Files
+from lowkey.core.parts import (
+    CallPart,
+    FilePart,
+    Message,
+    Part,
+    ResultPart,
+    SourcePart,
+    TextPart,
+    ThinkingPart,
+)
+from lowkey.models import Content, Effort, Image, ModelInfo, Request, Turn
+
+ANSWER_SHARE = 0.25
+"""The part of the context kept free for the answer."""
+ANSWER_MOST = 8_000
+"""Tokens kept free for the answer at most."""
+UNKNOWN_CONTEXT = 32_000
+"""Tokens assumed where a model does not say."""
+EXCERPT = 400
+"""Characters kept from each end of an old answer that was shortened."""
+IMAGE_TOKENS = 1_000
+READABLE = ("text/", "application/json", "application/xml", "application/javascript")
+"""Media types whose bytes are words a model can read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """A request ready to be asked, and what to tell the person about it."""
+
+    request: Request
+    notes: tuple[str, ...]
+    prompt: Prompt
+
+
+async def build(
+    branch: Sequence[Message],
+    model: ModelInfo,
+    effort: Effort,
+    preferences: Preferences,
+    files: Files,
+    now: int,
+    continues: bool = False,
+) -> Context:
+    """The prompt for the next answer on this branch.
+
+    Raises InputError where the last message alone is too long for the model.
+    """
+    notes: list[str] = []
+    turns = [await _turn(message, model, files, notes) for message in branch]
+    turns = [turn for turn in turns if turn.content]
+    if continues:
+        turns.append(Turn("user", (TextPart(text=CONTINUE),)))
+    first = Turn("system", (TextPart(text=system(model, preferences.instructions, now)),))
+    room = budget(model) - tokens(first)
+    kept = fit(turns, room, notes)
+    request = Request(
+        turns=(first, *kept),
+        effort=effort,
+        conversation=branch[-1].conversation_id if branch else None,
+    )
+    return Context(request, tuple(notes), _prompt(request, model, tuple(notes)))
+
+
+def budget(model: ModelInfo) -> int:
+    """Tokens a prompt may have."""
+    whole = model.context or UNKNOWN_CONTEXT
+    return whole - min(int(whole * ANSWER_SHARE), ANSWER_MOST)
+
+
+def tokens(turn: Turn) -> int:
+    """About how many tokens a turn takes; rather too many than too few."""
+    count = 8
+    for content in turn.content:
+        if isinstance(content, Image):
+            count += IMAGE_TOKENS
+        else:
+            count += len(content.text.encode()) // 3 + 1
+    return count
+
+
+def fit(turns: Sequence[Turn], room: int, notes: list[str]) -> list[Turn]:
+    """The turns that fit into `room` tokens; `notes` gets a sentence on what does not."""
+    kept = list(turns)
+    need = sum(tokens(turn) for turn in kept)
+    shortened = dropped = 0
+    for index, turn in enumerate(kept[:-1]):
+        if need <= room:
+            break
+        if turn.role == "assistant":
+            short = _shorten(turn)
+            if short != turn:
+                need -= tokens(turn) - tokens(short)
+                kept[index] = short
+                shortened += 1
+    while need > room and len(kept) > 1:
+        need -= tokens(kept.pop(0))
+        dropped += 1
+        while len(kept) > 1 and kept[0].role != "user":
+            need -= tokens(kept.pop(0))
+            dropped += 1
+    if need > room and kept:
+        kept[-1] = _ends(kept[-1], max(room, 64))
+        notes.append(
+            "Your message is longer than this model can read: it saw the beginning and the end. "
+            "A model with a larger context would see all of it."
+        )
+    if dropped:
+        notes.append(
+            f"This conversation is longer than the model can read: it did not see the oldest "
+            f"{dropped} messages."
+        )
+    elif shortened:
+        notes.append(
+            f"To make room, the model saw {shortened} of its older answers shortened; "
+            "your own words were kept whole."
+        )
+    return kept
+
+
+def _shorten(turn: Turn) -> Turn:
+    """An old answer as its beginning and end, without its thoughts."""
+    content: list[Content] = []
+    for part in turn.content:
+        match part:
+            case TextPart() if len(part.text) > 3 * EXCERPT:
+                short = f"{part.text[:EXCERPT]}\n[… shortened …]\n{part.text[-EXCERPT:]}"
+                content.append(TextPart(text=short))
+            case ThinkingPart():
+                continue
+            case _:
+                content.append(part)
+    return replace(turn, content=tuple(content))
+
+
+def _ends(turn: Turn, room: int) -> Turn:
+    """The turn with its text cut in the middle to about `room` tokens."""
+    texts = [part for part in turn.content if isinstance(part, TextPart)]
+    others = tuple(part for part in turn.content if not isinstance(part, TextPart))
+    text = "\n\n".join(part.text for part in texts)
+    half = max(room * 3 // 2 - 64, 32)
+    data = text.encode()
+    if len(data) <= 2 * half:
+        return turn
+    start, end = data[:half].decode(errors="ignore"), data[-half:].decode(errors="ignore")
+    return replace(turn, content=(TextPart(text=f"{start}\n[… left out …]\n{end}"), *others))
+
+
+async def _turn(message: Message, model: ModelInfo, files: Files, notes: list[str]) -> Turn:
+    content: list[Content] = []
+    for part in message.parts:
+        content += await _content(part, model, files, notes)
+    return Turn(message.role, tuple(content))
+
+
+async def _content(part: Part, model: ModelInfo, files: Files, notes: list[str]) -> list[Content]:
+    """What the model gets of a part; `notes` hears of what it can't take."""
+    match part:
+        case TextPart():
+            return [part] if part.text else []
+        case ThinkingPart():
+            return [part] if part.signature else []
+        case CallPart() | ResultPart():
+            return [part] if model.calls else [TextPart(text=f"[{part.name}] {part.text}")]
+        case SourcePart():
+            return [TextPart(text=f"[{part.title}]({part.url}) {part.quote}".strip())]
+        case FilePart():
+            return [await _file(part, model, files, notes)]
+
+
+async def _file(part: FilePart, model: ModelInfo, files: Files, notes: list[str]) -> Content:
+    if part.media_type.startswith("image/"):
+        if model.sees:
+            return Image(part.media_type, await files.read(part.file_id))
+        notes.append(f"{model.name} can't see pictures, so it did not see “{part.name}”.")
+        return TextPart(text=f"[A picture that you can't see: {part.name}]")
+    if part.media_type.startswith(READABLE):
+        words = (await files.read(part.file_id)).decode("utf-8", "replace")
+        return TextPart(text=f"File “{part.name}”:\n\n{words}")
+    notes.append(f"“{part.name}” is of a kind ({part.media_type}) that can't be read yet.")
+    return TextPart(text=f"[A file that you can't read: {part.name}, {part.media_type}]")
+
+
+def _prompt(request: Request, model: ModelInfo, notes: tuple[str, ...]) -> Prompt:
+    system_turn, *rest = request.turns
+    return Prompt(
+        system=_words(system_turn),
+        model=model.id,
+        effort=request.effort,
+        turns=tuple(SentTurn(role=turn.role, text=_words(turn)) for turn in rest),
+        notes=notes,
+    )
+
+
+def _words(turn: Turn) -> str:
+    return "\n\n".join(
+        f"[picture, {part.media_type}, {len(part.data)} bytes]"
+        if isinstance(part, Image)
+        else part.text
+        for part in turn.content
+    )

@@ -1,0 +1,56 @@
+"""What changed, told to the person's other tabs. Knows no event log and keeps nothing.
+
+A tab that was away asks for everything again; the feed only says when.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import AsyncGenerator
+from typing import Literal
+
+from lowkey.core.parts import Record
+
+KEEP_ALIVE = 15.0
+BACKLOG = 200
+"""Changes a slow tab may be behind before it is told to ask for everything again."""
+
+
+class Change(Record):
+    """A conversation is different now. `everything`: more changed than could be told."""
+
+    kind: Literal["conversation", "everything"] = "conversation"
+    id: str = ""
+    change: Literal["changed", "deleted"] = "changed"
+
+
+class Feed:
+    """Readers by person."""
+
+    def __init__(self) -> None:
+        self._readers: defaultdict[str, set[asyncio.Queue[Change]]] = defaultdict(set)
+
+    def tell(self, user_id: str, change: Change) -> None:
+        for reader in self._readers.get(user_id, ()):
+            if reader.qsize() >= BACKLOG:
+                while not reader.empty():
+                    reader.get_nowait()
+                reader.put_nowait(Change(kind="everything"))
+            else:
+                reader.put_nowait(change)
+
+    async def follow(self, user_id: str) -> AsyncGenerator[Change | None, None]:
+        """Changes as they happen; None when nothing happened for KEEP_ALIVE seconds."""
+        reader: asyncio.Queue[Change] = asyncio.Queue()
+        self._readers[user_id].add(reader)
+        try:
+            while True:
+                try:
+                    yield await asyncio.wait_for(reader.get(), KEEP_ALIVE)
+                except TimeoutError:
+                    yield None
+        finally:
+            self._readers[user_id].discard(reader)
+            if not self._readers[user_id]:
+                del self._readers[user_id]

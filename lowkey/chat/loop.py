@@ -1,0 +1,125 @@
+"""The heart: ask the model, and write down every piece as an event. Knows no HTTP and no database.
+
+Stopping is cancelling: the generator is closed, and with it the model upstream.
+"""
+
+from __future__ import annotations
+
+from contextlib import aclosing
+from dataclasses import dataclass, field
+
+from lowkey.core.errors import OutsideError
+from lowkey.core.events import (
+    Note,
+    PartClosed,
+    PartOpened,
+    RunStarted,
+    RunWaiting,
+    UsageCounted,
+)
+from lowkey.core.log import Live
+from lowkey.core.parts import CallPart, Growing, Part, TextPart, ThinkingPart
+from lowkey.models import (
+    CallPiece,
+    Finish,
+    FinishPiece,
+    Model,
+    NotePiece,
+    PlacePiece,
+    Request,
+    StartPiece,
+    TextPiece,
+    ThinkingPiece,
+    UsagePiece,
+)
+
+
+@dataclass(slots=True)
+class Writer:
+    """Turns pieces into parts. Parts close in the order of their index."""
+
+    live: Live
+    count: int = 0
+    """Parts opened so far."""
+    _open: dict[object, int] = field(default_factory=dict[object, int])
+
+    def resume(self, parts: tuple[Part, ...]) -> None:
+        """Begins with the parts of a cut answer; its last text goes on growing."""
+        for part in parts:
+            grows = part is parts[-1] and isinstance(part, TextPart)
+            self._begin("text" if grows else None, part)
+            if not grows:
+                self.live.emit(PartClosed, index=self.count - 1)
+
+    def write(self, key: object, opened: Growing, text: str) -> None:
+        """Adds text to the part known by `key`, opening it (and closing others) where needed."""
+        index = self._open.get(key)
+        if index is None:
+            if not (isinstance(opened, CallPart) and all(self._open_calls())):
+                self.close()
+            index = self._begin(key, opened)
+        if text:
+            self.live.grow(index, text)
+
+    def sign(self, signature: str) -> None:
+        """The provider's proof of the open thought: reopens it whole, with the signature."""
+        index = self._open.get("thinking")
+        if index is not None:
+            part = self.live.answer().parts[index]
+            self.live.emit(
+                PartOpened, index=index, part=part.model_copy(update={"signature": signature})
+            )
+
+    def close(self) -> None:
+        for index in sorted(self._open.values()):
+            self.live.emit(PartClosed, index=index)
+        self._open.clear()
+
+    def _begin(self, key: object, part: Part) -> int:
+        index = self.count
+        self.count += 1
+        if key is not None:
+            self._open[key] = index
+        self.live.emit(PartOpened, index=index, part=part)
+        return index
+
+    def _open_calls(self) -> list[bool]:
+        return [isinstance(key, int) for key in self._open]
+
+
+async def answer(model: Model, request: Request, writer: Writer) -> Finish:
+    """Writes the model's answer and returns why it ended. Raises what the model raises.
+
+    Raises OutsideError where the stream ended without a reason: that answer is not whole.
+    """
+    live = writer.live
+    async with aclosing(model.ask(request)) as pieces:
+        async for piece in pieces:
+            match piece:
+                case TextPiece():
+                    writer.write("text", TextPart(text=""), piece.text)
+                case ThinkingPiece():
+                    writer.write("thinking", ThinkingPart(text=""), piece.text)
+                    if piece.signature:
+                        writer.sign(piece.signature)
+                case CallPiece():
+                    call = CallPart(call_id=piece.call_id, name=piece.name)
+                    writer.write(piece.index, call, piece.text)
+                case UsagePiece():
+                    live.emit(UsageCounted, usage=piece.usage)
+                case StartPiece():
+                    live.emit(RunStarted, model=piece.model)
+                case PlacePiece():
+                    live.emit(RunWaiting, position=piece.position)
+                case NotePiece():
+                    live.emit(Note, text=piece.problem.message)
+                case FinishPiece():
+                    writer.close()
+                    return piece.reason
+    raise OutsideError(
+        "cut",
+        "The answer was cut off before its end.",
+        hint="Press Continue to go on from here.",
+    )
+
+

@@ -1,0 +1,92 @@
+"""The nouns of the chat room: Conversation, Run, Preferences. Knows no verb.
+
+Message and Part stand in `core`, because other rooms speak of them too.
+"""
+
+from __future__ import annotations
+
+from lowkey.core.parts import Message, Record, Status, Text
+from lowkey.models import Effort
+
+
+class Conversation(Record):
+    """A tree of messages; `tip_id` is the leaf that the person last saw."""
+
+    id: str
+    title: str
+    created_at: int
+    updated_at: int
+    """Milliseconds since 1970, like all times."""
+    pinned: bool = False
+    archived: bool = False
+    temporary: bool = False
+    """Lives in memory only and leaves no trace."""
+    tip_id: str | None = None
+    running: bool = False
+    """An answer is being written."""
+
+
+class Run(Record):
+    """One attempt to answer the message `parent_id`; its answer will be the message `message_id`."""
+
+    id: str
+    conversation_id: str
+    message_id: str
+    parent_id: str
+    continues_id: str | None = None
+    """The cut answer that this run goes on with."""
+    status: Status
+    model: str | None
+    effort: Effort
+    created_at: int
+
+
+class Preferences(Record):
+    """What a person set for all their chats."""
+
+    model: str | None = None
+    effort: Effort = "medium"
+    instructions: Text = ""
+    """What the assistant should always know or heed, in the person's own words."""
+
+
+class Sent(Record):
+    """What `send` answers: the message that was kept and the run that will answer it."""
+
+    conversation: Conversation
+    message: Message
+    run: Run
+
+
+class SentTurn(Record):
+    """One turn of a prompt, as text; pictures are named."""
+
+    role: str
+    text: str
+
+
+class Prompt(Record):
+    """Exactly what a run sent to its model."""
+
+    system: str
+    model: str
+    effort: Effort
+    turns: tuple[SentTurn, ...]
+    notes: tuple[str, ...] = ()
+
+
+class Snippet(Record):
+    """A stretch of found text; `hit` marks the words that were looked for."""
+
+    text: str
+    hit: bool
+
+
+class Hit(Record):
+    """Something found: a message, or a conversation by its title (no `message_id`)."""
+
+    conversation_id: str
+    message_id: str | None
+    title: str
+    at: int
+    snippet: tuple[Snippet, ...]

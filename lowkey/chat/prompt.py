@@ -1,0 +1,42 @@
+"""The words the assistant is given about itself. Knows no conversation.
+
+Nothing here is secret: whoever chats can read exactly what was sent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from lowkey.core.parts import TextPart
+from lowkey.models import ModelInfo, Turn
+
+SYSTEM = """You are Lowkey, a helpful assistant that people run themselves.
+Answer what was asked, plainly and in the person's own language. Be as brief as the question allows.
+Say what you know, say what you don't, and never make up facts, sources or quotes.
+When something is unclear and it matters, ask one short question.
+Don't flatter. If the person is wrong, say so kindly and why.
+Use Markdown where it helps: code in fenced blocks with its language, formulas in $…$ or $$…$$."""
+
+CONTINUE = (
+    "Your last answer was cut off. Go on exactly where it stopped, without repeating anything."
+)
+"""Said as the person's turn when they press Continue, because few models go on by themselves."""
+
+TITLE = "Write a title of at most six words for this conversation."
+
+
+def system(model: ModelInfo, instructions: str, now: int | None = None) -> str:
+    """The system prompt. `instructions`: the person's own; `now`: ms, where the date may be told."""
+    said = [SYSTEM]
+    if now is not None:
+        said.append(f"Today is {datetime.fromtimestamp(now / 1000, UTC):%A, %d %B %Y}.")
+    said.append(f"The model answering is {model.name}.")
+    if instructions.strip():
+        said.append(f"The person asks you to heed this in every chat:\n{instructions.strip()}")
+    return "\n".join(said)
+
+
+def assistant_turns(turns: Sequence[Turn], model: ModelInfo) -> tuple[Turn, ...]:
+    """Another client's turns with the assistant's own system prompt in front."""
+    return (Turn("system", (TextPart(text=system(model, "")),)), *turns)

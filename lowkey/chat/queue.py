@@ -1,0 +1,141 @@
+"""Whose turn it is: a bounded line that is fair between people. Knows nothing of what they wait for.
+
+Everyone waiting is served in rounds, one each, so that nobody's hundred wait in front of your one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter, deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from lowkey.chat.full import poem
+from lowkey.core.errors import FullError, LimitError
+
+AGAIN = 5.0
+"""Seconds after which asking again makes sense."""
+
+
+@dataclass(eq=False, slots=True)
+class Ticket:
+    """A place in the line, or a place at the table once `called`."""
+
+    user_id: str
+    called: bool = False
+    moved: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+class Line:
+    """At most `limit` at once, `each` for one person, and `waiting` who wait."""
+
+    def __init__(self, limit: int, each: int, waiting: int) -> None:
+        self.limit = limit
+        self.each = each
+        self.waiting = waiting
+        self.refused = 0
+        self._active: Counter[str] = Counter()
+        self._waiting: dict[str, deque[Ticket]] = {}
+
+    @property
+    def active(self) -> int:
+        return self._active.total()
+
+    @property
+    def length(self) -> int:
+        return sum(len(tickets) for tickets in self._waiting.values())
+
+    def enter(self, user_id: str) -> Ticket:
+        """A ticket, called at once where there is room.
+
+        Raises FullError when the line is full, LimitError when this person fills their share of it.
+        """
+        ticket = Ticket(user_id)
+        if self.active < self.limit and self._active[user_id] < self.each:
+            self._call(ticket)
+            return ticket
+        mine = self._waiting.get(user_id, deque())
+        if len(mine) >= max(1, self.waiting // 2) and self.waiting:
+            raise LimitError(
+                "too_many_waiting",
+                f"{len(mine)} of your messages already wait for an answer.",
+                hint="Wait until some of them are done.",
+                retry_after=AGAIN,
+            )
+        if self.length >= self.waiting:
+            self.refused += 1
+            raise FullError(
+                "full",
+                "Lowkey is full at the moment: everyone came at once.",
+                hint="Your words are safe in the composer. Try again in a few seconds.",
+                retry_after=AGAIN,
+                poem=poem(self.active + self.length),
+                position=self.length + 1,
+            )
+        self._waiting.setdefault(user_id, deque()).append(ticket)
+        self._tell()
+        return ticket
+
+    async def turn(self, ticket: Ticket, moved: Callable[[int], None]) -> None:
+        """Waits until the ticket is called; `moved` hears each new place, counted from 1."""
+        last = 0
+        while not ticket.called:
+            place = self._place(ticket)
+            if place != last:
+                moved(place)
+                last = place
+            ticket.moved.clear()
+            await ticket.moved.wait()
+
+    def leave(self, ticket: Ticket) -> None:
+        """Gives the place back, wherever the ticket stands. Leaving twice changes nothing."""
+        if ticket.called:
+            ticket.called = False
+            self._active[ticket.user_id] -= 1
+            if not self._active[ticket.user_id]:
+                del self._active[ticket.user_id]
+        else:
+            mine = self._waiting.get(ticket.user_id, deque())
+            if ticket in mine:
+                mine.remove(ticket)
+                self._drop_empty(ticket.user_id)
+        self._fill()
+        self._tell()
+
+    def _call(self, ticket: Ticket) -> None:
+        ticket.called = True
+        self._active[ticket.user_id] += 1
+        ticket.moved.set()
+
+    def _fill(self) -> None:
+        """Calls the next ones while there is room, one person after the other."""
+        while self.active < self.limit:
+            ready = [user for user in self._waiting if self._active[user] < self.each]
+            if not ready:
+                return
+            user = ready[0]
+            tickets = self._waiting.pop(user)
+            self._call(tickets.popleft())
+            if tickets:
+                self._waiting[user] = tickets
+
+    def _place(self, ticket: Ticket) -> int:
+        """How many rounds of one each stand before this ticket."""
+        mine = list(self._waiting[ticket.user_id]).index(ticket)
+        users = list(self._waiting)
+        before = users.index(ticket.user_id)
+        place = 1 + mine
+        for position, user in enumerate(users):
+            if user != ticket.user_id:
+                rounds = mine + 1 if position < before else mine
+                place += min(len(self._waiting[user]), rounds)
+        return place
+
+    def _drop_empty(self, user_id: str) -> None:
+        if not self._waiting[user_id]:
+            del self._waiting[user_id]
+
+    def _tell(self) -> None:
+        for tickets in self._waiting.values():
+            for ticket in tickets:
+                ticket.moved.set()

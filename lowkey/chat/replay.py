@@ -1,0 +1,69 @@
+"""The events of a run that is not written here: finished, or in the hands of another process.
+
+Knows nothing of live runs. A finished run is told from its message, with numbers that end where
+the live ones ended, so a reader who was cut off gets what it missed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator
+
+from sqlalchemy import Connection
+
+from lowkey.chat import store
+from lowkey.chat.nouns import Run
+from lowkey.core import store as core_store
+from lowkey.core.db import Database
+from lowkey.core.events import Event, Note, PartClosed, RunDone, RunStarted, UsageCounted
+from lowkey.core.parts import UNFINISHED, Message
+
+LOOK = 0.5
+"""Seconds between looks at a run that another process writes."""
+
+
+async def replay(
+    db: Database, user_id: str, run: Run, after: int
+) -> AsyncGenerator[tuple[int, list[bytes]], None]:
+    """(number of the first, events) in batches from the one after `after`, until the run's end."""
+    while True:
+        stored, now, message, last = await db.read(lambda c, at=after: _look(c, user_id, run, at))
+        if now is None:
+            return
+        if now.status not in UNFINISHED:
+            for event in tell(message, last) if message is not None else ():
+                if event.seq > after:
+                    yield event.seq, [event.model_dump_json().encode()]
+            return
+        for seq, data in stored:
+            yield seq, [data.encode()]
+            after = seq
+        if not stored:
+            yield after + 1, []
+        await asyncio.sleep(LOOK)
+
+
+def tell(message: Message, last: int) -> list[Event]:
+    """The shortest events that fold to this message; parts close as late as they did live."""
+    told: list[Event] = [RunStarted(seq=0, at=message.created_at, model=message.model or "")]
+    told += [Note(seq=0, at=message.created_at, text=note) for note in message.notes]
+    if message.usage is not None:
+        told.append(UsageCounted(seq=0, at=message.created_at, usage=message.usage))
+    told += [
+        PartClosed(seq=0, at=message.created_at, index=index, part=part)
+        for index, part in enumerate(message.parts)
+    ]
+    told.append(
+        RunDone(seq=0, at=message.created_at, status=message.status, error=message.error)
+    )
+    first = max(last, len(told)) - len(told) + 1
+    return [event.model_copy(update={"seq": first + n}) for n, event in enumerate(told)]
+
+
+def _look(
+    c: Connection, user_id: str, run: Run, after: int
+) -> tuple[list[tuple[int, str]], Run | None, Message | None, int]:
+    now = store.read_run(c, user_id, run.id)
+    if now is None or now.status in UNFINISHED:
+        return core_store.read_events(c, run.id, after), now, None, 0
+    return [], now, store.read_message(c, user_id, run.message_id), store.last_seq(c, run.id)

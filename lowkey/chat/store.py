@@ -1,0 +1,599 @@
+"""Conversations, messages and runs as rows, and the search over them. Knows no model and no prompt.
+
+Functions take a connection: the verb that needs a transaction opens it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import orjson
+from pydantic import TypeAdapter
+from sqlalchemy import (
+    DDL,
+    BigInteger,
+    Boolean,
+    Column,
+    Connection,
+    Index,
+    Integer,
+    Row,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    delete,
+    event,
+    insert,
+    select,
+    text,
+    update,
+)
+
+from lowkey.chat.nouns import Conversation, Hit, Preferences, Run
+from lowkey.chat.snippets import snippet
+from lowkey.core.db import metadata
+from lowkey.core.errors import Problem
+from lowkey.core.parts import UNFINISHED, Message, Part, Usage, text_of
+
+conversations = Table(
+    "conversations",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("user_id", String, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("updated_at", BigInteger, nullable=False),
+    Column("pinned", Boolean, nullable=False, default=False),
+    Column("archived", Boolean, nullable=False, default=False),
+    Column("titled", Boolean, nullable=False, default=False),
+    Column("deleted_at", BigInteger),
+    Column("tip_id", String),
+    Column("source", String),
+    UniqueConstraint("user_id", "source"),
+)
+Index(
+    "conversations_by_time", conversations.c.user_id, conversations.c.updated_at, conversations.c.id
+)
+
+messages = Table(
+    "messages",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("conversation_id", String, nullable=False),
+    Column("parent_id", String),
+    Column("role", String, nullable=False),
+    Column("parts", Text, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("run_id", String),
+    Column("status", String, nullable=False),
+    Column("model", String),
+    Column("about", Text),
+    Index("messages_by_conversation", "conversation_id", "created_at", "id"),
+)
+"""`about`: usage, notes and error as JSON, where there are any."""
+
+runs = Table(
+    "runs",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("conversation_id", String, nullable=False),
+    Column("user_id", String, nullable=False),
+    Column("message_id", String, nullable=False),
+    Column("parent_id", String, nullable=False),
+    Column("continues_id", String),
+    Column("status", String, nullable=False),
+    Column("model", String),
+    Column("effort", String, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("key", String, nullable=False),
+    Column("owner", String, nullable=False),
+    Column("beat_at", BigInteger, nullable=False),
+    Column("last_seq", Integer),
+    Column("prompt", Text),
+    UniqueConstraint("user_id", "key"),
+    Index("runs_by_conversation", "conversation_id"),
+    Index("runs_by_status", "status"),
+)
+"""`owner`: the process that writes the run; only it may, as long as its heartbeat `beat_at` is new."""
+
+preferences = Table(
+    "preferences",
+    metadata,
+    Column("user_id", String, primary_key=True),
+    Column("data", Text, nullable=False),
+)
+
+search_rows = Table(
+    "search_rows",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("scope", String, nullable=False),
+    Column("conversation_id", String, nullable=False),
+    Column("message_id", String),
+    Column("body", Text, nullable=False),
+    Index("search_rows_by_conversation", "conversation_id"),
+    sqlite_autoincrement=True,
+)
+"""What can be found: one row per title (no message_id) and per message. `scope` is the person."""
+
+SEARCH_SQLITE = (
+    "CREATE VIRTUAL TABLE search USING fts5(scope, body, content='search_rows', content_rowid='id', "
+    "tokenize='unicode61 remove_diacritics 2', prefix='2 3')",
+    "CREATE TRIGGER search_insert AFTER INSERT ON search_rows BEGIN "
+    "INSERT INTO search(rowid, scope, body) VALUES (new.id, new.scope, new.body); END",
+    "CREATE TRIGGER search_delete AFTER DELETE ON search_rows BEGIN "
+    "INSERT INTO search(search, rowid, scope, body) "
+    "VALUES ('delete', old.id, old.scope, old.body); END",
+)
+SEARCH_POSTGRESQL = (
+    "CREATE INDEX search_rows_body ON search_rows USING gin (to_tsvector('simple', body))",
+)
+for _statement in SEARCH_SQLITE:
+    event.listen(search_rows, "after_create", DDL(_statement).execute_if(dialect="sqlite"))
+for _statement in SEARCH_POSTGRESQL:
+    event.listen(search_rows, "after_create", DDL(_statement).execute_if(dialect="postgresql"))
+
+_PARTS: TypeAdapter[tuple[Part, ...]] = TypeAdapter(tuple[Part, ...])
+BODY = 1_000_000
+"""Characters of one message that can be found."""
+
+
+def scope(user_id: str) -> str:
+    """The person as one word of the search index."""
+    return "".join(letter for letter in user_id.lower() if letter.isalnum())
+
+
+# Conversations
+
+
+def insert_conversations(
+    connection: Connection,
+    user_id: str,
+    new: Sequence[Conversation],
+    sources: Mapping[str, str] | None = None,
+    titled: bool = False,
+) -> None:
+    """Stores them and makes their titles findable. `sources`: foreign ids, for imports."""
+    if not new:
+        return
+    rows = [
+        conversation.model_dump(exclude={"temporary", "running"})
+        | {
+            "user_id": user_id,
+            "titled": titled,
+            "source": (sources or {}).get(conversation.id),
+        }
+        for conversation in new
+    ]
+    connection.execute(insert(conversations), rows)
+    connection.execute(
+        insert(search_rows),
+        [
+            {
+                "scope": scope(user_id),
+                "conversation_id": conversation.id,
+                "message_id": None,
+                "body": spread(conversation.title),
+            }
+            for conversation in new
+        ],
+    )
+
+
+def read_conversation(
+    connection: Connection, user_id: str, conversation_id: str, deleted: bool = False
+) -> Conversation | None:
+    query = select(conversations).where(
+        conversations.c.id == conversation_id,
+        conversations.c.user_id == user_id,
+        conversations.c.deleted_at.is_not(None) if deleted else conversations.c.deleted_at.is_(None),
+    )
+    row = connection.execute(query).first()
+    return _conversation(row, running(connection, [conversation_id])) if row is not None else None
+
+
+def list_conversations(
+    connection: Connection, user_id: str, archived: bool, before: tuple[int, str] | None, limit: int
+) -> list[Conversation]:
+    """Newest first, from the one `before` = (updated_at, id) on; the pinned ones come on page one."""
+    mine = select(conversations).where(
+        conversations.c.user_id == user_id,
+        conversations.c.deleted_at.is_(None),
+        conversations.c.archived.is_(archived),
+    )
+    order = (conversations.c.updated_at.desc(), conversations.c.id.desc())
+    query = mine.where(conversations.c.pinned.is_(False)).order_by(*order).limit(limit)
+    rows: list[Row[Any]] = []
+    if before is None:
+        rows += connection.execute(mine.where(conversations.c.pinned).order_by(*order)).all()
+    else:
+        at, last = before
+        query = query.where(
+            (conversations.c.updated_at < at)
+            | ((conversations.c.updated_at == at) & (conversations.c.id < last))
+        )
+    rows += connection.execute(query).all()
+    busy = running(connection, [row.id for row in rows])
+    return [_conversation(row, busy) for row in rows]
+
+
+def change_conversation(connection: Connection, conversation_id: str, **values: object) -> None:
+    connection.execute(
+        update(conversations).where(conversations.c.id == conversation_id).values(**values)
+    )
+    if "title" in values:
+        owner = connection.execute(
+            select(conversations.c.user_id).where(conversations.c.id == conversation_id)
+        ).scalar_one()
+        connection.execute(
+            delete(search_rows).where(
+                search_rows.c.conversation_id == conversation_id,
+                search_rows.c.message_id.is_(None),
+            )
+        )
+        connection.execute(
+            insert(search_rows),
+            {
+                "scope": scope(owner),
+                "conversation_id": conversation_id,
+                "message_id": None,
+                "body": spread(str(values["title"])),
+            },
+        )
+
+
+def answered(connection: Connection, run: Run, message: Message) -> None:
+    """The conversation moves on to the new answer, unless the person looks elsewhere by now."""
+    connection.execute(
+        update(conversations)
+        .where(
+            conversations.c.id == run.conversation_id,
+            conversations.c.tip_id.in_([run.parent_id, run.continues_id or run.parent_id]),
+        )
+        .values(tip_id=message.id)
+    )
+    connection.execute(
+        update(conversations)
+        .where(conversations.c.id == run.conversation_id)
+        .values(updated_at=message.created_at)
+    )
+
+
+def titled(connection: Connection, conversation_id: str) -> bool:
+    """Whether the title was chosen already, by a person or by a model."""
+    query = select(conversations.c.titled).where(conversations.c.id == conversation_id)
+    return bool(connection.execute(query).scalar())
+
+
+def purge_conversations(connection: Connection, deleted_before: int) -> int:
+    """Removes for good what was deleted before that time (ms); returns how many."""
+    gone = select(conversations.c.id).where(conversations.c.deleted_at < deleted_before)
+    ids = list(connection.execute(gone).scalars())
+    for start in range(0, len(ids), 500):
+        erase_conversations(connection, ids[start : start + 500])
+    return len(ids)
+
+
+def erase_conversations(connection: Connection, ids: Sequence[str]) -> None:
+    """Leaves no trace of these conversations."""
+    from_events = metadata.tables["events"]
+    mine = select(runs.c.id).where(runs.c.conversation_id.in_(ids))
+    connection.execute(delete(from_events).where(from_events.c.run_id.in_(mine)))
+    connection.execute(delete(search_rows).where(search_rows.c.conversation_id.in_(ids)))
+    connection.execute(delete(runs).where(runs.c.conversation_id.in_(ids)))
+    connection.execute(delete(messages).where(messages.c.conversation_id.in_(ids)))
+    connection.execute(delete(conversations).where(conversations.c.id.in_(ids)))
+
+
+def _conversation(row: Row[Any], busy: frozenset[str]) -> Conversation:
+    return Conversation(
+        id=row.id,
+        title=row.title,
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+        pinned=row.pinned,
+        archived=row.archived,
+        temporary=row.id.startswith("tmp_"),
+        tip_id=row.tip_id,
+        running=row.id in busy,
+    )
+
+
+# Messages
+
+
+def insert_messages(connection: Connection, user_id: str, new: Sequence[Message]) -> None:
+    """Stores them and makes their words findable."""
+    if not new:
+        return
+    connection.execute(insert(messages), [_message_row(message) for message in new])
+    found = [
+        {
+            "scope": scope(user_id),
+            "conversation_id": message.conversation_id,
+            "message_id": message.id,
+            "body": spread(words),
+        }
+        for message in new
+        if (words := searchable(message))
+    ]
+    if found:
+        connection.execute(insert(search_rows), found)
+
+
+def read_messages(connection: Connection, conversation_id: str) -> list[Message]:
+    """The whole tree, oldest first."""
+    query = (
+        select(messages)
+        .where(messages.c.conversation_id == conversation_id)
+        .order_by(messages.c.created_at, messages.c.id)
+    )
+    return [_message(row) for row in connection.execute(query)]
+
+
+def read_message(connection: Connection, user_id: str, message_id: str) -> Message | None:
+    query = (
+        select(messages)
+        .join(conversations, conversations.c.id == messages.c.conversation_id)
+        .where(
+            messages.c.id == message_id,
+            conversations.c.user_id == user_id,
+            conversations.c.deleted_at.is_(None),
+        )
+    )
+    row = connection.execute(query).first()
+    return _message(row) if row is not None else None
+
+
+def searchable(message: Message) -> str:
+    """The words of a message that can be found: its text and the names of its files."""
+    names = [part.name for part in message.parts if part.kind == "file"]
+    return "\n".join([text_of(message.parts), *names]).strip()[:BODY]
+
+
+def _message_row(message: Message) -> dict[str, object]:
+    about = message.model_dump(include={"usage", "notes", "error"}, mode="json")
+    return {
+        "id": message.id,
+        "conversation_id": message.conversation_id,
+        "parent_id": message.parent_id,
+        "role": message.role,
+        "parts": _PARTS.dump_json(message.parts).decode(),
+        "created_at": message.created_at,
+        "run_id": message.run_id,
+        "status": message.status,
+        "model": message.model,
+        "about": orjson.dumps(about).decode() if any(about.values()) else None,
+    }
+
+
+def _message(row: Row[Any]) -> Message:
+    about = orjson.loads(row.about) if row.about else {}
+    usage, error = about.get("usage"), about.get("error")
+    return Message(
+        id=row.id,
+        conversation_id=row.conversation_id,
+        parent_id=row.parent_id,
+        role=row.role,
+        parts=_PARTS.validate_json(row.parts),
+        created_at=row.created_at,
+        run_id=row.run_id,
+        status=row.status,
+        model=row.model,
+        usage=Usage(**usage) if usage else None,
+        notes=tuple(about.get("notes") or ()),
+        error=Problem(**error) if error else None,
+    )
+
+
+# Runs
+
+
+def insert_run(connection: Connection, user_id: str, run: Run, key: str, owner: str) -> None:
+    row = run.model_dump() | {
+        "user_id": user_id,
+        "key": key,
+        "owner": owner,
+        "beat_at": run.created_at,
+    }
+    connection.execute(insert(runs), row)
+
+
+def run_by_key(connection: Connection, user_id: str, key: str) -> Run | None:
+    query = select(runs).where(runs.c.user_id == user_id, runs.c.key == key)
+    row = connection.execute(query).first()
+    return _run(row) if row is not None else None
+
+
+def read_run(connection: Connection, user_id: str, run_id: str) -> Run | None:
+    query = (
+        select(runs)
+        .join(conversations, conversations.c.id == runs.c.conversation_id)
+        .where(
+            runs.c.id == run_id, runs.c.user_id == user_id, conversations.c.deleted_at.is_(None)
+        )
+    )
+    row = connection.execute(query).first()
+    return _run(row) if row is not None else None
+
+
+def unfinished_runs(connection: Connection, conversation_id: str) -> list[Run]:
+    query = select(runs).where(
+        runs.c.conversation_id == conversation_id, runs.c.status.in_(UNFINISHED)
+    )
+    return [_run(row) for row in connection.execute(query)]
+
+
+def running(connection: Connection, conversation_ids: Sequence[str]) -> frozenset[str]:
+    """Which of these conversations are being answered."""
+    query = select(runs.c.conversation_id).where(
+        runs.c.status.in_(UNFINISHED), runs.c.conversation_id.in_(conversation_ids)
+    )
+    return frozenset(connection.execute(query).scalars()) if conversation_ids else frozenset()
+
+
+def abandoned_runs(connection: Connection, silent_since: int) -> list[tuple[Run, str]]:
+    """(run, user id) of those nobody writes any more: no heartbeat since that time (ms)."""
+    query = select(runs).where(runs.c.status.in_(UNFINISHED), runs.c.beat_at <= silent_since)
+    return [(_run(row), row.user_id) for row in connection.execute(query)]
+
+
+def beat(connection: Connection, owner: str, now: int) -> None:
+    """Every unfinished run of this owner is alive."""
+    connection.execute(
+        update(runs)
+        .where(runs.c.owner == owner, runs.c.status.in_(UNFINISHED))
+        .values(beat_at=now)
+    )
+
+
+def start_run(connection: Connection, run_id: str, owner: str, model: str, prompt: bytes) -> bool:
+    """The run begins to be answered with this prompt; False when it is no longer the owner's."""
+    result = connection.execute(
+        update(runs)
+        .where(runs.c.id == run_id, runs.c.owner == owner, runs.c.status.in_(UNFINISHED))
+        .values(status="running", model=model, prompt=prompt.decode())
+    )
+    return result.rowcount == 1
+
+
+def finish_run(
+    connection: Connection, run_id: str, owner: str | None, status: str, last_seq: int
+) -> bool:
+    """Fenced: False, and nothing changes, when it is finished or another owner's. None: any owner."""
+    query = update(runs).where(runs.c.id == run_id, runs.c.status.in_(UNFINISHED))
+    if owner is not None:
+        query = query.where(runs.c.owner == owner)
+    return connection.execute(query.values(status=status, last_seq=last_seq)).rowcount == 1
+
+
+def read_prompt(connection: Connection, run_id: str) -> bytes | None:
+    prompt = connection.execute(select(runs.c.prompt).where(runs.c.id == run_id)).scalar()
+    return prompt.encode() if prompt else None
+
+
+def last_seq(connection: Connection, run_id: str) -> int:
+    return connection.execute(select(runs.c.last_seq).where(runs.c.id == run_id)).scalar() or 0
+
+
+def _run(row: Row[Any]) -> Run:
+    return Run(
+        id=row.id,
+        conversation_id=row.conversation_id,
+        message_id=row.message_id,
+        parent_id=row.parent_id,
+        continues_id=row.continues_id,
+        status=row.status,
+        model=row.model,
+        effort=row.effort,
+        created_at=row.created_at,
+    )
+
+
+# Preferences
+
+
+def read_preferences(connection: Connection, user_id: str) -> Preferences:
+    query = select(preferences.c.data).where(preferences.c.user_id == user_id)
+    data = connection.execute(query).scalar()
+    return Preferences.model_validate_json(data) if data else Preferences()
+
+
+def write_preferences(connection: Connection, user_id: str, value: Preferences) -> None:
+    connection.execute(delete(preferences).where(preferences.c.user_id == user_id))
+    connection.execute(
+        insert(preferences), {"user_id": user_id, "data": value.model_dump_json()}
+    )
+
+
+# Search
+
+
+def spread(text: str) -> str:
+    """The text with each letter of a script without spaces set apart, so that it can be found."""
+    if text.isascii():
+        return text
+    return "".join(f" {letter} " if _unspaced(letter) else letter for letter in text)
+
+
+def _unspaced(letter: str) -> bool:
+    code = ord(letter)
+    return 0x3040 <= code <= 0x30FF or 0x3400 <= code <= 0x9FFF or 0x20000 <= code <= 0x3FFFF
+
+
+def hide(connection: Connection, conversation_id: str) -> None:
+    """Takes a conversation out of the search."""
+    connection.execute(delete(search_rows).where(search_rows.c.conversation_id == conversation_id))
+
+
+def show(connection: Connection, user_id: str, conversation_id: str, title: str) -> None:
+    """Puts a conversation into the search again, as its newest entry."""
+    bodies: list[tuple[str | None, str]] = [(None, title)]
+    bodies += [(m.id, searchable(m)) for m in read_messages(connection, conversation_id)]
+    rows = [
+        {
+            "scope": scope(user_id),
+            "conversation_id": conversation_id,
+            "message_id": message_id,
+            "body": spread(body),
+        }
+        for message_id, body in bodies
+        if body
+    ]
+    connection.execute(insert(search_rows), rows)
+
+
+FIND_SQLITE = text(
+    "SELECT r.conversation_id, r.message_id, c.title, c.updated_at, m.created_at, m.parts "
+    "FROM (SELECT rowid FROM search WHERE search MATCH :match ORDER BY rowid DESC LIMIT :limit) h "
+    "JOIN search_rows r ON r.id = h.rowid JOIN conversations c ON c.id = r.conversation_id "
+    "LEFT JOIN messages m ON m.id = r.message_id ORDER BY r.id DESC"
+)
+FIND_POSTGRESQL = text(
+    "SELECT r.conversation_id, r.message_id, c.title, c.updated_at, m.created_at, m.parts "
+    "FROM (SELECT id FROM search_rows WHERE to_tsvector('simple', body) @@ "
+    "to_tsquery('simple', :match) AND scope = :scope ORDER BY id DESC LIMIT :limit) h "
+    "JOIN search_rows r ON r.id = h.id JOIN conversations c ON c.id = r.conversation_id "
+    "LEFT JOIN messages m ON m.id = r.message_id ORDER BY r.id DESC"
+)
+
+
+def find(connection: Connection, user_id: str, words: Sequence[str], limit: int) -> list[Row[Any]]:
+    """Newest rows that hold all words (each may be the beginning of one).
+
+    Rows have conversation_id, message_id, title, updated_at, and created_at and parts of the
+    message (None where the title matched).
+    """
+    if not words:
+        return []
+    wanted = [spread(word).strip() for word in words]
+    if connection.dialect.name == "sqlite":
+        quoted = [word.replace('"', " ") for word in wanted]
+        terms = " AND ".join(f'body : "{word}"*' for word in quoted)
+        given = {"match": f"scope : {scope(user_id)} AND {terms}", "limit": limit}
+        return list(connection.execute(FIND_SQLITE, given))
+    quoted = [word.replace("'", " ").replace("\\", " ") for word in wanted]
+    match = " & ".join(f"'{word}':*" for word in quoted)
+    given = {"match": match, "scope": scope(user_id), "limit": limit}
+    return list(connection.execute(FIND_POSTGRESQL, given))
+
+
+def as_hit(row: Row[Any], words: Sequence[str]) -> Hit:
+    """A row of `find` as people see it."""
+    if row.message_id is None:
+        return Hit(
+            conversation_id=row.conversation_id,
+            message_id=None,
+            title=row.title,
+            at=row.updated_at,
+            snippet=snippet(row.title, words),
+        )
+    return Hit(
+        conversation_id=row.conversation_id,
+        message_id=row.message_id,
+        title=row.title,
+        at=row.created_at,
+        snippet=snippet(text_of(_PARTS.validate_json(row.parts)), words),
+    )

@@ -1,0 +1,233 @@
+"""The event log: a run writes here, everyone else reads. Knows no model, no prompt, no page.
+
+Text that grows is gathered for 1/20 s before it is numbered, so that memory, disk and wire carry
+the same numbers. Live events stay in memory; they are stored in batches, one commit for all runs.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+
+from lowkey.core import store
+from lowkey.core.clock import Clock
+from lowkey.core.crash import crashpoint
+from lowkey.core.db import Database
+from lowkey.core.errors import LowkeyError
+from lowkey.core.events import EVENTS, ErrorHappened, Event, Numbered
+from lowkey.core.fold import fold
+from lowkey.core.parts import Answer, clean
+
+TICK = 0.05
+"""Seconds between two events of one growing part."""
+LINGER = 30.0
+"""Seconds a finished run stays in memory, so that readers get the exact suffix they missed."""
+RETRY = 1.0
+"""Seconds between attempts to store while the database refuses."""
+KEEP_ALIVE = 15.0
+"""Seconds after which a reader hears that nothing happened."""
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class Live:
+    """The events of one run while it is written. One writer, any number of readers."""
+
+    run_id: str
+    log: Log
+    db: Database
+    events: list[bytes] = field(default_factory=list[bytes])
+    """JSON of each event; the one numbered n stands at n - 1."""
+    stored: int = 0
+    done: bool = False
+    first: float | None = None
+    """Monotonic seconds of the first growth: when the first word could be read."""
+    _index: int = -1
+    _pieces: list[str] = field(default_factory=list[str])
+    _flushed: float = 0.0
+    _changed: asyncio.Future[None] | None = None
+
+    def emit(self, kind: type[Numbered], **fields: Any) -> None:
+        """Numbers and shows one event."""
+        self.flush()
+        event = kind(seq=len(self.events) + 1, at=self.log.clock.now(), **fields)
+        self._append(event.model_dump_json().encode())
+
+    def grow(self, index: int, text: str) -> None:
+        """Adds text to the open part at `index`; shown at once, or within one tick."""
+        if index != self._index:
+            self.flush()
+            self._index = index
+        self._pieces.append(text)
+        if len(self._pieces) > 1:
+            return
+        if self.log.clock.monotonic() - self._flushed >= TICK:
+            self.flush()
+        else:
+            self.log.touch(self)
+
+    def flush(self) -> None:
+        """Numbers and shows the growth gathered so far."""
+        if not self._pieces:
+            return
+        event = {
+            "seq": len(self.events) + 1,
+            "at": self.log.clock.now(),
+            "kind": "part.grew",
+            "index": self._index,
+            "text": clean("".join(self._pieces)),
+        }
+        self._pieces.clear()
+        self._flushed = self.log.clock.monotonic()
+        if self.first is None:
+            self.first = self._flushed
+        self._append(orjson.dumps(event))
+
+    def answer(self) -> Answer:
+        """What the events tell so far."""
+        self.flush()
+        return fold(self.read())
+
+    def read(self) -> list[Event]:
+        return EVENTS.validate_json(b"[" + b",".join(self.events) + b"]")
+
+    async def follow(self, after: int = 0) -> AsyncGenerator[tuple[int, list[bytes]], None]:
+        """(number of the first, events) in batches, from the one after `after` until the end.
+
+        An empty batch comes when nothing happened for KEEP_ALIVE seconds.
+        """
+        while True:
+            if after < len(self.events):
+                batch = self.events[after:]
+                yield after + 1, batch
+                after += len(batch)
+            elif self.done:
+                return
+            else:
+                if self._changed is None:
+                    self._changed = asyncio.get_running_loop().create_future()
+                waiting, _ = await asyncio.wait([self._changed], timeout=KEEP_ALIVE)
+                if not waiting:
+                    yield after + 1, []
+
+    def finish(self) -> None:
+        """No more events will come; what was not stored no longer needs to be."""
+        self.done = True
+        self.stored = len(self.events)
+        self._wake()
+        self.log.let_go(self)
+
+    def unstored(self) -> list[dict[str, object]]:
+        return [
+            {"run_id": self.run_id, "seq": seq, "data": self.events[seq - 1].decode()}
+            for seq in range(self.stored + 1, len(self.events) + 1)
+        ]
+
+    def _append(self, event: bytes) -> None:
+        self.events.append(event)
+        self.log.count += 1
+        self._wake()
+        self.log.touch(self)
+
+    def _wake(self) -> None:
+        if self._changed is not None:
+            if not self._changed.done():
+                self._changed.set_result(None)
+            self._changed = None
+
+
+class Log:
+    """All live runs of this process, and the one task that numbers, shows and stores."""
+
+    def __init__(self, clock: Clock) -> None:
+        self.clock = clock
+        self.count = 0
+        self._live: dict[str, Live] = {}
+        self._dirty: dict[str, Live] = {}
+        self._work = asyncio.Event()
+        self._pump: asyncio.Task[None] | None = None
+        self._storing: asyncio.Task[None] | None = None
+        self._troubled = False
+
+    def open(self, run_id: str, db: Database) -> Live:
+        """A new run begins; its events are stored in `db`."""
+        live = Live(run_id, self, db)
+        self._live[run_id] = live
+        if self._pump is None:
+            self._pump = asyncio.create_task(self._run(), name="lowkey-log")
+        return live
+
+    def find(self, run_id: str) -> Live | None:
+        """The run, if it is being written here or was a moment ago."""
+        return self._live.get(run_id)
+
+    def touch(self, live: Live) -> None:
+        """Something of this run is to be numbered or stored."""
+        self._dirty[live.run_id] = live
+        self._work.set()
+
+    def let_go(self, live: Live) -> None:
+        self._dirty.pop(live.run_id, None)
+        asyncio.get_running_loop().call_later(LINGER, self._live.pop, live.run_id, None)
+
+    async def close(self) -> None:
+        """Stops the pump; the runner has finished or interrupted every run before."""
+        for task in (self._pump, self._storing):
+            if task is not None:
+                task.cancel()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await task
+        self._pump = self._storing = None
+
+    async def _run(self) -> None:
+        while True:
+            await self._work.wait()
+            self._work.clear()
+            await asyncio.sleep(TICK)
+            for live in self._dirty.values():
+                live.flush()
+            if self._dirty and (self._storing is None or self._storing.done()):
+                dirty, self._dirty = list(self._dirty.values()), {}
+                self._storing = asyncio.create_task(self._store(dirty))
+            elif self._dirty:
+                self._work.set()
+
+    async def _store(self, dirty: list[Live]) -> None:
+        """One write for all runs. What can't be stored stays in memory and is tried again."""
+        by_db: dict[Database, list[Live]] = {}
+        for live in dirty:
+            if not live.done:
+                by_db.setdefault(live.db, []).append(live)
+        for db, lives in by_db.items():
+            rows = [row for live in lives for row in live.unstored()]
+            ends = [(live, len(live.events)) for live in lives]
+            if not rows:
+                continue
+            try:
+                crashpoint("log.store.before")
+                await db.write(lambda connection, rows=rows: store.add_events(connection, rows))
+                crashpoint("log.store.after")
+            except LowkeyError as error:
+                self._trouble(lives, error)
+                await asyncio.sleep(RETRY)
+            else:
+                self._troubled = False
+                for live, end in ends:
+                    live.stored = max(live.stored, end)
+
+    def _trouble(self, lives: list[Live], error: LowkeyError) -> None:
+        """Says once, to everyone who watches, that the answer is not on disk yet."""
+        if not self._troubled:
+            self._troubled = True
+            logger.warning("Answers can't be stored: %s", error)
+            for live in lives:
+                live.emit(ErrorHappened, error=error.problem)
+        for live in lives:
+            self.touch(live)

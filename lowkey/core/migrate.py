@@ -1,0 +1,49 @@
+"""Brings the database to this version's shape. Knows no table, only the order of the steps.
+
+Alembic is loaded only where there is something to do: it is slow to import.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy import Connection, inspect, text
+
+from lowkey.core.db import Database
+from lowkey.core.errors import InputError
+
+FOLDER = Path(__file__).parent / "migrations"
+HEAD = "0001"
+"""The newest step; a test holds it to the folder."""
+
+
+async def migrate(db: Database) -> None:
+    """Runs the missing steps. Raises InputError for a database of a newer Lowkey."""
+    version = await db.read(_version)
+    if version == HEAD:
+        return
+    known = {path.name.split("_")[0] for path in (FOLDER / "versions").glob("[0-9]*.py")}
+    if version is not None and version not in known:
+        raise InputError(
+            "newer_data",
+            f"This data folder was last used by a newer Lowkey (its database is at {version}, "
+            f"this program knows {HEAD}).",
+            hint="Update Lowkey, or choose another folder with --data.",
+        )
+    await db.write(_upgrade)
+
+
+def _version(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+
+
+def _upgrade(connection: Connection) -> None:
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(FOLDER))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")

@@ -1,0 +1,73 @@
+"""The tables of the core: stored events, and who brought which file. Knows no room above it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Connection,
+    Integer,
+    String,
+    Table,
+    Text,
+    delete,
+    insert,
+    select,
+)
+
+from lowkey.core.db import metadata
+
+events = Table(
+    "events",
+    metadata,
+    Column("run_id", String, primary_key=True),
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("data", Text, nullable=False),
+)
+
+files = Table(
+    "files",
+    metadata,
+    Column("file_id", String, primary_key=True),
+    Column("user_id", String, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("media_type", String, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+)
+
+
+def add_events(connection: Connection, rows: Sequence[dict[str, object]]) -> None:
+    """`rows`: run_id, seq and data (the event as JSON text)."""
+    connection.execute(insert(events), rows)
+
+
+def read_events(connection: Connection, run_id: str, after: int = 0) -> list[tuple[int, str]]:
+    """(seq, JSON text) of a run's stored events beyond `after`, in order."""
+    query = (
+        select(events.c.seq, events.c.data)
+        .where(events.c.run_id == run_id, events.c.seq > after)
+        .order_by(events.c.seq)
+    )
+    return [(seq, data) for seq, data in connection.execute(query)]
+
+
+def drop_events(connection: Connection, run_ids: Sequence[str]) -> None:
+    connection.execute(delete(events).where(events.c.run_id.in_(run_ids)))
+
+
+def add_file(connection: Connection, row: dict[str, object]) -> None:
+    """Notes that this person brought this file; bringing it again keeps the first note."""
+    known = select(files.c.file_id).where(
+        files.c.file_id == row["file_id"], files.c.user_id == row["user_id"]
+    )
+    if connection.execute(known).first() is None:
+        connection.execute(insert(files), row)
+
+
+def find_file(connection: Connection, file_id: str, user_id: str) -> dict[str, object] | None:
+    query = select(files).where(files.c.file_id == file_id, files.c.user_id == user_id)
+    row = connection.execute(query).mappings().first()
+    return dict(row) if row is not None else None

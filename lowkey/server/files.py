@@ -1,0 +1,91 @@
+"""Files in and out over HTTP. Knows no meaning of their bytes.
+
+What people bring is shown back only as a picture or a download, never as a page of ours.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+from urllib.parse import quote
+
+from fastapi import APIRouter, Query, Request
+from pydantic import BaseModel
+from starlette.responses import FileResponse, Response
+
+from lowkey.core import store
+from lowkey.core.errors import NotFoundError
+from lowkey.core.parts import Text
+from lowkey.server.access import Member
+from lowkey.server.state import Lowkey
+
+router = APIRouter(prefix="/api", tags=["files"])
+
+SHOWN = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
+"""Media types a page may show; everything else is downloaded."""
+SIGNATURES = {
+    b"\x89PNG\r\n\x1a\n": "image/png",
+    b"\xff\xd8\xff": "image/jpeg",
+    b"GIF8": "image/gif",
+}
+
+
+class Uploaded(BaseModel):
+    file_id: str
+    name: str
+    media_type: str
+    size: int
+
+
+@router.put("/files")
+async def upload(
+    request: Request,
+    user: Member,
+    app: Lowkey,
+    name: Annotated[Text, Query(min_length=1, max_length=300)],
+) -> Uploaded:
+    stored = await app.files.put(request.stream())
+    said = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    media_type = _media_type(said, app.files.path(stored.file_id).open("rb").read(16))
+    shown = name.replace("\\", "/").rsplit("/", 1)[-1] or "file"
+    row: dict[str, object] = {
+        "file_id": stored.file_id,
+        "user_id": user.id,
+        "name": shown,
+        "media_type": media_type,
+        "size": stored.size,
+        "created_at": app.clock.now(),
+    }
+    await app.db.write(lambda c: store.add_file(c, row))
+    return Uploaded(
+        file_id=stored.file_id, name=shown, media_type=media_type, size=stored.size
+    )
+
+
+@router.get("/files/{file_id}")
+async def download(file_id: str, user: Member, app: Lowkey) -> Response:
+    row = await app.db.read(lambda c: store.find_file(c, file_id, user.id))
+    path = app.files.path(file_id)
+    if row is None or not path.exists():
+        raise NotFoundError("no_file", "There is no such file.")
+    media_type = str(row["media_type"])
+    shown = media_type in SHOWN
+    name = quote(str(row["name"]))
+    return FileResponse(
+        path,
+        media_type=media_type if shown else "application/octet-stream",
+        headers={
+            "Content-Disposition": f"{'inline' if shown else 'attachment'}; filename*=UTF-8''{name}",
+            "Cache-Control": "private, max-age=31536000, immutable",
+        },
+    )
+
+
+def _media_type(said: str, start: bytes) -> str:
+    """What the bytes are, where they tell; else what was said, unless that is a picture's name."""
+    for signature, media_type in SIGNATURES.items():
+        if start.startswith(signature):
+            return media_type
+    if start[:4] == b"RIFF" and start[8:12] == b"WEBP":
+        return "image/webp"
+    well_formed = "/" in said and said.isascii() and len(said) < 100 and said not in SHOWN
+    return said if well_formed else "application/octet-stream"

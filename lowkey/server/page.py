@@ -1,0 +1,48 @@
+"""The built page, from the package. Knows no data: every path that is no file is the page itself."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from fastapi import APIRouter
+from starlette.responses import FileResponse, HTMLResponse, Response
+
+from lowkey.core.errors import NotFoundError
+from lowkey.server.access import Public
+
+router = APIRouter(include_in_schema=False)
+
+PAGE = Path(__file__).parent / "page"
+FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
+FRESH = {"Cache-Control": "no-cache"}
+UNBUILT = (
+    "<!doctype html><title>Lowkey</title><p>The page is not built yet. In a clone, "
+    "<code>scripts/start</code> builds it."
+)
+
+
+@router.get("/assets/{path:path}", dependencies=[Public])
+async def asset(path: str) -> Response:
+    """A built file; its name carries its hash, so it never changes."""
+    return FileResponse(_inside(PAGE / "assets", path), headers=FOREVER)
+
+
+@router.get("/{path:path}", dependencies=[Public])
+async def page(path: str) -> Response:
+    if path.startswith(("api/", "v1/")) or path in ("api", "v1"):
+        raise NotFoundError("not_found", "There is nothing at this address.")
+    if path and "." in path.rsplit("/", 1)[-1]:
+        return FileResponse(_inside(PAGE, path), headers=FRESH)
+    index = PAGE / "index.html"
+    if not index.exists():
+        return HTMLResponse(UNBUILT, 503)
+    return FileResponse(index, headers=FRESH)
+
+
+def _inside(folder: Path, path: str) -> Path:
+    """The file at `path` below `folder`. Raises NotFoundError for anything outside or absent."""
+    if "\0" not in path:
+        file = (folder / path).resolve()
+        if file.is_relative_to(folder.resolve()) and file.is_file():
+            return file
+    raise NotFoundError("not_found", "There is nothing at this address.")
