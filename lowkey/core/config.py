@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 import os
+import sys
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -131,6 +132,13 @@ def load(given: Mapping[str, Any] | None = None) -> Settings:
             f"The setting “{name}” can't be {first['input']!r}: {first['msg'].lower()}.",
             hint=f"Correct it in {path}, in the variable {PREFIX}{name.upper()}, or on the command line.",
         ) from error
+
+
+def has_display() -> bool:
+    """Whether a browser window could be seen by whoever started this process."""
+    if sys.platform == "darwin":
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
 def _known() -> set[str]:

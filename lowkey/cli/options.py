@@ -1,0 +1,67 @@
+"""The settings that the command line can set. Knows no command.
+
+Secrets are not among them: other people of the machine can read command lines.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Mapping
+from typing import Any
+
+KNOBS: Mapping[str, str] = {
+    "data": "the data folder",
+    "host": "the address to listen on (default: 127.0.0.1, only this machine)",
+    "port": "the port to listen on (default: 5695; 0 takes any free one)",
+    "hosts": "a further name under which people reach this server; may be repeated",
+    "proxies": "the address of a reverse proxy to believe; may be repeated",
+    "model": "the model that answers when none is chosen",
+    "fallback": "a model to ask when the chosen one fails; may be repeated",
+    "discover": "look for model servers on this machine and for well-known keys",
+    "threads": "threads per local model",
+    "unload_after": "seconds after which an idle local model leaves memory",
+    "timeout": "seconds of silence after which a provider counts as failed",
+    "max_runs": "answers being written at once",
+    "max_runs_each": "answers being written at once for one person",
+    "max_waiting": "answers that may wait for their turn",
+    "undo_hours": "hours in which a deleted conversation can be brought back",
+    "log_level": "debug, info, warning or error",
+}
+"""Field of Settings → what it is, in the words of `--help`."""
+FOLDER: Mapping[str, str] = {"data": KNOBS["data"]}
+MANY = frozenset({"hosts", "proxies", "fallback"})
+FLAGS = frozenset({"discover"})
+
+
+def add_knobs(parser: argparse.ArgumentParser, knobs: Mapping[str, str]) -> None:
+    """Adds an option per knob; what is not given leaves no trace, so that other sources count."""
+    group = parser.add_argument_group("settings")
+    for name, what in knobs.items():
+        option = f"--{name.replace('_', '-')}"
+        if name in FLAGS:
+            group.add_argument(
+                option,
+                dest=_dest(name),
+                action=argparse.BooleanOptionalAction,
+                default=argparse.SUPPRESS,
+                help=what,
+            )
+        else:
+            group.add_argument(
+                option,
+                dest=_dest(name),
+                action="append" if name in MANY else "store",
+                default=argparse.SUPPRESS,
+                metavar="…",
+                help=what,
+            )
+
+
+def given(args: argparse.Namespace) -> dict[str, Any]:
+    """The settings that were given, by field name."""
+    values = vars(args)
+    return {name: values[_dest(name)] for name in KNOBS if _dest(name) in values}
+
+
+def _dest(name: str) -> str:
+    return f"setting_{name}"

@@ -1,0 +1,188 @@
+"""`lowkey`: the server, from the first line in the terminal to the last answer saved.
+
+Knows no route and no room; it holds the folder, the socket and the signals.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import errno
+import gc
+import logging
+import os
+import signal
+import socket
+import sys
+import webbrowser
+from collections.abc import Generator
+from typing import TYPE_CHECKING
+
+import uvicorn
+import uvloop
+
+from lowkey.app import DRAIN, App
+from lowkey.cli.lock import HeldError, Holder, Lock, hold
+from lowkey.core.config import Settings, has_display
+from lowkey.core.errors import InputError
+from lowkey.server import create
+
+if TYPE_CHECKING:
+    from types import FrameType
+
+BACKLOG = 2048
+LEAVE = 1
+"""Seconds that pages get to hear the last of it before their connections are cut."""
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--browser",
+        action=argparse.BooleanOptionalAction,
+        default=True,
+        help="open the page in a browser where there is a display",
+    )
+
+
+def run(args: argparse.Namespace, settings: Settings) -> int:
+    try:
+        with hold(settings, "a Lowkey server") as lock, _listen(settings) as listener:
+            _log(settings)
+            uvloop.run(_serve(settings, listener, lock, args.browser))
+    except HeldError as error:
+        if error.holder is None or not error.holder.url:
+            raise
+        print(f"Lowkey is already running at {error.holder.url}")
+        _open_browser(error.holder.url, args.browser)
+    return 0
+
+
+async def _serve(settings: Settings, listener: socket.socket, lock: Lock, browser: bool) -> None:
+    url = address(settings.host, listener.getsockname()[1])
+    async with App.open(settings) as app:
+        config = uvicorn.Config(
+            create(app),
+            loop="uvloop",
+            http="httptools",
+            ws="none",
+            lifespan="off",
+            access_log=False,
+            log_config=None,
+            server_header=False,
+            proxy_headers=False,
+            backlog=BACKLOG,
+            timeout_graceful_shutdown=LEAVE,
+        )
+        server = Server(config, app)
+        link = await app.accounts.set_up_link(url)
+        lock.tell(Holder(pid=os.getpid(), url=url, what="a Lowkey server"))
+        # What was loaded by now stays for good: later collections need not look at it again.
+        gc.collect()
+        gc.freeze()
+        print(
+            f"Lowkey is at {url}" + (f" · set it up at {link}" if link else ""),
+            flush=True,
+        )
+        _open_browser(link or url, browser)
+        await server.serve(sockets=[listener])
+
+
+class Server(uvicorn.Server):
+    """Uvicorn, with our end: answers first, connections after, and no signal raised again."""
+
+    def __init__(self, config: uvicorn.Config, app: App) -> None:
+        super().__init__(config)
+        self.app = app
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """No new visitors; answers end or are saved as interrupted; then the pages are let go."""
+        for server in self.servers:
+            server.close()
+        await self.app.runner.close(0 if self.force_exit else DRAIN)
+        await super().shutdown(sockets)
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Generator[None, None, None]:
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, self.handle_exit, number, None)
+        try:
+            yield
+        finally:
+            for number in (signal.SIGINT, signal.SIGTERM):
+                loop.remove_signal_handler(number)
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        super().handle_exit(sig, frame)
+        if sig == signal.SIGINT and sys.stderr.isatty():
+            print("\rLowkey ends: answers under way are being saved.", file=sys.stderr)
+
+
+def address(host: str, port: int) -> str:
+    """What to type into a browser on this machine."""
+    if host in ("0.0.0.0", "::", ""):
+        host = "localhost"
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def _listen(settings: Settings) -> socket.socket:
+    """A socket on the chosen address. Raises InputError saying why it can't be had."""
+    host, port = settings.host, settings.port
+    try:
+        family, kind, _, _, place = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        listener = socket.socket(family, kind)
+        try:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listener.bind(place)
+            listener.listen(BACKLOG)
+        except OSError:
+            listener.close()
+            raise
+    except socket.gaierror as error:
+        raise InputError(
+            "no_such_address",
+            f"“{host}” is no address of this machine.",
+            hint="Use 127.0.0.1 for this machine only, or 0.0.0.0 for the whole network.",
+        ) from error
+    except OSError as error:
+        raise _refused(host, port, error) from error
+    listener.set_inheritable(False)
+    return listener
+
+
+def _refused(host: str, port: int, error: OSError) -> InputError:
+    if error.errno == errno.EADDRINUSE:
+        return InputError(
+            "port_in_use",
+            f"Port {port} is in use by another program.",
+            hint=f"Choose another one: lowkey --port {port + 1 if port < 65535 else 0}",
+        )
+    if error.errno == errno.EACCES:
+        return InputError(
+            "port_not_allowed",
+            f"Port {port} needs more rights than you have.",
+            hint="Choose one above 1023, for example: lowkey --port 5695",
+        )
+    return InputError(
+        "cannot_listen",
+        f"Lowkey can't listen on {host}, port {port}: {error.strerror}.",
+        hint="Check --host and --port.",
+    )
+
+
+def _log(settings: Settings) -> None:
+    logging.basicConfig(
+        level=settings.log_level.upper(), format="%(levelname)s %(name)s: %(message)s"
+    )
+    uvicorn_log = logging.getLogger("uvicorn.error")
+    uvicorn_log.setLevel(logging.WARNING)
+    # That a page listens until the end is no error.
+    uvicorn_log.addFilter(lambda record: not record.getMessage().startswith("Cancel "))
+
+
+def _open_browser(url: str, wanted: bool) -> None:
+    if wanted and has_display():
+        webbrowser.open(url)
