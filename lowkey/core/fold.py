@@ -19,57 +19,76 @@ from lowkey.core.events import (
     RunWaiting,
     UsageCounted,
 )
-from lowkey.core.parts import Answer, CallPart, Part, TextPart, ThinkingPart, UNFINISHED
+from lowkey.core.parts import UNFINISHED, Answer, CallPart, Part, TextPart, ThinkingPart
+
+
+class Fold:
+    """An Answer in the making. Events already seen (by `seq`) change nothing."""
+
+    def __init__(self) -> None:
+        self._told = Answer()
+        self._seen = 0
+        self._parts: dict[int, Part] = {}
+        self._grown: dict[int, list[str]] = {}
+        self._opened_at: dict[int, int] = {}
+
+    def apply(self, event: Event) -> None:
+        if event.seq <= self._seen:
+            return
+        self._seen = event.seq
+        match event:
+            case RunStarted():
+                self._tell(status="running", model=event.model, position=None)
+            case RunWaiting():
+                self._tell(status="waiting", position=event.position)
+            case RunDone():
+                self._tell(status=event.status, error=event.error, position=None)
+            case PartOpened():
+                self._parts[event.index] = event.part
+                self._grown[event.index] = []
+                self._opened_at.setdefault(event.index, event.at)
+            case PartGrew():
+                self.grow(event.seq, event.index, event.text)
+            case PartClosed():
+                self._close(event)
+            case UsageCounted():
+                self._tell(usage=event.usage)
+            case Note():
+                self._tell(notes=(*self._told.notes, event.text))
+            case ErrorHappened():
+                self._tell(notes=(*self._told.notes, event.error.message))
+
+    def grow(self, seq: int, index: int, text: str) -> None:
+        """What `apply` does for growth, without the event: growth is nearly all there is."""
+        self._seen = seq
+        if index in self._parts:
+            self._grown[index].append(text)
+
+    def answer(self) -> Answer:
+        whole = tuple(
+            _grow(self._parts[index], self._grown[index], None) for index in sorted(self._parts)
+        )
+        return self._told.model_copy(update={"parts": whole})
+
+    def _close(self, event: PartClosed) -> None:
+        index = event.index
+        if event.part is not None:
+            self._parts[index] = event.part
+        elif index in self._parts:
+            ms = event.at - self._opened_at[index]
+            self._parts[index] = _grow(self._parts[index], self._grown[index], ms)
+        self._grown[index] = []
+
+    def _tell(self, **changed: object) -> None:
+        self._told = self._told.model_copy(update=changed)
 
 
 def fold(events: Iterable[Event]) -> Answer:
-    """The Answer these events tell of. Events already seen (by `seq`) change nothing."""
-    answer = Answer()
-    parts: dict[int, Part] = {}
-    grown: dict[int, list[str]] = {}
-    opened_at: dict[int, int] = {}
-    seen = 0
+    """The Answer these events tell of."""
+    told = Fold()
     for event in events:
-        if event.seq <= seen:
-            continue
-        seen = event.seq
-        match event:
-            case RunStarted():
-                answer = answer.model_copy(
-                    update={"status": "running", "model": event.model, "position": None}
-                )
-            case RunWaiting():
-                answer = answer.model_copy(
-                    update={"status": "waiting", "position": event.position}
-                )
-            case RunDone():
-                answer = answer.model_copy(
-                    update={"status": event.status, "error": event.error, "position": None}
-                )
-            case PartOpened():
-                parts[event.index] = event.part
-                grown[event.index] = []
-                opened_at.setdefault(event.index, event.at)
-            case PartGrew():
-                if event.index in parts:
-                    grown[event.index].append(event.text)
-            case PartClosed():
-                if event.part is not None:
-                    parts[event.index] = event.part
-                elif event.index in parts:
-                    ms = event.at - opened_at[event.index]
-                    parts[event.index] = _grow(parts[event.index], grown[event.index], ms)
-                grown[event.index] = []
-            case UsageCounted():
-                answer = answer.model_copy(update={"usage": event.usage})
-            case Note():
-                answer = answer.model_copy(update={"notes": (*answer.notes, event.text)})
-            case ErrorHappened():
-                answer = answer.model_copy(
-                    update={"notes": (*answer.notes, event.error.message)}
-                )
-    whole = tuple(_grow(parts[index], grown[index], None) for index in sorted(parts))
-    return answer.model_copy(update={"parts": whole})
+        told.apply(event)
+    return told.answer()
 
 
 def _grow(part: Part, pieces: list[str], ms: int | None) -> Part:
