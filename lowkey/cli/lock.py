@@ -10,7 +10,7 @@ import contextlib
 import fcntl
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -61,7 +61,7 @@ class Lock:
 
 
 @contextmanager
-def hold(settings: Settings, what: str, alone: bool = False) -> Iterator[Lock]:
+def hold(settings: Settings, what: str, alone: bool = False) -> Generator[Lock]:
     """Holds the data folder. Raises HeldError when another process does.
 
     On PostgreSQL several processes may share a folder, unless one needs it `alone`.

@@ -1,0 +1,283 @@
+"""Bringing conversations in: reads a file apart, gives new ids, keeps what is not here yet.
+
+Knows no format and no HTTP. Ids are made from the source, so that bringing the same thing twice,
+or a later export of the same account, adds only what is new.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import shutil
+import sys
+import tempfile
+from collections.abc import AsyncIterator, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from sqlalchemy import Connection
+
+from lowkey.chat.nouns import Conversation
+from lowkey.chat.transfer import store
+from lowkey.chat.transfer.nouns import Brought, Tree
+from lowkey.chat.transfer.read import REPORT, TREES, Report, missing
+from lowkey.chat.tree import branch
+from lowkey.core.clock import Clock, uuid7
+from lowkey.core.db import Database
+from lowkey.core.errors import FullError, InputError, LowkeyError
+from lowkey.core.files import ID, Files
+from lowkey.core.parts import UNFINISHED, FilePart, Message, Part
+from lowkey.core.store import add_file
+
+BATCH_TREES = 500
+BATCH_BYTES = 8 * 1024 * 1024
+"""What one transaction keeps at most: enough to be few, little enough to let others write."""
+LARGEST = 8 * 1024**3
+"""Bytes of an import file."""
+SPOOL = ".import-"
+CHUNK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Bringer:
+    """Where conversations are brought to: one person's part of one installation."""
+
+    db: Database
+    files: Files
+    clock: Clock
+    user_id: str
+
+    async def bring_stream(self, chunks: AsyncIterator[bytes]) -> Brought:
+        """As `bring`, from a stream; it is kept on disk only while it is read."""
+        await asyncio.to_thread(self.files.folder.mkdir, 0o700, True, True)
+        with tempfile.NamedTemporaryFile(dir=self.files.folder, prefix=SPOOL) as file:
+            size = 0
+            try:
+                async for chunk in chunks:
+                    size += len(chunk)
+                    if size > LARGEST:
+                        raise InputError(
+                            "import_too_large",
+                            f"The file is larger than {LARGEST // 1024**3} GB.",
+                            hint="Import it on the server itself: lowkey import FILE.",
+                        )
+                    await asyncio.to_thread(file.write, chunk)
+                file.flush()
+            except OSError as error:
+                raise _no_room() from error
+            return await self.bring(Path(file.name))
+
+    async def bring(self, source: Path) -> Brought:
+        """Keeps every conversation of the file that is not here yet.
+
+        Raises InputError for a file that is none of ours or not safe, FullError without room. What
+        single conversations lack is told in `problems`.
+        """
+        if not source.is_file() or source.stat().st_size == 0:
+            raise InputError("empty_file", "There is nothing in this file.")
+        await asyncio.to_thread(self.files.folder.mkdir, 0o700, True, True)
+        spool = Path(tempfile.mkdtemp(dir=self.files.folder, prefix=SPOOL))
+        try:
+            report = await _read_apart(source, spool)
+            return await self._keep(spool, report)
+        except OSError as error:
+            raise _no_room() from error
+        finally:
+            await asyncio.to_thread(shutil.rmtree, spool, True)
+
+    async def _keep(self, spool: Path, report: Report) -> Brought:
+        imported = skipped = 0
+        problems = list(report.problems)
+        brought: set[str] = set()
+        with (spool / TREES).open("rb") as file:
+            for batch in _batches(report.order):
+                trees = await asyncio.to_thread(_load, file, batch)
+                told = await self._take_files(spool, trees, brought)
+                new, old, lost = await self.db.write(
+                    lambda c, trees=trees, told=told: self._add(c, trees, told)
+                )
+                imported += new
+                skipped += old
+                problems += lost
+        if report.empty:
+            problems.append(f"{report.empty} conversations were empty and were left out.")
+        return Brought(imported=imported, skipped=skipped, problems=tuple(problems))
+
+    async def _take_files(
+        self, spool: Path, trees: Sequence[Tree], brought: set[str]
+    ) -> dict[str, FilePart]:
+        """Moves the files of these trees into the file store; returns them by id."""
+        found: dict[str, FilePart] = {}
+        for part in _files(trees):
+            path = spool / part.file_id
+            if part.file_id in found or not ID.fullmatch(part.file_id):
+                continue
+            if part.file_id not in brought and path.exists():
+                await self.files.put(_chunks(path))
+                path.unlink()
+                brought.add(part.file_id)
+            if part.file_id in brought:
+                found[part.file_id] = part
+        return found
+
+    def _add(
+        self, connection: Connection, trees: Sequence[Tree], brought: dict[str, FilePart]
+    ) -> tuple[int, int, list[str]]:
+        """(how many came in, how many were here, what is missing): one transaction's work."""
+        for part in brought.values():
+            row = part.model_dump(exclude={"kind"})
+            row |= {"user_id": self.user_id, "created_at": self.clock.now()}
+            add_file(connection, row)
+        mentioned = {part.file_id for part in _files(trees)} - brought.keys()
+        mine = store.own_files(connection, self.user_id, list(mentioned)) | brought.keys()
+        here = store.known(connection, self.user_id, [tree.source for tree in trees])
+        new: list[tuple[Conversation, str, Sequence[Message]]] = []
+        grown = 0
+        seen: set[str] = set()
+        for tree in trees:
+            if tree.source in seen:
+                continue
+            seen.add(tree.source)
+            there = here.get(tree.source)
+            if there is None:
+                new.append(self._new(tree, mine))
+            else:
+                grown += self._grow(connection, tree, there, mine)
+        store.add(connection, self.user_id, new)
+        lost = len(mentioned - mine)
+        problems = [f"{lost} files are not in the export."] if lost else []
+        return len(new) + grown, len(trees) - len(new) - grown, problems
+
+    def _new(self, tree: Tree, mine: set[str]) -> tuple[Conversation, str, Sequence[Message]]:
+        conversation_id = self._id("conv", tree, "", tree.created_at)
+        ids = {message.id: self._message_id(tree, message) for message in tree.messages}
+        conversation = Conversation(
+            id=conversation_id,
+            title=tree.title,
+            created_at=tree.created_at,
+            updated_at=tree.updated_at,
+            pinned=tree.pinned,
+            archived=tree.archived,
+            tip_id=ids.get(tree.tip_id or ""),
+        )
+        messages = [_ours(message, conversation_id, ids, mine) for message in tree.messages]
+        return conversation, tree.source, messages
+
+    def _grow(self, connection: Connection, tree: Tree, there: store.Known, mine: set[str]) -> bool:
+        """Adds what the conversation here does not have; False where it has all of it."""
+        have = store.message_ids(connection, there.id)
+        ids = {
+            message.id: message.id if message.id in have else self._message_id(tree, message)
+            for message in tree.messages
+        }
+        fresh = [message for message in tree.messages if ids[message.id] not in have]
+        if there.deleted:
+            store.undelete(connection, self.user_id, there)
+        if fresh:
+            path = [ids[message.id] for message in branch(tree.messages, tree.tip_id)]
+            tip = path[-1] if path and (there.tip_id is None or there.tip_id in path) else None
+            messages = [_ours(message, there.id, ids, mine) for message in fresh]
+            store.grow(connection, self.user_id, there, messages, tip)
+        return there.deleted or bool(fresh)
+
+    def _message_id(self, tree: Tree, message: Message) -> str:
+        return self._id("msg", tree, message.id, message.created_at)
+
+    def _id(self, noun: str, tree: Tree, name: str, at: int) -> str:
+        """Always the same for the same person, source and name; sorts by `at` like all ids."""
+        told = json.dumps([self.user_id, tree.source, noun, name]).encode()
+        chance = int.from_bytes(hashlib.sha256(told).digest()[:10], "big")
+        millis = min(max(at, 0), (1 << 48) - 1)
+        return f"{noun}_{uuid7(millis, chance >> 62 & 0xFFF, chance & (1 << 62) - 1).hex}"
+
+
+def _ours(message: Message, conversation_id: str, ids: dict[str, str], mine: set[str]) -> Message:
+    """The message with our ids; its run stayed where it was written."""
+    return message.model_copy(
+        update={
+            "id": ids[message.id],
+            "conversation_id": conversation_id,
+            "parent_id": ids[message.parent_id] if message.parent_id is not None else None,
+            "parts": tuple(_allowed(part, mine) for part in message.parts),
+            "run_id": None,
+            "status": "interrupted" if message.status in UNFINISHED else message.status,
+        }
+    )
+
+
+def _allowed(part: Part, mine: set[str]) -> Part:
+    """A mention of a file that this person never brought must not show it to them."""
+    return missing(part) if isinstance(part, FilePart) and part.file_id not in mine else part
+
+
+def _files(trees: Iterable[Tree]) -> Iterable[FilePart]:
+    for tree in trees:
+        for message in tree.messages:
+            yield from (part for part in message.parts if isinstance(part, FilePart))
+
+
+def _batches(order: Sequence[tuple[int, int]]) -> Iterable[list[tuple[int, int]]]:
+    batch: list[tuple[int, int]] = []
+    size = 0
+    for offset, length in order:
+        if batch and (len(batch) >= BATCH_TREES or size + length > BATCH_BYTES):
+            yield batch
+            batch, size = [], 0
+        batch.append((offset, length))
+        size += length
+    if batch:
+        yield batch
+
+
+def _load(file: IO[bytes], places: Sequence[tuple[int, int]]) -> list[Tree]:
+    trees: list[Tree] = []
+    for offset, length in places:
+        file.seek(offset)
+        trees.append(Tree.model_validate_json(file.read(length)))
+    return trees
+
+
+async def _chunks(path: Path) -> AsyncIterator[bytes]:
+    with path.open("rb") as file:
+        while chunk := await asyncio.to_thread(file.read, CHUNK):
+            yield chunk
+
+
+async def _read_apart(source: Path, spool: Path) -> Report:
+    """Lets another process read the file. Raises InputError where that could not be done."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        *("-m", "lowkey.chat.transfer.read", str(source.absolute()), str(spool)),
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    try:
+        _, told = await process.communicate()
+    except asyncio.CancelledError:
+        process.kill()
+        await process.wait()
+        raise
+    try:
+        report = Report.model_validate_json((spool / REPORT).read_bytes())
+    except FileNotFoundError:
+        last = told.decode("utf-8", "replace").strip().rpartition("\n")[2][:200]
+        raise InputError(
+            "unreadable",
+            f"The file could not be read: it took too much memory or time ({last}).",
+            hint="Nothing was imported. Check that it is the file you meant.",
+        ) from None
+    if report.error is not None:
+        problem = report.error
+        raise InputError(problem.code, problem.message, hint=problem.hint)
+    return report
+
+
+def _no_room() -> LowkeyError:
+    return FullError(
+        "disk_full",
+        "The import needs more room than the disk has.",
+        hint="Free some space on it and import again: what came in already is not doubled.",
+    )

@@ -1,0 +1,94 @@
+"""What travels: whole conversations, and what became of them. Knows no format and no database."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from lowkey.core.parts import Message, Record, Text
+
+TITLE = 200
+"""Characters of a title at most."""
+SHOWN = 100
+"""Problems told one by one; the rest is counted."""
+
+
+class Tree(Record):
+    """One conversation, whole. Ids hold within this tree only: whoever keeps it gives new ones."""
+
+    source: Text
+    """Where it comes from and its name there, so that it is brought in once: `lowkey:conv_…`."""
+    title: Text
+    created_at: int
+    updated_at: int
+    """Milliseconds since 1970, like all times."""
+    pinned: bool = False
+    archived: bool = False
+    tip_id: str | None = None
+    messages: tuple[Message, ...] = ()
+
+
+class Brought(Record):
+    """What an import did. `skipped` were here already; each problem is one sentence."""
+
+    imported: int = 0
+    skipped: int = 0
+    problems: tuple[str, ...] = ()
+
+
+@dataclass
+class Problems:
+    """Sentences for the person, gathered while reading; the frequent ones are counted."""
+
+    told: list[str] = field(default_factory=list[str])
+    more: int = 0
+    counted: Counter[str] = field(default_factory=Counter[str])
+
+    def tell(self, sentence: str) -> None:
+        if len(self.told) < SHOWN:
+            self.told.append(sentence)
+        else:
+            self.more += 1
+
+    def count(self, what: str) -> None:
+        """One more of `what`, which goes on from a number: "files are not in the export"."""
+        self.counted[what] += 1
+
+    def sentences(self) -> list[str]:
+        counts = [f"{number} {what}." for what, number in self.counted.most_common()]
+        more = [f"{self.more} more problems were found."] if self.more else []
+        return [*self.told, *more, *counts]
+
+
+def sound(tree: Tree, problems: Problems) -> Tree:
+    """The tree with every message reachable from a root: bad links become roots, doubles go."""
+    by_id: dict[str, Message] = {}
+    for message in tree.messages:
+        if message.id in by_id:
+            problems.tell(f"“{tree.title}” holds a message twice; the first was kept.")
+        else:
+            by_id[message.id] = message
+    rooted: set[str] = set()
+    cut: set[str] = set()
+    for start in by_id:
+        path: list[str] = []
+        at: str | None = start
+        on_path: set[str] = set()
+        while at is not None and at not in rooted:
+            if at not in by_id or at in on_path:
+                cut.add(path[-1])
+                break
+            path.append(at)
+            on_path.add(at)
+            at = by_id[at].parent_id
+        rooted.update(path)
+    if cut:
+        problems.tell(f"“{tree.title}” had messages without a place; they begin branches now.")
+    messages = tuple(
+        message.model_copy(update={"parent_id": None}) if message.id in cut else message
+        for message in by_id.values()
+    )
+    tip = tree.tip_id if tree.tip_id in by_id else None
+    if tip is None and messages:
+        tip = max(messages, key=lambda message: message.created_at).id
+    return tree.model_copy(update={"messages": messages, "tip_id": tip})

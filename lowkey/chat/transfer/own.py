@@ -1,0 +1,62 @@
+"""Lowkey's own file of conversations: lossless, versioned. Knows no database and no archive.
+
+A JSON object: `format`, `version`, `written_by`, `exported_at`, and last the list `conversations`,
+each a Tree. With files it lies in a zip as `conversations.json`, beside `files/<file id>`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import orjson
+from pydantic import ValidationError
+
+from lowkey import __version__
+from lowkey.chat.transfer.fields import fields, words
+from lowkey.chat.transfer.nouns import Problems, Tree
+from lowkey.core.errors import InputError
+
+FORMAT = "lowkey.conversations"
+VERSION = 1
+JSON_NAME = "conversations.json"
+FILES = "files/"
+
+
+def written(trees: Iterable[Tree], now: int) -> Iterator[bytes]:
+    """The file, piece by piece; each conversation is a line of its own."""
+    head = {
+        "format": FORMAT,
+        "version": VERSION,
+        "written_by": f"Lowkey {__version__}",
+        "exported_at": now,
+    }
+    yield orjson.dumps(head)[:-1] + b',"conversations":[\n'
+    for index, tree in enumerate(trees):
+        yield (b",\n" if index else b"") + tree.model_dump_json().encode()
+    yield b"\n]}\n"
+
+
+def check(about: dict[str, Any]) -> None:
+    """Raises InputError for a file of a later version."""
+    version = about.get("version")
+    if not isinstance(version, int) or version > VERSION:
+        raise InputError(
+            "newer_export",
+            f"This file was written by a newer Lowkey ({about.get('written_by', 'unknown')}).",
+            hint="Update Lowkey here, then import it again.",
+        )
+
+
+def tree(element: Any, problems: Problems) -> Tree | None:
+    """The conversation; None, and a problem told, where it is not whole."""
+    try:
+        return Tree.model_validate_json(orjson.dumps(element))
+    except (ValidationError, orjson.JSONEncodeError) as error:
+        title = words(fields(element).get("title"))[:60] or "?"
+        why = "it is no text"
+        if isinstance(error, ValidationError):
+            first = error.errors()[0]
+            why = f"{'.'.join(map(str, first['loc']))}: {first['msg'].lower()}"
+        problems.tell(f"“{title}” could not be read and was left out ({why}).")
+        return None

@@ -1,0 +1,128 @@
+"""Whole conversations in and out of the database, many at once. Knows no file and no format."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, select, update
+
+from lowkey.chat import store
+from lowkey.chat.nouns import Conversation
+from lowkey.chat.transfer.nouns import Tree
+from lowkey.core.parts import Message
+from lowkey.core.store import files
+
+OURS = "lowkey:"
+"""Begins the source of what was made in some Lowkey; the rest is the id there."""
+AT_ONCE = 500
+"""Values in one list of a query."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A conversation that is here already."""
+
+    id: str
+    title: str
+    tip_id: str | None
+    deleted: bool
+    updated_at: int
+
+
+def known(connection: Connection, user_id: str, sources: Sequence[str]) -> dict[str, Known]:
+    """By source: those that were brought in before, or were made here in the first place."""
+    table = store.conversations
+    names = {source.removeprefix(OURS): source for source in sources if source.startswith(OURS)}
+    found: dict[str, Known] = {}
+    for column, values in ((table.c.source, list(sources)), (table.c.id, list(names))):
+        for start in range(0, len(values), AT_ONCE):
+            query = select(table).where(
+                table.c.user_id == user_id, column.in_(values[start : start + AT_ONCE])
+            )
+            for row in connection.execute(query):
+                source = row.source if column is table.c.source else names[row.id]
+                deleted = row.deleted_at is not None
+                found[source] = Known(row.id, row.title, row.tip_id, deleted, row.updated_at)
+    return found
+
+
+def message_ids(connection: Connection, conversation_id: str) -> set[str]:
+    query = select(store.messages.c.id).where(store.messages.c.conversation_id == conversation_id)
+    return set(connection.execute(query).scalars())
+
+
+def add(
+    connection: Connection, user_id: str, new: Sequence[tuple[Conversation, str, Sequence[Message]]]
+) -> None:
+    """Keeps (conversation, its source, its messages), all findable, in a few statements."""
+    conversations = [conversation for conversation, _, _ in new]
+    sources = {conversation.id: source for conversation, source, _ in new}
+    store.insert_conversations(connection, user_id, conversations, sources, titled=True)
+    messages = [message for _, _, messages in new for message in messages]
+    store.insert_messages(connection, user_id, messages)
+
+
+def grow(
+    connection: Connection, user_id: str, there: Known, messages: Sequence[Message], tip: str | None
+) -> None:
+    """Adds messages to a conversation that is here; moves its tip on where one is given."""
+    store.insert_messages(connection, user_id, messages)
+    latest = max((message.created_at for message in messages), default=0)
+    values: dict[str, object] = {"updated_at": max(there.updated_at, latest)}
+    if tip is not None:
+        values["tip_id"] = tip
+    connection.execute(
+        update(store.conversations).where(store.conversations.c.id == there.id).values(**values)
+    )
+
+
+def undelete(connection: Connection, user_id: str, there: Known) -> None:
+    """Takes a deletion back, as the person asked for this conversation again."""
+    store.change_conversation(connection, there.id, deleted_at=None)
+    store.show(connection, user_id, there.id, there.title)
+
+
+def own_files(connection: Connection, user_id: str, file_ids: Sequence[str]) -> set[str]:
+    """Which of these files this person brought before."""
+    found: set[str] = set()
+    for start in range(0, len(file_ids), AT_ONCE):
+        query = select(files.c.file_id).where(
+            files.c.user_id == user_id, files.c.file_id.in_(file_ids[start : start + AT_ONCE])
+        )
+        found.update(connection.execute(query).scalars())
+    return found
+
+
+def conversation_ids(connection: Connection, user_id: str) -> list[str]:
+    """All of a person's conversations that are not deleted, the oldest first."""
+    table = store.conversations
+    query = (
+        select(table.c.id)
+        .where(table.c.user_id == user_id, table.c.deleted_at.is_(None))
+        .order_by(table.c.created_at, table.c.id)
+    )
+    return list(connection.execute(query).scalars())
+
+
+def trees(connection: Connection, user_id: str, ids: Sequence[str]) -> Iterator[Tree]:
+    """The person's own of these conversations, whole."""
+    table = store.conversations
+    for conversation_id in ids:
+        query = select(table).where(
+            table.c.id == conversation_id,
+            table.c.user_id == user_id,
+            table.c.deleted_at.is_(None),
+        )
+        row = connection.execute(query).first()
+        if row is not None:
+            yield Tree(
+                source=row.source or f"{OURS}{row.id}",
+                title=row.title,
+                created_at=row.created_at,
+                updated_at=row.updated_at,
+                pinned=row.pinned,
+                archived=row.archived,
+                tip_id=row.tip_id,
+                messages=tuple(store.read_messages(connection, row.id)),
+            )

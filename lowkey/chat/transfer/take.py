@@ -1,0 +1,125 @@
+"""Taking conversations out: one file with everything, or readable pages. Knows no HTTP."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from sqlalchemy import Connection
+
+from lowkey.chat.transfer import own, store
+from lowkey.chat.transfer.markdown import file_name, markdown
+from lowkey.chat.transfer.nouns import Tree
+from lowkey.core.clock import Clock
+from lowkey.core.db import Database
+from lowkey.core.errors import NotFoundError
+from lowkey.core.files import Files
+from lowkey.core.parts import FilePart
+
+Format = Literal["json", "markdown"]
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A finished export. `name`: what to call the file; `missing`: files that were not there."""
+
+    name: str
+    media_type: str
+    count: int
+    missing: int
+
+
+@dataclass(frozen=True, slots=True)
+class Taker:
+    """Where conversations are taken from: one person's part of one installation."""
+
+    db: Database
+    files: Files
+    clock: Clock
+    user_id: str
+
+    async def take(
+        self, target: Path, form: Format = "json", conversation_id: str | None = None
+    ) -> Taken:
+        """Writes all conversations, or one, to `target`, from one consistent look.
+
+        `json` is lossless, a zip where there are files. `markdown` is the branches last seen: one
+        page for one conversation without files, else a zip. Raises NotFoundError for one that is
+        not the person's own.
+        """
+        return await self.db.read(lambda c: self._take(c, target, form, conversation_id))
+
+    def _take(
+        self, connection: Connection, target: Path, form: Format, conversation_id: str | None
+    ) -> Taken:
+        ids = (
+            [conversation_id]
+            if conversation_id
+            else store.conversation_ids(connection, self.user_id)
+        )
+        if conversation_id and not any(store.trees(connection, self.user_id, ids)):
+            raise NotFoundError("no_conversation", "There is no such conversation.")
+        files: dict[str, None] = {}
+
+        def trees() -> Iterator[Tree]:
+            for tree in store.trees(connection, self.user_id, ids):
+                files.update(dict.fromkeys(_files(tree)))
+                yield tree
+
+        if form == "json":
+            return self._json(target, trees(), files, len(ids))
+        return self._markdown(target, trees(), files, ids)
+
+    def _json(
+        self, target: Path, trees: Iterator[Tree], files: dict[str, None], count: int
+    ) -> Taken:
+        now = self.clock.now()
+        with target.open("wb") as file:
+            for piece in own.written(trees, now):
+                file.write(piece)
+        if not files:
+            return Taken("lowkey.json", "application/json", count, 0)
+        plain = target.with_name(f"{target.name}.json")
+        target.rename(plain)
+        try:
+            with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+                archive.write(plain, own.JSON_NAME)
+                missing = self._pack(archive, files)
+        finally:
+            plain.unlink()
+        return Taken("lowkey.zip", "application/zip", count, missing)
+
+    def _markdown(
+        self, target: Path, trees: Iterator[Tree], files: dict[str, None], ids: Sequence[str]
+    ) -> Taken:
+        if len(ids) == 1:
+            tree = next(trees)
+            if not files:
+                target.write_text(markdown(tree), "utf-8")
+                return Taken(file_name(tree, set()), "text/markdown", 1, 0)
+            trees = iter([tree])
+        taken: set[str] = set()
+        with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+            for tree in trees:
+                archive.writestr(file_name(tree, taken), markdown(tree))
+            missing = self._pack(archive, files)
+        return Taken("lowkey-markdown.zip", "application/zip", len(ids), missing)
+
+    def _pack(self, archive: zipfile.ZipFile, files: dict[str, None]) -> int:
+        """Adds the files' bytes; returns how many were not there."""
+        missing = 0
+        for file_id in files:
+            path = self.files.path(file_id)
+            if path.exists():
+                archive.write(path, f"{own.FILES}{file_id}")
+            else:
+                missing += 1
+        return missing
+
+
+def _files(tree: Tree) -> Iterator[str]:
+    for message in tree.messages:
+        yield from (part.file_id for part in message.parts if isinstance(part, FilePart))
