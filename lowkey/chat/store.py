@@ -120,7 +120,7 @@ search_rows = Table(
 
 SEARCH_SQLITE = (
     "CREATE VIRTUAL TABLE search USING fts5(scope, body, content='search_rows', content_rowid='id', "
-    "tokenize='unicode61 remove_diacritics 2', prefix='2 3')",
+    "tokenize='unicode61 remove_diacritics 2', prefix='1 2 3')",
     "CREATE TRIGGER search_insert AFTER INSERT ON search_rows BEGIN "
     "INSERT INTO search(rowid, scope, body) VALUES (new.id, new.scope, new.body); END",
     "CREATE TRIGGER search_delete AFTER DELETE ON search_rows BEGIN "

@@ -48,6 +48,8 @@ class Settings(BaseSettings):
     """Models asked in turn when the chosen one fails before its first word."""
     discover: bool = True
     """Look for model servers on this machine's usual ports and for well-known keys."""
+    slots: int = Field(default=2, ge=1, le=16)
+    """Questions a local model answers at once; each slot keeps its own memory of a conversation."""
     titles: bool = True
     """Ask the model for a title after a conversation's first answer."""
     threads: int = Field(default=1, ge=1)

@@ -19,31 +19,37 @@ HEAD = "0001"
 
 async def migrate(db: Database) -> None:
     """Runs the missing steps. Raises InputError for a database of a newer Lowkey."""
-    version = await db.read(_version)
+    version = await db.read(version_of)
     if version == HEAD:
         return
-    known = {path.name.split("_")[0] for path in (FOLDER / "versions").glob("[0-9]*.py")}
-    if version is not None and version not in known:
+    if version is not None and version not in steps():
         raise InputError(
             "newer_data",
             f"This data folder was last used by a newer Lowkey (its database is at {version}, "
             f"this program knows {HEAD}).",
             hint="Update Lowkey, or choose another folder with --data.",
         )
-    await db.write(_upgrade)
+    await db.write(upgrade)
 
 
-def _version(connection: Connection) -> str | None:
+def steps() -> set[str]:
+    """The versions that this program knows."""
+    return {path.name.split("_")[0] for path in (FOLDER / "versions").glob("[0-9]*.py")}
+
+
+def version_of(connection: Connection) -> str | None:
+    """The database's version; None before its first step."""
     if not inspect(connection).has_table("alembic_version"):
         return None
     return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
 
 
-def _upgrade(connection: Connection) -> None:
+def upgrade(connection: Connection, to: str = "head") -> None:
+    """Runs the steps that are missing up to version `to`."""
     from alembic import command
     from alembic.config import Config
 
     config = Config()
     config.set_main_option("script_location", str(FOLDER))
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    command.upgrade(config, to)

@@ -1,0 +1,33 @@
+"""The outside world of language models. Other rooms come in through here."""
+
+from lowkey.models.catalogue import Catalogue, TestResult
+from lowkey.models.protocol import (
+    CallPiece,
+    Content,
+    Effort,
+    Finish,
+    FinishPiece,
+    Image,
+    Model,
+    ModelInfo,
+    NotePiece,
+    Piece,
+    PlacePiece,
+    Relay,
+    Relays,
+    Request,
+    StartPiece,
+    TextPiece,
+    ThinkingPiece,
+    ToolSpec,
+    Turn,
+    UsagePiece,
+)
+from lowkey.models.providers import KINDS, Kind, Provider
+
+__all__ = [
+    "KINDS", "CallPiece", "Catalogue", "Content", "Effort", "Finish", "FinishPiece", "Image",
+    "Kind", "Model", "ModelInfo", "NotePiece", "Piece", "PlacePiece", "Provider", "Relay", "Relays",
+    "Request", "StartPiece", "TestResult", "TextPiece", "ThinkingPiece", "ToolSpec", "Turn",
+    "UsagePiece",
+]  # fmt: skip

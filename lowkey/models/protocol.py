@@ -5,9 +5,9 @@ Knows no provider, no HTTP and no conversation. Other packages may implement `Mo
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, runtime_checkable
 
 from lowkey.core.errors import Problem
 from lowkey.core.parts import CallPart, Record, ResultPart, TextPart, ThinkingPart, Usage
@@ -167,5 +167,30 @@ class Model(Protocol):
 
         Closing the generator stops the model for real. Raises OutsideError when the provider fails
         or the stream is cut, LimitError when it says to wait, InputError when the request is at fault.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Relay:
+    """An upstream's answer as it comes: nothing of it is read on the way."""
+
+    status: int
+    media_type: str
+    headers: Mapping[str, str]
+    """Those a client needs: Retry-After, request ids."""
+    chunks: AsyncGenerator[bytes, None]
+    """Closing it closes the upstream."""
+
+
+@runtime_checkable
+class Relays(Protocol):
+    """A Model whose upstream speaks OpenAI's dialect, so that requests can pass straight through."""
+
+    async def relay(self, path: str, body: bytes) -> Relay:
+        """Sends `body` to `path` below the upstream's /v1, with the upstream's own model name.
+
+        `path`: chat/completions, responses, completions, embeddings. Raises OutsideError when the
+        upstream can't be reached, InputError when the body is no JSON object.
         """
         ...
