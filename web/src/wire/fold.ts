@@ -62,6 +62,11 @@ export class Fold {
     return { ...this.head, parts: indices.flatMap((index) => this.settled(index)) };
   }
 
+  /** Whether nothing more will come. */
+  get over(): boolean {
+    return this.seen > 0 && !unfinished(this.head.status);
+  }
+
   private update(change: Partial<Omit<Answer, "parts">>): void {
     this.head = { ...this.head, ...change };
   }

@@ -1,0 +1,77 @@
+/** One function for each route of the page. Knows no screen and keeps nothing. */
+import { ask } from "./http";
+import type {
+  Accepted, Conversation, DoorState, Hit, Imported, Me, Models, NewProvider, Opened, Page, Preferences,
+  Prompt, Provider, Run, Send, Session, TestResult, Token,
+} from "./shapes";
+import type { FilePart, User } from "./types";
+
+const at = encodeURIComponent;
+
+export const accounts = {
+  me: () => ask<Me>("/api/me"),
+  door: () => ask<DoorState>("/api/door"),
+  setUp: (body: { token: string; name: string; password: string }) => ask("/api/setup", { method: "POST", body }),
+  signIn: (body: { name: string; password: string }) => ask("/api/login", { method: "POST", body }),
+  signOut: () => ask("/api/logout", { method: "POST" }),
+  password: (body: { old: string; new: string }) => ask("/api/password", { method: "POST", body }),
+  tokens: () => ask<{ tokens: Token[] }>("/api/tokens"),
+  addToken: (body: { name: string; scopes: string[] }) =>
+    ask<{ token: Token; secret: string }>("/api/tokens", { method: "POST", body }),
+  removeToken: (id: string) => ask(`/api/tokens/${at(id)}`, { method: "DELETE" }),
+  sessions: () => ask<{ sessions: Session[] }>("/api/sessions"),
+  endSession: (id: string) => ask(`/api/sessions/${at(id)}`, { method: "DELETE" }),
+  people: () => ask<{ users: User[] }>("/api/users"),
+  addPerson: (body: { name: string; password: string; role: string }) => ask("/api/users", { method: "POST", body }),
+  changePerson: (id: string, body: { role: string }) => ask(`/api/users/${at(id)}`, { method: "PATCH", body }),
+  removePerson: (id: string) => ask(`/api/users/${at(id)}`, { method: "DELETE" }),
+};
+
+export const chat = {
+  list: (archived: boolean, after: string | null, limit = 100) =>
+    ask<Page<Conversation>>(`/api/conversations?archived=${archived}&limit=${limit}${after ? `&after=${at(after)}` : ""}`),
+  open: (id: string, signal?: AbortSignal) =>
+    ask<Opened>(`/api/conversations/${at(id)}`, signal ? { signal } : {}),
+  change: (id: string, body: Partial<Pick<Conversation, "title" | "pinned" | "archived" | "tip_id">>) =>
+    ask<Conversation>(`/api/conversations/${at(id)}`, { method: "PATCH", body }),
+  remove: (id: string) => ask(`/api/conversations/${at(id)}`, { method: "DELETE" }),
+  restore: (id: string) => ask<Conversation>(`/api/conversations/${at(id)}/restore`, { method: "POST" }),
+  send: (body: Send) => ask<Accepted>("/api/messages", { method: "POST", body }),
+  regenerate: (id: string, body: { key: string; model?: string | null; effort?: string | null }) =>
+    ask<{ run: Run }>(`/api/messages/${at(id)}/regenerate`, { method: "POST", body }),
+  goOn: (id: string, body: { key: string }) =>
+    ask<{ run: Run }>(`/api/messages/${at(id)}/continue`, { method: "POST", body }),
+  stop: (run: string) => ask<{ run: Run }>(`/api/runs/${at(run)}/stop`, { method: "POST" }),
+  run: (run: string) => ask<Run>(`/api/runs/${at(run)}`),
+  prompt: (run: string) => ask<Prompt>(`/api/runs/${at(run)}/prompt`),
+  events: (run: string) => `/api/runs/${at(run)}/events`,
+  changes: "/api/events",
+  search: (words: string, signal: AbortSignal) =>
+    ask<{ hits: Hit[] }>(`/api/search?q=${at(words)}&limit=30`, { signal }),
+  fileUrl: (id: string) => `/api/files/${at(id)}`,
+};
+
+export const models = {
+  list: () => ask<Models>("/api/models"),
+  warm: (model: string) => ask("/api/models/warm", { method: "POST", body: { model } }),
+  test: (model: string) => ask<TestResult>("/api/models/test", { method: "POST", body: { model } }),
+  remove: (id: string) => ask(`/api/models?id=${at(id)}`, { method: "DELETE" }),
+  providers: () => ask<{ providers: Provider[] }>("/api/providers"),
+  addProvider: (body: NewProvider) => ask<Provider>("/api/providers", { method: "POST", body }),
+  removeProvider: (id: string) => ask(`/api/providers/${at(id)}`, { method: "DELETE" }),
+};
+
+export const settings = {
+  preferences: () => ask<Preferences>("/api/preferences"),
+  change: (body: Partial<Preferences>) => ask<Preferences>("/api/preferences", { method: "PATCH", body }),
+  exportUrl: (format: "json" | "markdown") => `/api/export?format=${format}`,
+  import: (file: File) =>
+    ask<Imported>("/api/import", {
+      method: "POST",
+      body: file,
+      headers: { "Content-Type": file.type || "application/octet-stream" },
+    }),
+};
+
+/** What the server says of stored bytes; a FilePart when `kind` is added. */
+export type Stored = Omit<FilePart, "kind">;

@@ -1,0 +1,75 @@
+/** Questions to the server and their answers, as JSON. Knows no conversation and no screen. */
+import { lost, reached } from "./line";
+import type { Problem } from "./types";
+
+/** The server said no, or could not be reached; `problem` says it in words. */
+export class Failure extends Error {
+  constructor(
+    /** The HTTP status; 0 when nothing answered. */
+    readonly status: number,
+    readonly problem: Problem,
+  ) {
+    super(problem.message);
+  }
+}
+
+export interface Ask {
+  method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  /** Sent as JSON, except a Blob, which is sent as it is. */
+  body?: unknown;
+  signal?: AbortSignal;
+  headers?: Record<string, string>;
+}
+
+export async function ask<T>(path: string, options: Ask = {}): Promise<T> {
+  const response = await reach(path, options);
+  if (!response.ok) throw await failure(response);
+  if (response.status === 204) return undefined as T;
+  return (await response.json()) as T;
+}
+
+/** The bare response, for streams. Throws a Failure when nothing answers. */
+export async function reach(path: string, { method = "GET", body, signal, headers }: Ask = {}): Promise<Response> {
+  const json = body !== undefined && !(body instanceof Blob);
+  const init: RequestInit = {
+    method,
+    credentials: "same-origin",
+    headers: { Accept: "application/json", ...(json ? { "Content-Type": "application/json" } : {}), ...headers },
+  };
+  if (body !== undefined) init.body = json ? JSON.stringify(body) : (body as Blob);
+  if (signal) init.signal = signal;
+  try {
+    const response = await fetch(path, init);
+    reached();
+    return response;
+  } catch (cause) {
+    if (signal?.aborted) throw cause;
+    lost();
+    throw new Failure(0, problem("unreachable"));
+  }
+}
+
+export async function failure(response: Response): Promise<Failure> {
+  const text = await response.text();
+  return new Failure(response.status, told(text) ?? problem(`http_${response.status}`));
+}
+
+/** The server's own words, where its answer holds any. */
+function told(text: string): Problem | null {
+  try {
+    const { error } = JSON.parse(text) as { error?: Partial<Problem> };
+    if (!error?.message) return null;
+    return { ...problem(error.code ?? "unknown"), ...error };
+  } catch {
+    return null;
+  }
+}
+
+/** A problem that only the page knows of: its sentence is looked up by its code. */
+export function problem(code: string): Problem {
+  return { code, message: "", hint: "", retry_after: null, poem: "", position: null };
+}
+
+export function asProblem(error: unknown): Problem {
+  return error instanceof Failure ? error.problem : problem("page");
+}

@@ -1,0 +1,33 @@
+/** Whether the server can be reached: noticed from every request, asked again until it answers. */
+import { createStore } from "../ui/store";
+
+export interface Line {
+  up: boolean;
+  /** Counts how often the line came back; whoever shows server data reads it anew then. */
+  returns: number;
+}
+
+export const line = createStore<Line>({ up: true, returns: 0 });
+
+const SLOWEST = 15_000;
+let timer: ReturnType<typeof setTimeout> | undefined;
+
+/** A request got an answer, whatever it said. */
+export function reached(): void {
+  if (line.get().up) return;
+  clearTimeout(timer);
+  line.set(({ returns }) => ({ up: true, returns: returns + 1 }));
+}
+
+/** A request got no answer. */
+export function lost(): void {
+  if (!line.get().up) return;
+  line.set((old) => ({ ...old, up: false }));
+  knock(1_000);
+}
+
+function knock(wait: number): void {
+  timer = setTimeout(() => {
+    fetch("/health", { cache: "no-store" }).then(reached, () => knock(Math.min(wait * 1.6, SLOWEST)));
+  }, wait);
+}
