@@ -1,0 +1,59 @@
+/** Buttons, with words or with a sign alone. Knows nothing of what they do. */
+import type { ButtonHTMLAttributes, ReactNode, Ref } from "react";
+import { Icon } from "./Icon";
+import type { IconName } from "./icons";
+
+type Native = Omit<ButtonHTMLAttributes<HTMLButtonElement>, "children">;
+
+const LOOKS = {
+  primary: "bg-accent text-accent-ink hover:opacity-90 shadow-low",
+  plain: "border border-line bg-raised hover:bg-hover",
+  quiet: "text-quiet hover:bg-hover hover:text-ink",
+  danger: "text-danger border border-line bg-raised hover:bg-danger-soft",
+} as const;
+
+interface WordsProps extends Native {
+  look?: keyof typeof LOOKS;
+  icon?: IconName;
+  busy?: boolean;
+  children: ReactNode;
+}
+
+export function Button({ look = "plain", icon, busy = false, children, className = "", disabled, ...rest }: WordsProps) {
+  return (
+    <button
+      type="button"
+      aria-busy={busy}
+      disabled={disabled || busy}
+      className={`inline-flex min-h-9 items-center justify-center gap-2 rounded-lg px-3.5 py-1.5 text-sm font-medium transition-colors disabled:cursor-not-allowed disabled:opacity-50 ${LOOKS[look]} ${className}`}
+      {...rest}
+    >
+      {icon ? <Icon name={icon} /> : null}
+      {children}
+    </button>
+  );
+}
+
+interface SignProps extends Native {
+  icon: IconName;
+  /** What it does, for those who hear the page and as its tooltip. */
+  label: string;
+  keys?: string;
+  small?: boolean;
+  ref?: Ref<HTMLButtonElement>;
+}
+
+export function IconButton({ icon, label, keys, small = false, className = "", ...rest }: SignProps) {
+  return (
+    <button
+      type="button"
+      aria-label={label}
+      aria-keyshortcuts={keys}
+      title={label}
+      className={`inline-flex items-center justify-center rounded-lg text-quiet transition-colors hover:bg-hover hover:text-ink disabled:cursor-not-allowed disabled:opacity-40 ${small ? "size-8 pointer-coarse:size-10" : "size-9 pointer-coarse:size-11"} ${className}`}
+      {...rest}
+    >
+      <Icon name={icon} className={small ? "size-4" : "size-4.5"} />
+    </button>
+  );
+}

@@ -1,0 +1,45 @@
+/** A window over the page, built on the browser's own: it keeps the focus and closes on Escape. */
+import { type ReactNode, useEffect, useId, useRef } from "react";
+import { t } from "../words/t";
+import { IconButton } from "./Button";
+
+interface Props {
+  title: string;
+  onClose: () => void;
+  children: ReactNode;
+  /** Hides the heading from the eye, not from the ear. */
+  bare?: boolean;
+}
+
+export function Dialog({ title, onClose, children, bare = false }: Props) {
+  const frame = useRef<HTMLDialogElement>(null);
+  const heading = useId();
+
+  useEffect(() => {
+    const dialog = frame.current;
+    dialog?.showModal();
+    return () => dialog?.close();
+  }, []);
+
+  return (
+    <dialog
+      ref={frame}
+      aria-labelledby={heading}
+      onClose={onClose}
+      onClick={(event) => {
+        if (event.target === event.currentTarget) onClose();
+      }}
+      className="m-auto max-h-[min(85dvh,46rem)] w-[calc(100%-2rem)] max-w-panel animate-rise overflow-hidden rounded-2xl border border-line bg-raised p-0 text-ink shadow-high backdrop:bg-veil"
+    >
+      <div className="flex max-h-[min(85dvh,46rem)] flex-col">
+        <div className={bare ? "sr-only" : "flex items-center justify-between gap-4 border-b border-line py-3 ps-5 pe-3"}>
+          <h2 id={heading} className="text-base font-semibold">
+            {title}
+          </h2>
+          {bare ? null : <IconButton icon="close" label={t("close")} onClick={onClose} small />}
+        </div>
+        {children}
+      </div>
+    </dialog>
+  );
+}

@@ -1,0 +1,44 @@
+/** The one way the page says that something went wrong: what happened, what can be done. */
+import { type ReactNode, useEffect, useState } from "react";
+import type { Problem } from "../wire/types";
+import { counted, known, ordinal, t } from "../words/t";
+import { Icon } from "./Icon";
+
+interface Props {
+  problem: Problem;
+  /** What can be done about it. */
+  children?: ReactNode;
+}
+
+export function ProblemNote({ problem, children }: Props) {
+  return (
+    <div role="alert" className="flex gap-3 rounded-xl border border-line bg-danger-soft px-4 py-3 text-sm">
+      <Icon name="alert" className="mt-0.5 size-4 text-danger" />
+      <div className="flex min-w-0 flex-1 flex-col gap-1">
+        <p className="font-medium break-words">{whatHappened(problem)}</p>
+        {problem.hint ? <p className="break-words text-quiet">{problem.hint}</p> : null}
+        {problem.poem ? <p className="mt-1 whitespace-pre-line text-quiet italic">{problem.poem}</p> : null}
+        {problem.position ? <p className="text-quiet">{t("full.place", { place: ordinal(problem.position) })}</p> : null}
+        {problem.retry_after ? <Countdown seconds={problem.retry_after} /> : null}
+        {children ? <div className="mt-2 flex flex-wrap gap-2">{children}</div> : null}
+      </div>
+    </div>
+  );
+}
+
+/** The server's sentence, or the page's own where the server could not speak. */
+export function whatHappened(problem: Problem): string {
+  if (problem.message) return problem.message;
+  const own = `problem.${problem.code}`;
+  return known(own) ? t(own) : t("problem.unknown", { code: problem.code });
+}
+
+function Countdown({ seconds }: { seconds: number }) {
+  const [left, setLeft] = useState(Math.ceil(seconds));
+  useEffect(() => {
+    if (left <= 0) return;
+    const timer = setTimeout(() => setLeft(left - 1), 1_000);
+    return () => clearTimeout(timer);
+  }, [left]);
+  return <p className="text-quiet">{left > 0 ? counted("problem.wait", left) : t("problem.now")}</p>;
+}
