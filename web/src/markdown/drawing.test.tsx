@@ -1,0 +1,57 @@
+/** Drawing: safe whatever the text says, and the same while it grows as when it is whole. */
+import { renderToStaticMarkup } from "react-dom/server";
+import { expect, test } from "vitest";
+import { Drawing } from "./drawing";
+import { createPipeline } from "./pipeline";
+
+const pipeline = createPipeline();
+const html = (text: string, growing = false): string =>
+  renderToStaticMarkup(<>{new Drawing(pipeline).draw(text, growing)}</>);
+
+test("raw HTML is text, wherever it stands", () => {
+  for (const text of ["<script>alert(1)</script>", "a <b onclick=x>b</b>", "- <img src=x onerror=y>", "| <i>a</i> |\n|-|\n| <u> |"]) {
+    const drawn = html(text);
+    expect(drawn).not.toMatch(/<(script|b|img|i|u)[\s>]/);
+    expect(drawn).toContain("&lt;");
+  }
+});
+
+test("no picture is loaded", () => {
+  const drawn = html('![plan](https://example.org/a.png "t") ![b][ref] \n\n[ref]: http://example.org/b.png');
+  expect(drawn).not.toContain("<img");
+  expect(drawn).toContain("example.org");
+});
+
+test("links leave safely or not at all", () => {
+  expect(html("[a](https://example.org)")).toContain('rel="noopener noreferrer"');
+  for (const address of ["javascript:alert(1)", "data:text/html,x", "//example.org", "/api/export"]) {
+    expect(html(`[a](${address})`)).not.toContain("<a ");
+  }
+});
+
+test("a text looks the same once it has grown as when it came whole", () => {
+  const text = "# Title\n\nOne *two*\nthree.\n\n- a\n- b\n\n  c\n\n```js\nlet x;\n\nx = 1\n```\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\nEnd **bold**.";
+  const drawing = new Drawing(pipeline);
+  for (let end = 1; end < text.length; end += 3) drawing.draw(text.slice(0, end), true);
+  const grown = renderToStaticMarkup(<>{drawing.draw(text, true)}</>);
+  expect(grown).toBe(html(text));
+});
+
+test("what is finished is not read again", () => {
+  let read = 0;
+  const counting = { ...pipeline, blocks: (text: string) => ((read += text.length), pipeline.blocks(text)) };
+  const drawing = new Drawing(counting);
+  const paragraphs = Array.from({ length: 200 }, (_, index) => `Paragraph ${index} says nothing much.`);
+  for (let count = 1; count <= paragraphs.length; count += 1) drawing.draw(paragraphs.slice(0, count).join("\n\n"), true);
+  expect(read).toBeLessThan(paragraphs.join("\n\n").length * 4);
+});
+
+test("half-written emphasis is shown as emphasis", () => {
+  expect(html("This is **impor", true)).toContain("<strong>impor</strong>");
+});
+
+test("a text that is replaced is drawn anew", () => {
+  const drawing = new Drawing(pipeline);
+  drawing.draw("One.\n\nTwo.", true);
+  expect(renderToStaticMarkup(<>{drawing.draw("Other.", true)}</>)).toBe('<p dir="auto">Other.</p>');
+});
