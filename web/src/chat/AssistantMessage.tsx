@@ -1,0 +1,112 @@
+/** An answer: its parts, how it ended, what can be done about it. */
+import { memo, useState } from "react";
+import type { Message } from "../wire/types";
+import { catalogue, nameOf } from "../models/catalogue";
+import { Button, IconButton } from "../ui/Button";
+import { CopyButton } from "../ui/CopyButton";
+import { ProblemNote } from "../ui/ProblemNote";
+import { useStore } from "../ui/store";
+import { unfinished } from "../wire/fold";
+import { number, ordinal, t } from "../words/t";
+import { Branches, type BranchPlace } from "./Branches";
+import { PartView } from "./parts/PartView";
+import { SentPanel } from "./SentPanel";
+import { textOf } from "./text";
+import type { Thread } from "./thread";
+
+interface Props extends BranchPlace {
+  message: Message;
+  thread: Thread;
+  /** The place in line, from 1, while it waits. */
+  position: number | null;
+  last: boolean;
+}
+
+export const AssistantMessage = memo(function AssistantMessage({ message, thread, position, last, at, ids }: Props) {
+  const { parts, status, notes } = message;
+  const growing = unfinished(status);
+  return (
+    <article aria-label={t("thread.assistant")} aria-busy={growing} className="group flex min-w-0 flex-col gap-3">
+      {notes.map((note) => (
+        <p key={note} className="border-s-2 border-line ps-3 text-sm text-quiet">
+          {note}
+        </p>
+      ))}
+      {parts.map((part, index) => (
+        <PartView key={index} part={part} growing={growing && index === parts.length - 1} />
+      ))}
+      {growing ? <Progress message={message} position={position} /> : <Ending message={message} thread={thread} />}
+      {growing ? null : <Actions message={message} thread={thread} last={last} at={at} ids={ids} />}
+    </article>
+  );
+});
+
+function Progress({ message: { status, parts }, position }: { message: Message; position: number | null }) {
+  if (status === "running" && parts.length > 0) return null;
+  const text =
+    status === "waiting" && position !== null
+      ? t("thread.waiting", { place: ordinal(position) })
+      : t(status === "running" ? "thread.writing" : "thread.queued");
+  return (
+    <p role="status" className="flex items-center gap-2.5 text-quiet">
+      <span className="size-2 animate-breathe rounded-full bg-accent" aria-hidden="true" />
+      {text}
+    </p>
+  );
+}
+
+function Ending({ message, thread }: { message: Message; thread: Thread }) {
+  const { status, error, parts } = message;
+  const cut = status !== "done" && parts.length > 0;
+  const again = (
+    <>
+      {cut ? (
+        <Button icon="play" onClick={() => void thread.goOn(message)}>
+          {t("thread.continue")}
+        </Button>
+      ) : null}
+      {status === "failed" || (!cut && status !== "done") ? (
+        <Button icon="retry" onClick={() => void thread.regenerate(message)}>
+          {t("thread.retry")}
+        </Button>
+      ) : null}
+    </>
+  );
+  if (error) return <ProblemNote problem={error}>{again}</ProblemNote>;
+  if (status === "done") return parts.length === 0 ? <p className="text-quiet italic">{t("thread.empty")}</p> : null;
+  const said = status === "stopped" || status === "interrupted" || status === "partial" ? t(`thread.${status}`) : "";
+  return (
+    <div className="flex flex-wrap items-center gap-3 text-sm text-quiet">
+      {said}
+      {again}
+    </div>
+  );
+}
+
+function Actions({ message, thread, last, at, ids }: Omit<Props, "position">) {
+  const [sent, setSent] = useState(false);
+  const all = useStore(catalogue);
+  const { run_id: run, model } = message;
+  return (
+    <div
+      role="group"
+      aria-label={t("thread.actions")}
+      className={`-ms-2 flex flex-wrap items-center ${last ? "" : "quietly"}`}
+    >
+      <Branches thread={thread} at={at} ids={ids} />
+      <CopyButton text={() => textOf(message.parts)} />
+      <IconButton icon="retry" label={t("thread.regenerate")} small onClick={() => void thread.regenerate(message)} />
+      {run ? <IconButton icon="eye" label={t("thread.sent")} small onClick={() => setSent(true)} /> : null}
+      <span className="px-2 text-xs text-quiet" title={usageOf(message)}>
+        {nameOf(model, all)}
+      </span>
+      {sent && run ? <SentPanel run={run} onClose={() => setSent(false)} /> : null}
+    </div>
+  );
+}
+
+function usageOf({ usage }: Message): string | undefined {
+  if (!usage) return undefined;
+  const tokens = t("thread.usage", { input: number(usage.input), output: number(usage.output) });
+  return usage.cost === null ? tokens : `${tokens}, ${t("thread.cost", { cost: usage.cost.toPrecision(2) })}`;
+}

@@ -1,0 +1,94 @@
+/** Pictures on their way into a message: chosen, sent, shown, removed. */
+import { useEffect, useRef, useState } from "react";
+import { chat } from "../wire/api";
+import { asProblem } from "../wire/http";
+import { upload } from "../wire/upload";
+import type { FilePart } from "../wire/types";
+import { IconButton } from "../ui/Button";
+import { whatHappened } from "../ui/ProblemNote";
+import { toast } from "../ui/Toasts";
+import { t } from "../words/t";
+import type { Thread } from "./thread";
+
+const PICTURES = ["image/png", "image/jpeg", "image/gif", "image/webp"];
+
+interface Upload {
+  id: number;
+  name: string;
+  part: number;
+}
+
+export interface AttachmentsState {
+  uploads: readonly Upload[];
+  busy: boolean;
+  add: (files: Iterable<File>) => void;
+  remove: (file: FilePart) => void;
+}
+
+export function useAttachments(thread: Thread): AttachmentsState {
+  const [uploads, setUploads] = useState<readonly Upload[]>([]);
+  const count = useRef(0);
+  const gone = useRef(new AbortController());
+  useEffect(() => {
+    const left = new AbortController();
+    gone.current = left;
+    return () => left.abort();
+  }, [thread]);
+
+  async function send(file: File): Promise<void> {
+    count.current += 1;
+    const id = count.current;
+    setUploads((old) => [...old, { id, name: file.name, part: 0 }]);
+    const onPart = (part: number): void =>
+      setUploads((old) => old.map((each) => (each.id === id ? { ...each, part } : each)));
+    const { signal } = gone.current;
+    try {
+      const stored = await upload(file, onPart, signal);
+      thread.write({ files: [...thread.draft.get().files, { kind: "file", ...stored }] });
+    } catch (error) {
+      if (signal.aborted) return;
+      toast(t("write.uploadFailed", { name: file.name, reason: whatHappened(asProblem(error)) }), { bad: true });
+    } finally {
+      setUploads((old) => old.filter((each) => each.id !== id));
+    }
+  }
+
+  return {
+    uploads,
+    busy: uploads.length > 0,
+    add(files) {
+      for (const file of files) {
+        if (PICTURES.includes(file.type)) void send(file);
+        else toast(t("write.notPicture", { name: file.name }), { bad: true });
+      }
+    },
+    remove: (file) => thread.write({ files: thread.draft.get().files.filter((each) => each !== file) }),
+  };
+}
+
+export function Attachments({ files, attachments }: { files: readonly FilePart[]; attachments: AttachmentsState }) {
+  const { uploads, remove } = attachments;
+  if (files.length === 0 && uploads.length === 0) return null;
+  return (
+    <ul className="flex flex-wrap gap-2 px-3 pt-3">
+      {files.map((file) => (
+        <li key={file.file_id} className="relative">
+          <img src={chat.fileUrl(file.file_id)} alt={file.name} className="size-16 rounded-lg border border-line object-cover" />
+          <IconButton
+            icon="close"
+            label={t("write.removeFile", { name: file.name })}
+            small
+            onClick={() => remove(file)}
+            className="absolute -end-2 -top-2 size-6 rounded-full border border-line bg-raised"
+          />
+        </li>
+      ))}
+      {uploads.map(({ id, name, part }) => (
+        <li key={id} className="flex size-16 flex-col items-center justify-center gap-2 rounded-lg border border-line px-2">
+          <span className="sr-only">{t("write.uploading", { name, percent: Math.round(part * 100) })}</span>
+          <progress value={part} max={1} aria-label={name} className="h-1 w-full" />
+        </li>
+      ))}
+    </ul>
+  );
+}

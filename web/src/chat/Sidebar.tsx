@@ -1,0 +1,105 @@
+/** The list of conversations, and the ways to everything else. Beside the page, or a drawer over it. */
+import { useEffect, useRef } from "react";
+import { current, startNew } from "./current";
+import { ConversationList } from "./ConversationList";
+import { history } from "./history";
+import { navigate, place } from "../place";
+import { IconButton } from "../ui/Button";
+import { Icon } from "../ui/Icon";
+import type { IconName } from "../ui/icons";
+import { written } from "../ui/keys";
+import { useStore } from "../ui/store";
+import type { Side } from "../ui/wide";
+import type { Me } from "../wire/shapes";
+import { t } from "../words/t";
+
+interface Props extends Side {
+  me: Me;
+  onSearch: () => void;
+}
+
+export function Sidebar({ me, open, wide, onToggle, onSearch }: Props) {
+  const frame = useRef<HTMLElement>(null);
+  const list = useStore(history);
+  const where = useStore(place);
+  const thread = useStore(current);
+  const drawer = open && !wide;
+
+  useEffect(() => {
+    if (!drawer) return;
+    const before = document.activeElement;
+    frame.current?.querySelector<HTMLElement>("button")?.focus();
+    const close = (event: KeyboardEvent): void => {
+      if (event.key === "Escape") onToggle();
+    };
+    addEventListener("keydown", close);
+    return () => {
+      removeEventListener("keydown", close);
+      if (before instanceof HTMLElement) before.focus();
+    };
+  }, [drawer, onToggle]);
+
+  if (!open) return null;
+  return (
+    <>
+      {drawer ? <div className="fixed inset-0 z-20 bg-veil" onClick={onToggle} aria-hidden="true" /> : null}
+      <nav
+        ref={frame}
+        aria-label={t("side.name")}
+        className={`flex w-sidebar max-w-[85vw] shrink-0 flex-col border-e border-line bg-surface ${drawer ? "fixed inset-y-0 start-0 z-30 animate-rise shadow-high" : ""}`}
+      >
+        <div className="flex min-h-13 items-center gap-1 px-3 py-2">
+          <span className="flex flex-1 items-center gap-2 px-2 font-semibold tracking-tight">{t("app")}</span>
+          <IconButton icon="sidebar" label={t("side.close")} aria-expanded onClick={onToggle} />
+        </div>
+        <div className="flex flex-col gap-0.5 px-2">
+          <Way icon="compose" name={t("side.new")} keys="mod+shift+o" onGo={() => startNew()} />
+          <Way icon="search" name={t("side.search")} keys="mod+k" onGo={onSearch} />
+        </div>
+        <div className="mt-2 min-h-0 flex-1 overflow-y-auto px-2 pb-4">
+          <ConversationList list={list} shown={where.kind === "conversation" ? thread.id : null} archived={false} />
+        </div>
+        <div className="safe-bottom flex flex-col gap-0.5 border-t border-line px-2 pt-2">
+          <Way icon="archive" name={t("side.archive")} at={where.kind === "archive"} onGo={() => navigate("/archive")} />
+          <Way
+            icon="settings"
+            name={t("side.settings")}
+            aside={me.alone ? undefined : me.user.name}
+            at={where.kind === "settings"}
+            onGo={() => navigate("/settings/general")}
+          />
+        </div>
+      </nav>
+    </>
+  );
+}
+
+interface WayProps {
+  icon: IconName;
+  name: string;
+  keys?: string;
+  aside?: string | undefined;
+  at?: boolean;
+  onGo: () => void;
+}
+
+function Way({ icon, name, keys, aside, at = false, onGo }: WayProps) {
+  return (
+    <button
+      type="button"
+      onClick={onGo}
+      aria-keyshortcuts={keys}
+      aria-current={at ? "page" : undefined}
+      className="group flex min-h-9 items-center gap-2.5 rounded-lg px-2 text-start text-sm hover:bg-hover aria-[current]:bg-hover pointer-coarse:min-h-11"
+    >
+      <Icon name={icon} className="size-4 text-quiet" />
+      <span className="flex-1">{name}</span>
+      {aside ? <span className="max-w-24 truncate text-xs text-quiet">{aside}</span> : null}
+      {keys ? (
+        <kbd className="hidden font-sans text-xs text-quiet group-hover:inline group-focus-visible:inline" aria-hidden="true">
+          {written(keys)}
+        </kbd>
+      ) : null}
+    </button>
+  );
+}

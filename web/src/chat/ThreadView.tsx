@@ -1,0 +1,136 @@
+/** A conversation on the screen: its name above, its messages, the composer below. */
+import { useMemo, useState } from "react";
+import type { Me } from "../wire/shapes";
+import type { Message } from "../wire/types";
+import { navigate } from "../place";
+import { Button, IconButton } from "../ui/Button";
+import { Icon } from "../ui/Icon";
+import { Menu } from "../ui/Menu";
+import { ProblemNote } from "../ui/ProblemNote";
+import { useStore } from "../ui/store";
+import { TopBar } from "../ui/TopBar";
+import { Bone } from "../ui/Waiting";
+import type { Side } from "../ui/wide";
+import { t } from "../words/t";
+import { Composer } from "./Composer";
+import { ConversationMenu } from "./ConversationMenu";
+import { startNew } from "./current";
+import { Home } from "./Home";
+import { Messages } from "./Messages";
+import { Rename } from "./Rename";
+import { type Thread, type ThreadState, writing } from "./thread";
+import { branch, plant, type Tree } from "./tree";
+
+interface Props {
+  thread: Thread;
+  me: Me;
+  side: Side;
+}
+
+export function ThreadView({ thread, me, side }: Props) {
+  const state = useStore(thread.state);
+  const tree = useTree(state);
+  const path = useMemo(() => branch(tree, state.tip), [tree, state.tip]);
+  const live = writing(state, path.at(-1));
+  const stop = live ? (): void => void thread.stop(live.run) : null;
+
+  if (state.phase === "missing" || state.phase === "failed") return <Absent thread={thread} state={state} side={side} />;
+  const composer = (
+    <Composer thread={thread} last={path.at(-1) ?? null} onStop={stop} />
+  );
+  if (state.phase === "new" && !state.unsent) {
+    return <Home me={me} thread={thread} side={side} composer={composer} />;
+  }
+  return (
+    <>
+      <Head key={thread.id} state={state} temporary={thread.temporary} side={side} />
+      <main className="relative flex min-h-0 flex-1 flex-col">
+        {state.phase === "loading" ? (
+          <Loading />
+        ) : (
+          <Messages thread={thread} tree={tree} path={path} state={state} />
+        )}
+        <div className="safe-bottom px-4 pt-1">
+          <div className="mx-auto flex max-w-thread flex-col gap-3">
+            {state.problem ? (
+              <ProblemNote problem={state.problem}>
+                <Button onClick={() => thread.dismissProblem()}>{t("close")}</Button>
+              </ProblemNote>
+            ) : null}
+            {composer}
+          </div>
+        </div>
+      </main>
+    </>
+  );
+}
+
+/** The tree of what is saved and what is being written. */
+function useTree({ messages, live }: ThreadState): Tree {
+  return useMemo(() => {
+    const growing: Message[] = Object.values(live).map(({ message }) => message);
+    return plant([...messages, ...growing]);
+  }, [messages, live]);
+}
+
+function Head({ state: { conversation, phase }, temporary, side }: { state: ThreadState; temporary: boolean; side: Side }) {
+  const [renaming, setRenaming] = useState(false);
+  const name = conversation?.title || (phase === "loading" ? "" : t("chat.untitled"));
+  const label = t("chat.more", { title: name });
+  const title =
+    conversation && renaming ? (
+      <Rename conversation={conversation} onDone={() => setRenaming(false)} />
+    ) : (
+      <div className="flex min-w-0 items-center gap-2">
+        {temporary ? <Icon name="ghost" className="size-4 text-quiet" /> : null}
+        <h1 dir="auto" className="truncate text-sm font-medium" onDoubleClick={() => setRenaming(!temporary)}>
+          {temporary ? t("home.temporary") : name}
+        </h1>
+      </div>
+    );
+  return (
+    <TopBar side={side} title={title}>
+      <IconButton icon="compose" label={t("side.new")} onClick={() => startNew()} />
+      {conversation ? (
+        <Menu label={label} trigger={(props) => <IconButton icon="more" label={label} {...props} />}>
+          <ConversationMenu conversation={conversation} onRename={() => setRenaming(true)} />
+        </Menu>
+      ) : null}
+    </TopBar>
+  );
+}
+
+function Loading() {
+  return (
+    <div className="min-h-0 flex-1 px-4" aria-busy="true" aria-label={t("loading")} role="status">
+      <div className="mx-auto flex max-w-thread flex-col gap-4 pt-8">
+        <Bone className="h-9 w-1/2 self-end" />
+        <Bone className="h-3.5 w-full" />
+        <Bone className="h-3.5 w-11/12" />
+        <Bone className="h-3.5 w-2/3" />
+      </div>
+    </div>
+  );
+}
+
+function Absent({ thread, state, side }: { thread: Thread; state: ThreadState; side: Side }) {
+  const missing = state.phase === "missing";
+  return (
+    <>
+      <TopBar side={side} title={null} />
+      <main className="flex flex-1 flex-col items-center justify-center gap-4 p-6 text-center">
+        <h1 className="text-lg font-semibold">{t(missing ? "chat.missing" : "chat.failed")}</h1>
+        {missing ? <p className="text-quiet">{t("chat.missingHint")}</p> : null}
+        {!missing && state.problem ? (
+          <ProblemNote problem={state.problem}>
+            <Button onClick={() => void thread.load()}>{t("tryAgain")}</Button>
+          </ProblemNote>
+        ) : null}
+        <Button look="primary" onClick={() => navigate("/")}>
+          {t("side.new")}
+        </Button>
+      </main>
+    </>
+  );
+}
+

@@ -1,0 +1,108 @@
+/** The conversation on the screen, and word from other tabs about it. Knows no component. */
+import { chat } from "../wire/api";
+import { line } from "../wire/line";
+import type { Change } from "../wire/shapes";
+import { listen } from "../wire/stream";
+import { createStore } from "../ui/store";
+import type { Answer } from "../wire/types";
+import { navigate, place } from "../place";
+import { archive, forget, note, refresh } from "./history";
+import { Thread } from "./thread";
+
+/** The newest finished answer, for those who hear the page. */
+export const finished = createStore<Answer | null>(null);
+
+/** A message to bring into view: somebody found it by searching. */
+export const target = createStore<string | null>(null);
+
+export const current = createStore<Thread>(fresh(null, false));
+
+function fresh(id: string | null, temporary: boolean): Thread {
+  return new Thread(id, temporary, {
+    began(conversation) {
+      note(conversation);
+      // A temporary chat leaves no trace in the browser's history either.
+      if (!conversation.temporary) navigate(`/c/${conversation.id}`, { replace: true });
+    },
+    ended: (answer) => finished.set(answer),
+  });
+}
+
+/** Shows this conversation; null shows an empty one. */
+export function show(id: string | null, temporary = false): void {
+  const old = current.get();
+  if (id !== null && old.id === id) return;
+  if (id === null && old.id === null && old.temporary === temporary) return;
+  old.close();
+  current.set(fresh(id, temporary));
+}
+
+/** Begins anew, and forgets a temporary chat that was on the screen. */
+export function startNew(temporary = false): void {
+  const old = current.get();
+  const typed = old.draft.get();
+  show(null, temporary);
+  if (old.id === null && old.temporary !== temporary) {
+    // Who turns the switch with words on the page keeps them.
+    old.write({ text: "", files: [] });
+    current.get().write(typed);
+  }
+  if (place.get().kind !== "home") navigate("/");
+}
+
+/** The screen shows what the address says. */
+function heed(): void {
+  const where = place.get();
+  if (where.kind === "conversation") show(where.id);
+  else if (where.kind === "home" && !current.get().temporary) show(null);
+}
+
+const SETTLE = 150;
+
+/** Keeps list and conversation in step with the server; the function given back ends that. */
+export function keepInStep(): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const touched = new Set<string>();
+
+  const readAgain = (everything = false): void => {
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      const { id } = current.get();
+      void refresh();
+      if (archive.get().phase === "ready") void refresh(true);
+      if (id !== null && (everything || touched.has(id))) void current.get().load();
+      touched.clear();
+    }, SETTLE);
+  };
+
+  const stopChanges = listen(chat.changes, {
+    // Whatever happened while nobody listened is found by reading everything once.
+    opened: () => readAgain(true),
+    take({ data }) {
+      const change = JSON.parse(data) as Change;
+      if (change.change === "deleted") {
+        forget(change.id);
+        if (current.get().id === change.id) navigate("/");
+      }
+      touched.add(change.id);
+      readAgain(change.kind === "everything");
+      return true;
+    },
+  });
+  let returns = line.get().returns;
+  const stopLine = line.subscribe(() => {
+    if (line.get().returns === returns) return;
+    returns = line.get().returns;
+    readAgain(true);
+  });
+  const stopPlace = place.subscribe(heed);
+  heed();
+  void refresh();
+
+  return () => {
+    clearTimeout(timer);
+    stopChanges();
+    stopLine();
+    stopPlace();
+  };
+}

@@ -1,0 +1,77 @@
+/** Which model answers, and how long it thinks: picked for one conversation, or for all from home. */
+import type { Thread } from "../chat/thread";
+import { Icon } from "../ui/Icon";
+import { Menu, MenuItem } from "../ui/Menu";
+import { useStore } from "../ui/store";
+import type { Effort, ModelInfo } from "../wire/types";
+import { t } from "../words/t";
+import { answering, catalogue, prefer, preferences } from "./catalogue";
+
+export const EFFORTS: readonly Effort[] = ["instant", "medium", "deep"];
+
+/** The model and effort that the next message of this conversation goes to. */
+export function useAnswering(thread: Thread): { model: ModelInfo | null; effort: Effort } {
+  const all = useStore(catalogue);
+  const preferred = useStore(preferences);
+  const choice = useStore(thread.state, (state) => state.choice);
+  return { model: answering(all, choice.model, preferred.model), effort: choice.effort ?? preferred.effort };
+}
+
+export function ModelPicker({ thread }: { thread: Thread }) {
+  const { models } = useStore(catalogue);
+  const { model, effort } = useAnswering(thread);
+  const pick = (choice: { model: string } | { effort: Effort }): void => {
+    thread.choose(choice);
+    // What is picked on an empty page is meant for the pages to come as well.
+    if (thread.id === null && !thread.temporary) void prefer(choice);
+  };
+  const name = model?.name ?? t("model.none");
+  return (
+    <Menu
+      label={t("model.menu")}
+      align="start"
+      className="w-menu"
+      trigger={(props) => (
+        <button
+          type="button"
+          aria-label={t("model.pick", { name })}
+          className="inline-flex h-9 min-w-0 items-center gap-1.5 rounded-lg px-2.5 text-sm text-quiet hover:bg-hover hover:text-ink pointer-coarse:h-11"
+          {...props}
+        >
+          <span className="truncate">{name}</span>
+          {model?.thinks ? <span className="text-quiet">· {t(`effort.${effort}`)}</span> : null}
+          <Icon name="down" className="size-3.5" />
+        </button>
+      )}
+    >
+      {models.map((each) => (
+        <MenuItem key={each.id} checked={each.id === model?.id} onChoose={() => pick({ model: each.id })}>
+          <span className="block truncate">{each.name}</span>
+          <span className="block truncate text-xs text-quiet">{traits(each).join(" · ")}</span>
+        </MenuItem>
+      ))}
+      {models.length === 0 ? <p className="px-2.5 py-2 text-sm text-quiet">{t("model.noneHint")}</p> : null}
+      <div role="group" aria-label={t("model.effort")} className="mt-1.5 border-t border-line pt-1.5">
+        <p className="px-2.5 pt-1 pb-0.5 text-xs text-quiet" aria-hidden="true">
+          {t("model.effort")}
+        </p>
+        {EFFORTS.map((each) => (
+          <MenuItem key={each} checked={each === effort} onChoose={() => pick({ effort: each })}>
+            {t(`effort.${each}`)}
+          </MenuItem>
+        ))}
+        <p className="px-2.5 py-1.5 text-xs text-quiet">{t(model?.thinks ? "effort.hint" : "effort.none")}</p>
+      </div>
+    </Menu>
+  );
+}
+
+export function traits(model: ModelInfo): string[] {
+  return [
+    model.local ? t("model.local") : t("model.remote", { provider: model.provider }),
+    ...(model.sees ? [t("model.sees")] : []),
+    ...(model.thinks ? [t("model.thinks")] : []),
+    ...(model.calls ? [t("model.calls")] : []),
+    ...(model.weak ? [t("model.small")] : []),
+  ];
+}

@@ -1,0 +1,111 @@
+/** The places where models answer: listed, added, removed. A key goes in and never comes out. */
+import { type FormEvent, useState } from "react";
+import { models as api } from "../wire/api";
+import { asProblem } from "../wire/http";
+import type { Problem } from "../wire/types";
+import { Button, IconButton } from "../ui/Button";
+import { Select, TextField } from "../ui/Field";
+import { Group, Row, Rows } from "../ui/Group";
+import { attempt, useLoaded } from "../ui/loaded";
+import { ProblemNote } from "../ui/ProblemNote";
+import { t } from "../words/t";
+import { readModels } from "./catalogue";
+
+const KINDS = ["openai-compatible", "openai", "anthropic", "google"] as const;
+type Kind = (typeof KINDS)[number];
+
+export function Providers() {
+  const { value, problem, again } = useLoaded(api.providers);
+  const changed = async (): Promise<void> => {
+    await Promise.all([again(), readModels()]);
+  };
+  return (
+    <Group title={t("models.providers")} hint={t("models.providersHint")}>
+      {problem ? <ProblemNote problem={problem} /> : null}
+      {value && value.providers.length > 0 ? (
+        <Rows>
+          {value.providers.map(({ id, name, kind, url, has_key }) => (
+            <Row key={id} name={name} about={[kind, url, t(has_key ? "models.hasKey" : "models.noKey")].filter(Boolean).join(" · ")}>
+              <IconButton
+                icon="trash"
+                label={t("people.remove", { name })}
+                small
+                onClick={async () => {
+                  if (await attempt(() => api.removeProvider(id))) await changed();
+                }}
+              />
+            </Row>
+          ))}
+        </Rows>
+      ) : value ? (
+        <p className="text-sm text-quiet">{t("models.noProviders")}</p>
+      ) : null}
+      <NewProvider onAdded={changed} />
+    </Group>
+  );
+}
+
+function NewProvider({ onAdded }: { onAdded: () => Promise<void> }) {
+  const [open, setOpen] = useState(false);
+  const [kind, setKind] = useState<Kind>("openai-compatible");
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const [busy, setBusy] = useState(false);
+
+  const onSubmit = async (event: FormEvent<HTMLFormElement>): Promise<void> => {
+    event.preventDefault();
+    const said = new FormData(event.currentTarget);
+    const word = (name: string): string | null => String(said.get(name) ?? "").trim() || null;
+    setBusy(true);
+    setProblem(null);
+    try {
+      await api.addProvider({ kind, name: word("name") ?? kind, url: word("url"), key: word("key") });
+      setOpen(false);
+      await onAdded();
+    } catch (error) {
+      setProblem(asProblem(error));
+    } finally {
+      setBusy(false);
+    }
+  };
+  if (!open) {
+    return (
+      <div>
+        <Button icon="plus" onClick={() => setOpen(true)}>
+          {t("models.addProvider")}
+        </Button>
+      </div>
+    );
+  }
+  return (
+    <form onSubmit={onSubmit} className="flex flex-col gap-4 rounded-xl border border-line p-4">
+      <Select
+        label={t("models.kind")}
+        value={kind}
+        onPick={(value) => setKind(value as Kind)}
+        options={KINDS.map((value) => ({ value, name: t(`models.kind.${value}`) }))}
+      />
+      <TextField label={t("models.name")} name="name" autoComplete="off" required />
+      {kind === "openai-compatible" ? (
+        <TextField label={t("models.url")} hint={t("models.urlHint")} name="url" type="url" required dir="ltr" />
+      ) : null}
+      <TextField
+        label={t("models.key")}
+        hint={kind === "openai-compatible" ? t("models.keyHint") : undefined}
+        name="key"
+        type="password"
+        autoComplete="off"
+        dir="ltr"
+        required={kind !== "openai-compatible"}
+      />
+      {problem ? <ProblemNote problem={problem} /> : null}
+      <div className="flex gap-2">
+        <Button type="submit" look="primary" busy={busy}>
+          {t("add")}
+        </Button>
+        <Button look="quiet" onClick={() => setOpen(false)}>
+          {t("cancel")}
+        </Button>
+      </div>
+    </form>
+  );
+}

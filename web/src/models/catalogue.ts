@@ -1,0 +1,56 @@
+/** The models there are, and what this person prefers. Knows no component. */
+import { models as api, settings } from "../wire/api";
+import { asProblem } from "../wire/http";
+import type { Preferences } from "../wire/shapes";
+import { createStore } from "../ui/store";
+import { toast } from "../ui/Toasts";
+import { whatHappened } from "../ui/ProblemNote";
+import type { ModelInfo, Problem } from "../wire/types";
+
+export interface Catalogue {
+  models: readonly ModelInfo[];
+  fallback: string;
+  problem: Problem | null;
+}
+
+export const catalogue = createStore<Catalogue>({ models: [], fallback: "", problem: null });
+export const preferences = createStore<Preferences>({ model: null, effort: "medium", instructions: "" });
+
+export async function readModels(): Promise<void> {
+  try {
+    const found = await api.list();
+    catalogue.set({ models: found.models, fallback: found.default, problem: null });
+  } catch (error) {
+    catalogue.set((old) => ({ ...old, problem: asProblem(error) }));
+  }
+}
+
+export async function readPreferences(): Promise<void> {
+  try {
+    preferences.set(await settings.preferences());
+  } catch (error) {
+    toast(whatHappened(asProblem(error)), { bad: true });
+  }
+}
+
+/** Keeps a preference; shown at once, taken back where the server refuses. */
+export async function prefer(change: Partial<Preferences>): Promise<void> {
+  const before = preferences.get();
+  preferences.set({ ...before, ...change });
+  try {
+    preferences.set(await settings.change(change));
+  } catch (error) {
+    preferences.set(before);
+    toast(whatHappened(asProblem(error)), { bad: true });
+  }
+}
+
+/** The model that would answer: the one picked here, else the preferred one, else the default. */
+export function answering(all: Catalogue, picked: string | null, preferred: string | null): ModelInfo | null {
+  const find = (id: string | null) => all.models.find((model) => model.id === id);
+  return find(picked) ?? find(preferred) ?? find(all.fallback) ?? all.models[0] ?? null;
+}
+
+export function nameOf(id: string | null, all: Catalogue): string {
+  return all.models.find((model) => model.id === id)?.name ?? id ?? "";
+}
