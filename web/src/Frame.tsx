@@ -1,0 +1,60 @@
+/** What those within see: the list of conversations beside the place they are at. */
+import { lazy, Suspense, useEffect, useState } from "react";
+import { Archive } from "./chat/Archive";
+import { current, keepInStep, startNew } from "./chat/current";
+import { Announcer } from "./chat/Announcer";
+import { Sidebar } from "./chat/Sidebar";
+import { ThreadView } from "./chat/ThreadView";
+import { readModels, readPreferences } from "./models/catalogue";
+import { place } from "./place";
+import { LineBanner } from "./ui/LineBanner";
+import { useStore } from "./ui/store";
+import { Toasts } from "./ui/Toasts";
+import type { Me } from "./wire/shapes";
+import { useKeys } from "./ui/keys";
+import { useWide } from "./ui/wide";
+
+const Search = lazy(() => import("./search/Search"));
+const Settings = lazy(() => import("./settings/Settings"));
+
+export function Frame({ me }: { me: Me }) {
+  const wide = useWide();
+  const [open, setOpen] = useState(wide);
+  const [searching, setSearching] = useState(false);
+  const where = useStore(place);
+  const thread = useStore(current);
+
+  useEffect(() => {
+    void readModels();
+    void readPreferences();
+    return keepInStep();
+  }, []);
+  // A drawer covers what it lists: it closes when one has chosen, and when the window grows narrow.
+  useEffect(() => setOpen(wide), [wide]);
+  useEffect(() => {
+    if (!wide) setOpen(false);
+  }, [where, wide]);
+  useKeys({ "mod+k": () => setSearching(true), "mod+shift+o": () => startNew() });
+
+  const side = { open, wide, onToggle: () => setOpen(!open) };
+  return (
+    <div className="flex h-dvh">
+      <Sidebar me={me} {...side} onSearch={() => setSearching(true)} />
+      <div className="relative flex min-w-0 flex-1 flex-col" inert={open && !wide}>
+        <LineBanner />
+        <Suspense>
+          {where.kind === "settings" ? (
+            <Settings me={me} section={where.section} side={side} />
+          ) : where.kind === "archive" ? (
+            <Archive side={side} />
+          ) : (
+            <ThreadView thread={thread} me={me} side={side} />
+          )}
+        </Suspense>
+      </div>
+      <Suspense>{searching ? <Search onClose={() => setSearching(false)} /> : null}</Suspense>
+      <Announcer />
+      <Toasts />
+    </div>
+  );
+}

@@ -1,0 +1,25 @@
+/** What this is, where the data lies, what leaves the machine. */
+import type { Me } from "../wire/shapes";
+import { CopyButton } from "../ui/CopyButton";
+import { Group } from "../ui/Group";
+import { t } from "../words/t";
+
+export function About({ me }: { me: Me }) {
+  return (
+    <>
+      <Group title={t("about.where")} hint={t("about.whereHint")}>
+        <div className="flex items-center gap-2 rounded-xl bg-sunken py-1 ps-4 pe-1">
+          <code dir="ltr" className="min-w-0 flex-1 font-mono text-sm break-all">
+            {me.home}
+          </code>
+          <CopyButton text={() => me.home} />
+        </div>
+      </Group>
+      <Group title={t("about.leaves")} hint={t("about.leavesHint")} />
+      <Group title={t("about.images")} hint={t("about.imagesHint")} />
+      <p className="text-sm text-quiet">
+        {t("about.version", { version: me.version })} · {t("about.license")}
+      </p>
+    </>
+  );
+}

@@ -1,0 +1,61 @@
+/** The settings: their names beside the one that is open. */
+import { type ComponentType, lazy, Suspense } from "react";
+import { navigate, SECTIONS, type Section } from "../place";
+import { TopBar } from "../ui/TopBar";
+import { Spinner } from "../ui/Waiting";
+import type { Side } from "../ui/wide";
+import type { Me } from "../wire/shapes";
+import { t } from "../words/t";
+import { About } from "./About";
+import { Data } from "./Data";
+import { General } from "./General";
+
+const Models = lazy(() => import("../models/Models"));
+const People = lazy(() => import("../accounts/People"));
+const Access = lazy(() => import("../accounts/Access"));
+
+const PAGES: Readonly<Record<Section, ComponentType<{ me: Me }>>> = {
+  general: General,
+  models: Models,
+  people: People,
+  tokens: Access,
+  data: Data,
+  about: About,
+};
+
+export default function Settings({ me, section, side }: { me: Me; section: Section; side: Side }) {
+  const Page = PAGES[section];
+  return (
+    <>
+      <TopBar side={side} title={<h1 className="font-semibold">{t("settings.title")}</h1>} />
+      <div className="mx-auto flex min-h-0 w-full max-w-4xl flex-1 flex-col gap-2 px-4 md:flex-row md:gap-8 md:pt-4">
+        <nav aria-label={t("settings.title")} className="shrink-0 overflow-x-auto md:w-44">
+          <ul className="flex gap-1 pb-2 md:flex-col">
+            {SECTIONS.map((each) => (
+              <li key={each}>
+                <a
+                  href={`/settings/${each}`}
+                  aria-current={each === section ? "page" : undefined}
+                  onClick={(event) => {
+                    event.preventDefault();
+                    navigate(`/settings/${each}`);
+                  }}
+                  className="flex min-h-9 items-center rounded-lg px-3 text-sm whitespace-nowrap text-quiet hover:bg-hover aria-[current]:bg-hover aria-[current]:text-ink pointer-coarse:min-h-11"
+                >
+                  {t(`settings.${each}`)}
+                </a>
+              </li>
+            ))}
+          </ul>
+        </nav>
+        <main className="min-h-0 flex-1 overflow-y-auto pb-12" key={section}>
+          <div className="flex max-w-panel flex-col gap-8 px-1">
+            <Suspense fallback={<Spinner label={t("loading")} />}>
+              <Page me={me} />
+            </Suspense>
+          </div>
+        </main>
+      </div>
+    </>
+  );
+}
