@@ -45,7 +45,7 @@ function Tokens() {
             <Row key={id} name={name} about={`${scopes.map(spell).join(", ")} · ${made(created_at)}`}>
               <IconButton
                 icon="trash"
-                label={t("people.remove", { name })}
+                label={t("remove.named", { name })}
                 small
                 onClick={async () => {
                   if (await attempt(() => accounts.removeToken(id))) await again();

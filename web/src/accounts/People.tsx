@@ -43,7 +43,7 @@ function Person({ user, self, again }: { user: User; self: boolean; again: () =>
       {self ? null : (
         <IconButton
           icon="trash"
-          label={t("people.remove", { name: user.name })}
+          label={t("remove.named", { name: user.name })}
           small
           onClick={async () => {
             if (await attempt(() => accounts.removePerson(user.id))) await again();

@@ -8,7 +8,7 @@ import { attempt } from "../ui/loaded";
 import { ProblemNote } from "../ui/ProblemNote";
 import { useStore } from "../ui/store";
 import { toast } from "../ui/Toasts";
-import { bytes, t } from "../words/t";
+import { bytes, number, t } from "../words/t";
 import { catalogue, readModels } from "./catalogue";
 import { traits } from "./ModelPicker";
 
@@ -41,7 +41,7 @@ function ModelRow({ model, owner, fallback }: { model: ModelInfo; owner: boolean
     setTesting(true);
     await attempt(async () => {
       const result = await api.test(id);
-      toast(result.ok ? t("models.works", { name }) : result.message, { bad: !result.ok });
+      toast(result.ok ? t("models.works", { name, seconds: number(result.ms / 1_000) }) : result.said, { bad: !result.ok });
     });
     setTesting(false);
   };
@@ -58,7 +58,7 @@ function ModelRow({ model, owner, fallback }: { model: ModelInfo; owner: boolean
             {t(testing ? "models.testing" : "models.test")}
           </Button>
           {local && provider !== "builtin" ? (
-            <IconButton icon="trash" label={t("people.remove", { name })} small onClick={() => void remove()} />
+            <IconButton icon="trash" label={t("remove.named", { name })} small onClick={() => void remove()} />
           ) : null}
         </>
       ) : null}

@@ -2,6 +2,7 @@
 import { type FormEvent, useState } from "react";
 import { models as api } from "../wire/api";
 import { asProblem } from "../wire/http";
+import type { Provider, ProviderKind } from "../wire/shapes";
 import type { Problem } from "../wire/types";
 import { Button, IconButton } from "../ui/Button";
 import { Select, TextField } from "../ui/Field";
@@ -11,8 +12,9 @@ import { ProblemNote } from "../ui/ProblemNote";
 import { t } from "../words/t";
 import { readModels } from "./catalogue";
 
-const KINDS = ["openai-compatible", "openai", "anthropic", "google"] as const;
-type Kind = (typeof KINDS)[number];
+const KINDS: readonly ProviderKind[] = [
+  "compatible", "openai", "openai-responses", "anthropic", "google", "mistral", "groq", "deepseek", "xai", "openrouter",
+];
 
 export function Providers() {
   const { value, problem, again } = useLoaded(api.providers);
@@ -24,17 +26,8 @@ export function Providers() {
       {problem ? <ProblemNote problem={problem} /> : null}
       {value && value.providers.length > 0 ? (
         <Rows>
-          {value.providers.map(({ id, name, kind, url, has_key }) => (
-            <Row key={id} name={name} about={[kind, url, t(has_key ? "models.hasKey" : "models.noKey")].filter(Boolean).join(" · ")}>
-              <IconButton
-                icon="trash"
-                label={t("people.remove", { name })}
-                small
-                onClick={async () => {
-                  if (await attempt(() => api.removeProvider(id))) await changed();
-                }}
-              />
-            </Row>
+          {value.providers.map((provider) => (
+            <ProviderRow key={provider.id} provider={provider} onChanged={changed} />
           ))}
         </Rows>
       ) : value ? (
@@ -45,9 +38,29 @@ export function Providers() {
   );
 }
 
+function ProviderRow({ provider, onChanged }: { provider: Provider; onChanged: () => Promise<void> }) {
+  const { id, name, kind, url, has_key, origin } = provider;
+  const key = origin === "environment" ? t("models.keyThere") : t(has_key ? "models.hasKey" : "models.noKey");
+  const about = [t(`models.kind.${kind}`), ...(kind === "compatible" ? [url] : []), key];
+  return (
+    <Row name={name} about={[...about, ...(origin === "discovered" ? [t("models.found")] : [])].join(" · ")}>
+      {origin === "added" ? (
+        <IconButton
+          icon="trash"
+          label={t("remove.named", { name })}
+          small
+          onClick={async () => {
+            if (await attempt(() => api.removeProvider(id))) await onChanged();
+          }}
+        />
+      ) : null}
+    </Row>
+  );
+}
+
 function NewProvider({ onAdded }: { onAdded: () => Promise<void> }) {
   const [open, setOpen] = useState(false);
-  const [kind, setKind] = useState<Kind>("openai-compatible");
+  const [kind, setKind] = useState<ProviderKind>("compatible");
   const [problem, setProblem] = useState<Problem | null>(null);
   const [busy, setBusy] = useState(false);
 
@@ -58,7 +71,7 @@ function NewProvider({ onAdded }: { onAdded: () => Promise<void> }) {
     setBusy(true);
     setProblem(null);
     try {
-      await api.addProvider({ kind, name: word("name") ?? kind, url: word("url"), key: word("key") });
+      await api.addProvider({ kind, name: word("name") ?? "", url: word("url"), key: word("key") });
       setOpen(false);
       await onAdded();
     } catch (error) {
@@ -81,22 +94,22 @@ function NewProvider({ onAdded }: { onAdded: () => Promise<void> }) {
       <Select
         label={t("models.kind")}
         value={kind}
-        onPick={(value) => setKind(value as Kind)}
+        onPick={(value) => setKind(value as ProviderKind)}
         options={KINDS.map((value) => ({ value, name: t(`models.kind.${value}`) }))}
       />
-      <TextField label={t("models.name")} name="name" autoComplete="off" required />
-      {kind === "openai-compatible" ? (
+      {kind === "compatible" ? (
         <TextField label={t("models.url")} hint={t("models.urlHint")} name="url" type="url" required dir="ltr" />
       ) : null}
       <TextField
         label={t("models.key")}
-        hint={kind === "openai-compatible" ? t("models.keyHint") : undefined}
+        hint={kind === "compatible" ? t("models.keyHint") : undefined}
         name="key"
         type="password"
         autoComplete="off"
         dir="ltr"
-        required={kind !== "openai-compatible"}
+        required={kind !== "compatible"}
       />
+      <TextField label={t("models.name")} hint={t("models.nameHint")} name="name" autoComplete="off" />
       {problem ? <ProblemNote problem={problem} /> : null}
       <div className="flex gap-2">
         <Button type="submit" look="primary" busy={busy}>

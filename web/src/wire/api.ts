@@ -1,10 +1,10 @@
 /** One function for each route of the page. Knows no screen and keeps nothing. */
 import { ask } from "./http";
 import type {
-  Accepted, Conversation, DoorState, Hit, Imported, Me, Models, NewProvider, Opened, Page, Preferences,
+  Accepted, Conversation, DoorState, Hit, Imported, Me, Models, NewProvider, Opened, Page, Person, Preferences,
   Prompt, Provider, Run, Send, Session, TestResult, Token,
 } from "./shapes";
-import type { FilePart, User } from "./types";
+import type { FilePart } from "./types";
 
 const at = encodeURIComponent;
 
@@ -21,9 +21,9 @@ export const accounts = {
   removeToken: (id: string) => ask(`/api/tokens/${at(id)}`, { method: "DELETE" }),
   sessions: () => ask<{ sessions: Session[] }>("/api/sessions"),
   endSession: (id: string) => ask(`/api/sessions/${at(id)}`, { method: "DELETE" }),
-  people: () => ask<{ users: User[] }>("/api/users"),
+  people: () => ask<{ users: Person[] }>("/api/users"),
   addPerson: (body: { name: string; password: string; role: string }) => ask("/api/users", { method: "POST", body }),
-  changePerson: (id: string, body: { role: string }) => ask(`/api/users/${at(id)}`, { method: "PATCH", body }),
+  changePerson: (id: string, body: { role?: string; disabled?: boolean; password?: string }) => ask(`/api/users/${at(id)}`, { method: "PATCH", body }),
   removePerson: (id: string) => ask(`/api/users/${at(id)}`, { method: "DELETE" }),
 };
 

@@ -105,25 +105,34 @@ export interface Models {
   default: string;
 }
 
+export type ProviderKind =
+  | "compatible" | "openai" | "openai-responses" | "anthropic" | "google" | "mistral" | "groq" | "deepseek" | "xai"
+  | "openrouter";
+
 export interface Provider {
   id: string;
-  kind: string;
+  kind: ProviderKind;
   name: string;
-  url: string | null;
+  url: string;
   has_key: boolean;
+  /** Only an added one can be removed: the others are found anew at every start. */
+  origin: "added" | "environment" | "discovered";
 }
 
 export interface NewProvider {
-  kind: string;
+  kind: ProviderKind;
   name: string;
   url: string | null;
   key: string | null;
 }
 
 export interface TestResult {
+  model: string;
   ok: boolean;
-  message: string;
-  ms?: number | null;
+  /** The model's words, or why it gave none. */
+  said: string;
+  /** Milliseconds until its first word. */
+  ms: number;
 }
 
 export interface Preferences {
@@ -137,15 +146,21 @@ export interface Token {
   name: string;
   scopes: string[];
   created_at: number;
-  used_at?: number | null;
+  used_at: number | null;
 }
 
 export interface Session {
   id: string;
+  agent: string;
   created_at: number;
-  used_at?: number | null;
-  agent?: string | null;
-  current?: boolean;
+  seen_at: number;
+  current: boolean;
+}
+
+/** A person as the owner sees them. */
+export interface Person extends User {
+  disabled: boolean;
+  created_at: number;
 }
 
 export interface Imported {
