@@ -27,6 +27,7 @@ from lowkey.cli.lock import HeldError, Holder, Lock, hold
 from lowkey.core.config import Settings, has_display
 from lowkey.core.errors import InputError
 from lowkey.server import create
+from lowkey.server.guard import is_loopback
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -75,7 +76,7 @@ async def _serve(settings: Settings, listener: socket.socket, lock: Lock, browse
             timeout_graceful_shutdown=LEAVE,
         )
         server = Server(config, app)
-        link = await app.accounts.set_up_link(url)
+        link = app.accounts.set_up_link(url) if not is_loopback(settings.host) else None
         lock.tell(Holder(pid=os.getpid(), url=url, what="a Lowkey server"))
         # What was loaded by now stays for good: later collections need not look at it again.
         gc.collect()

@@ -43,6 +43,7 @@ from lowkey.core.tape import (
     verify,
 )
 
+DATABASE = "lowkey.db"
 LOCK = "lowkey.lock"
 MODELS = "models"
 ROWS = 1000
@@ -80,19 +81,18 @@ def back_up(settings: Settings, target: Path, now: int, models: bool = False) ->
         os.replace(part, target)
         sync_folder(target.parent)
     except DBAPIError as error:
-        part.unlink(missing_ok=True)
         raise translate(error) from error
     except OSError as error:
-        part.unlink(missing_ok=True)
         raise no_room(target.parent, error) from error
-    except BaseException:
+    finally:
         part.unlink(missing_ok=True)
-        raise
     files = sum(name.startswith(f"{DATA}/") for name in manifest.members)
     return Copied(sum(manifest.rows.values()), files, size)
 
 
 def _write(settings: Settings, tape: Tape, folder: Path, now: int, models: bool) -> Manifest:
+    if not settings.database.get_secret_value() and not (settings.data / DATABASE).exists():
+        raise _nothing(settings.data)
     db = Database(settings.database_url)
     try:
         with db.engine.connect() as connection:
@@ -100,11 +100,7 @@ def _write(settings: Settings, tape: Tape, folder: Path, now: int, models: bool)
                 connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
             schema = version_of(connection)
             if schema is None:
-                raise InputError(
-                    "nothing_to_back_up",
-                    f"There is nothing to back up in {settings.data}.",
-                    hint="Choose the data folder with --data.",
-                )
+                raise _nothing(settings.data)
             header = Header(
                 format=FORMAT,
                 version=VERSION,
@@ -160,3 +156,11 @@ def _files(folder: Path, models: bool) -> Iterator[Path]:
             yield from _files(path, True)
         elif path.is_file():
             yield path
+
+
+def _nothing(folder: Path) -> InputError:
+    return InputError(
+        "nothing_to_back_up",
+        f"There is nothing to back up in {folder}.",
+        hint="Choose the data folder with --data.",
+    )

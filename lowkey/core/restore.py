@@ -17,7 +17,7 @@ import orjson
 from sqlalchemy import Connection, Table, delete, func, insert, select
 from sqlalchemy.exc import DBAPIError
 
-from lowkey.core.backup import LOCK, ROWS
+from lowkey.core.backup import DATABASE, LOCK, ROWS
 from lowkey.core.config import Settings
 from lowkey.core.crash import crashpoint
 from lowkey.core.db import Database, translate
@@ -36,8 +36,6 @@ from lowkey.core.tape import (
     tables,
     verify,
 )
-
-DATABASE = "lowkey.db"
 
 
 def restore(source: Path, settings: Settings, stamp: str, force: bool = False) -> Copied:

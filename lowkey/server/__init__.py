@@ -15,5 +15,5 @@ def create(app: App) -> FastAPI:
     for room in (accounts, chat, files, models, transfer, v1, health, page):
         server.include_router(room.router)
     errors.install(server)
-    server.add_middleware(Guard, app=app)
+    server.add_middleware(Guard, settings=app.settings)
     return server

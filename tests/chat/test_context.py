@@ -109,9 +109,7 @@ async def test_a_blind_model_is_told_and_so_is_the_person(files: Files) -> None:
 
 async def test_a_text_file_is_read(files: Files) -> None:
     stored = await files.put_bytes("naïve words".encode())
-    part = FilePart(
-        file_id=stored.file_id, name="a.txt", media_type="text/plain", size=stored.size
-    )
+    part = FilePart(file_id=stored.file_id, name="a.txt", media_type="text/plain", size=stored.size)
     context = await build([message("m", "user", part)], MODEL, "medium", Preferences(), files, 0)
     assert "naïve words" in words(context.request.turns[-1])
 

@@ -1,0 +1,66 @@
+"""`lowkey export`: conversations into a file. Knows no format."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+from lowkey.chat.transfer import Taken, Taker
+from lowkey.cli.desk import sit_down
+from lowkey.core.config import Settings
+from lowkey.core.errors import InputError
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", help="where to write; - for the standard output")
+    parser.add_argument(
+        "--markdown", action="store_true", help="readable pages instead of the lossless JSON"
+    )
+    parser.add_argument("--conversation", metavar="ID", help="only this one")
+    parser.add_argument("--user", metavar="NAME", help="whose conversations (default: the owner's)")
+
+
+def run(args: argparse.Namespace, settings: Settings) -> int:
+    return asyncio.run(_export(args, settings))
+
+
+async def _export(args: argparse.Namespace, settings: Settings) -> int:
+    target = None if args.file == "-" else Path(args.file)
+    folder = target.parent if target else Path(tempfile.gettempdir())
+    try:
+        handle, name = tempfile.mkstemp(dir=folder, prefix=".lowkey-export-")
+    except OSError as error:
+        raise InputError(
+            "cannot_write", f"{folder} can't be written: {error.strerror}.", hint="Choose another place."
+        ) from error
+    os.close(handle)
+    part = Path(name)
+    try:
+        async with sit_down(settings) as desk:
+            person = await desk.person(args.user)
+            taker = Taker(desk.db, desk.files, desk.clock, person.id)
+            form = "markdown" if args.markdown else "json"
+            taken = await taker.take(part, form, args.conversation)
+        if target is None:
+            with part.open("rb") as file:
+                while chunk := file.read(1 << 20):
+                    sys.stdout.buffer.write(chunk)
+            sys.stdout.buffer.flush()
+        else:
+            part.rename(target)
+            print(_told(taken, target))
+    finally:
+        part.unlink(missing_ok=True)
+    if taken.missing:
+        print(f"{taken.missing} files were missing and are not in it.", file=sys.stderr)
+    return 0
+
+
+def _told(taken: Taken, target: Path) -> str:
+    zipped = taken.media_type == "application/zip" and target.suffix != ".zip"
+    noun = "conversation" if taken.count == 1 else "conversations"
+    return f"{taken.count} {noun} written to {target}" + (" (a zip file)" if zipped else "")

@@ -1,0 +1,96 @@
+"""The real server for tests: in this process on a real socket, or as a process of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import aiohttp
+import uvicorn
+
+from lowkey.app import App
+from lowkey.server import create
+
+
+@dataclass(frozen=True)
+class Served:
+    """A server that answers at `url`; `client` sends what a person alone at this machine would."""
+
+    app: App
+    url: str
+    client: aiohttp.ClientSession
+
+
+@asynccontextmanager
+async def serve(app: App) -> AsyncIterator[Served]:
+    """Listens on a free port of loopback until left."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        config = uvicorn.Config(
+            create(app), lifespan="off", log_config=None, ws="none", timeout_graceful_shutdown=1
+        )
+        server = uvicorn.Server(config)
+        server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign]
+        task = asyncio.create_task(server.serve(sockets=[listener]))
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        while not server.started:
+            if task.done():
+                task.result()
+            await asyncio.sleep(0)
+        try:
+            async with aiohttp.ClientSession(url) as client:
+                yield Served(app, url, client)
+        finally:
+            server.should_exit = True
+            await task
+
+
+@dataclass
+class Process:
+    """`lowkey start` as a process of its own."""
+
+    url: str
+    process: subprocess.Popen[str]
+
+    def kill(self) -> None:
+        """As the machine's memory killer would: no goodbye."""
+        self.process.kill()
+        self.process.wait()
+
+    def end(self) -> int:
+        """As an operator would; returns its exit status."""
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(timeout=30)
+
+
+@contextmanager
+def spawned(data: Path, *words: str, env: dict[str, str] | None = None) -> Iterator[Process]:
+    """Starts `lowkey` on a free port and waits until it says where it is."""
+    command = [sys.executable, "-m", "lowkey", "start", "--no-browser", "--port", "0"]
+    command += ["--data", str(data), "--no-discover", *words]
+    process = subprocess.Popen(
+        command,
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, **(env or {})},
+    )
+    assert process.stdout is not None
+    try:
+        line = process.stdout.readline()
+        if not line.startswith("Lowkey is at "):
+            raise RuntimeError(f"It did not start: {line!r}, status {process.wait(timeout=10)}")
+        yield Process(line.split()[3], process)
+    finally:
+        if process.poll() is None:
+            process.kill()
+        process.wait()
+        process.stdout.close()
