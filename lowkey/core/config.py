@@ -12,16 +12,31 @@ import sys
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import platformdirs
-from pydantic import Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic import BeforeValidator, Field, SecretStr, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
 
 from lowkey.core.errors import InputError
 
 PORT = 5695
 PREFIX = "LOWKEY_"
+
+
+def _split(value: object) -> object:
+    """A list may be one text with commas, as variables and command lines have it."""
+    if isinstance(value, str):
+        return tuple(word.strip() for word in value.split(",") if word.strip())
+    return value
+
+
+Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
 
 
 class Settings(BaseSettings):
@@ -35,17 +50,19 @@ class Settings(BaseSettings):
     """The address to listen on. Anything but loopback needs an owner with a password."""
     port: int = Field(default=PORT, ge=0, le=65535)
     """0 takes any free port."""
-    hosts: tuple[str, ...] = ()
+    hosts: Words = ()
     """Further names (as in the address bar) under which people reach this server."""
     database: SecretStr = SecretStr("")
     """A PostgreSQL address (postgresql://…). Empty: SQLite in the data folder."""
-    proxies: tuple[str, ...] = ()
+    proxies: Words = ()
     """Addresses of reverse proxies whose X-Forwarded-* headers are believed."""
 
     model: str = ""
     """The default model's id. Empty: the best one found."""
-    fallback: tuple[str, ...] = ()
+    fallback: Words = ()
     """Models asked in turn when the chosen one fails before its first word."""
+    hub: str = "https://huggingface.co"
+    """Where `lowkey models pull` finds models that are named as owner/name."""
     discover: bool = True
     """Look for model servers on this machine's usual ports and for well-known keys."""
     slots: int = Field(default=2, ge=1, le=16)
@@ -69,14 +86,14 @@ class Settings(BaseSettings):
     """How long a deleted conversation can be brought back."""
     log_level: str = "info"
 
-    openai_api_key: SecretStr = Field(SecretStr(""), validation_alias="OPENAI_API_KEY")
-    anthropic_api_key: SecretStr = Field(SecretStr(""), validation_alias="ANTHROPIC_API_KEY")
-    gemini_api_key: SecretStr = Field(SecretStr(""), validation_alias="GEMINI_API_KEY")
-    openrouter_api_key: SecretStr = Field(SecretStr(""), validation_alias="OPENROUTER_API_KEY")
-    mistral_api_key: SecretStr = Field(SecretStr(""), validation_alias="MISTRAL_API_KEY")
-    groq_api_key: SecretStr = Field(SecretStr(""), validation_alias="GROQ_API_KEY")
-    deepseek_api_key: SecretStr = Field(SecretStr(""), validation_alias="DEEPSEEK_API_KEY")
-    xai_api_key: SecretStr = Field(SecretStr(""), validation_alias="XAI_API_KEY")
+    openai_api_key: SecretStr = Field(default=SecretStr(""), validation_alias="OPENAI_API_KEY")
+    anthropic_api_key: SecretStr = Field(default=SecretStr(""), validation_alias="ANTHROPIC_API_KEY")
+    gemini_api_key: SecretStr = Field(default=SecretStr(""), validation_alias="GEMINI_API_KEY")
+    openrouter_api_key: SecretStr = Field(default=SecretStr(""), validation_alias="OPENROUTER_API_KEY")
+    mistral_api_key: SecretStr = Field(default=SecretStr(""), validation_alias="MISTRAL_API_KEY")
+    groq_api_key: SecretStr = Field(default=SecretStr(""), validation_alias="GROQ_API_KEY")
+    deepseek_api_key: SecretStr = Field(default=SecretStr(""), validation_alias="DEEPSEEK_API_KEY")
+    xai_api_key: SecretStr = Field(default=SecretStr(""), validation_alias="XAI_API_KEY")
 
     @property
     def database_url(self) -> str:
@@ -125,7 +142,7 @@ def load(given: Mapping[str, Any] | None = None) -> Settings:
             str(Settings.model_fields[name].validation_alias or name): value
             for name, value in merged.items()
         }
-        return Settings(**by_alias)
+        return Settings.model_validate(by_alias)
     except ValidationError as error:
         first = error.errors()[0]
         name = ".".join(str(step) for step in first["loc"]) or "a setting"
