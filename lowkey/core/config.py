@@ -12,7 +12,7 @@ import sys
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import platformdirs
 from pydantic import BeforeValidator, Field, SecretStr, ValidationError
@@ -84,7 +84,10 @@ class Settings(BaseSettings):
     """Answers that may wait for their turn; beyond it, new ones are refused kindly."""
     undo_hours: float = Field(default=24, ge=0)
     """How long a deleted conversation can be brought back."""
-    log_level: str = "info"
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    """What the server tells its terminal."""
+    token: SecretStr = SecretStr("")
+    """For `lowkey chat` beside a running server with accounts: a token made in its page."""
 
     openai_api_key: SecretStr = Field(default=SecretStr(""), validation_alias="OPENAI_API_KEY")
     anthropic_api_key: SecretStr = Field(default=SecretStr(""), validation_alias="ANTHROPIC_API_KEY")
@@ -158,6 +161,11 @@ def has_display() -> bool:
     if sys.platform == "darwin":
         return True
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def wants_colour() -> bool:
+    """Whether the person lets programs colour their words (no-color.org)."""
+    return not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
 def _known() -> set[str]:
