@@ -1,16 +1,16 @@
-/** Pictures on their way into a message: chosen, sent, shown, removed. */
+/** Files on their way into a message: chosen, sent, shown, removed. */
 import { useEffect, useRef, useState } from "react";
 import { chat } from "../wire/api";
 import { asProblem } from "../wire/http";
 import { upload } from "../wire/upload";
 import type { FilePart } from "../wire/types";
 import { IconButton } from "../ui/Button";
+import { Icon } from "../ui/Icon";
 import { whatHappened } from "../ui/ProblemNote";
 import { toast } from "../ui/Toasts";
 import { t } from "../words/t";
+import { isPicture, readable } from "./readable";
 import type { Thread } from "./thread";
-
-const PICTURES = ["image/png", "image/jpeg", "image/gif", "image/webp"];
 
 interface Upload {
   id: number;
@@ -35,7 +35,12 @@ export function useAttachments(thread: Thread): AttachmentsState {
     return () => left.abort();
   }, [thread]);
 
-  async function send(file: File): Promise<void> {
+  async function send(given: File): Promise<void> {
+    const file = await readable(given);
+    if (!file) {
+      toast(t("write.unreadable", { name: given.name }), { bad: true });
+      return;
+    }
     count.current += 1;
     const id = count.current;
     setUploads((old) => [...old, { id, name: file.name, part: 0 }]);
@@ -57,10 +62,7 @@ export function useAttachments(thread: Thread): AttachmentsState {
     uploads,
     busy: uploads.length > 0,
     add(files) {
-      for (const file of files) {
-        if (PICTURES.includes(file.type)) void send(file);
-        else toast(t("write.notPicture", { name: file.name }), { bad: true });
-      }
+      for (const file of files) void send(file);
     },
     remove: (file) => thread.write({ files: thread.draft.get().files.filter((each) => each !== file) }),
   };
@@ -71,9 +73,16 @@ export function Attachments({ files, attachments }: { files: readonly FilePart[]
   if (files.length === 0 && uploads.length === 0) return null;
   return (
     <ul className="flex flex-wrap gap-2 px-3 pt-3">
-      {files.map((file) => (
-        <li key={file.file_id} className="relative">
-          <img src={chat.fileUrl(file.file_id)} alt={file.name} className="size-16 rounded-lg border border-line object-cover" />
+      {files.map((file, index) => (
+        <li key={index} className="relative">
+          {isPicture(file.media_type) ? (
+            <img src={chat.fileUrl(file.file_id)} alt={file.name} className="size-16 rounded-lg border border-line object-cover" />
+          ) : (
+            <span className="flex h-16 max-w-52 items-center gap-2 rounded-lg border border-line px-3 text-sm">
+              <Icon name="file" />
+              <span className="truncate">{file.name}</span>
+            </span>
+          )}
           <IconButton
             icon="close"
             label={t("write.removeFile", { name: file.name })}
