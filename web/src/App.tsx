@@ -3,6 +3,8 @@ import { useEffect } from "react";
 import { lookUp, presence } from "./accounts/me";
 import { Door, FullPage, UnreachablePage } from "./accounts/Door";
 import { Frame } from "./Frame";
+import { place } from "./place";
+import { turnedAway } from "./wire/http";
 import { line } from "./wire/line";
 import { useStore } from "./ui/store";
 import { Spinner } from "./ui/Waiting";
@@ -10,12 +12,19 @@ import { t } from "./words/t";
 
 export function App() {
   const here = useStore(presence);
+  const where = useStore(place);
   const returns = useStore(line, (value) => value.returns);
 
   // Once at the start, and again each time a lost server comes back.
   useEffect(() => {
     if (presence.get().kind !== "in") void lookUp();
   }, [returns]);
+
+  // A session that ended elsewhere leads back to the door, from wherever one is.
+  const refusals = useStore(turnedAway);
+  useEffect(() => {
+    if (refusals > 0 && presence.get().kind === "in") void lookUp();
+  }, [refusals]);
 
   switch (here.kind) {
     case "looking":
@@ -25,7 +34,8 @@ export function App() {
         </main>
       );
     case "in":
-      return <Frame me={here.me} />;
+      // Who is alone here may still follow the link that makes them an owner with a password.
+      return where.kind === "set_up" && here.me.alone ? <Door kind="set_up" /> : <Frame me={here.me} />;
     case "sign_in":
     case "set_up":
       return <Door kind={here.kind} />;

@@ -11,13 +11,13 @@ export type Place =
   | { kind: "archive" }
   | { kind: "set_up"; token: string };
 
-/** The place this address names; home for any other. */
-export function read(path: string, query = ""): Place {
+/** The place this address names; home for any other. The set-up code stands behind the #, which no server is told. */
+export function read(path: string, hash = ""): Place {
   const [, first, second = "", ...rest] = path.split("/");
   if (rest.length > 0) return { kind: "home" };
-  if (first === "c" && second) return { kind: "conversation", id: decode(second) };
+  if (first === "c" && decode(second)) return { kind: "conversation", id: decode(second) };
   if (first === "archive" && !second) return { kind: "archive" };
-  if (first === "setup") return { kind: "set_up", token: decode(second) || (new URLSearchParams(query).get("token") ?? "") };
+  if (first === "set-up" && !second) return { kind: "set_up", token: decode(hash.slice(1)) };
   if (first === "settings") {
     const section = SECTIONS.find((each) => each === second);
     return { kind: "settings", section: section ?? "general" };
@@ -34,7 +34,7 @@ function decode(text: string): string {
   }
 }
 
-export const place = createStore<Place>(read(location.pathname, location.search));
+export const place = createStore<Place>(read(location.pathname, location.hash));
 
 export function navigate(path: string, { replace = false } = {}): void {
   if (path === location.pathname) return;
@@ -45,6 +45,6 @@ export function navigate(path: string, { replace = false } = {}): void {
 
 /** Heeds the browser's back and forward; an address that names nothing becomes home's. */
 export function keepPlace(): void {
-  addEventListener("popstate", () => place.set(read(location.pathname, location.search)));
+  addEventListener("popstate", () => place.set(read(location.pathname, location.hash)));
   if (place.get().kind === "home" && location.pathname !== "/") history.replaceState(null, "", "/");
 }

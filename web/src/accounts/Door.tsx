@@ -38,7 +38,8 @@ function useForm(send: (form: FormData) => Promise<unknown>) {
     setProblem(null);
     try {
       await send(new FormData(event.currentTarget));
-      navigate("/");
+      // The set-up code has done its work: it does not stay in the browser's history.
+      if (place.get().kind === "set_up") navigate("/", { replace: true });
       await lookUp();
     } catch (error) {
       setProblem(asProblem(error));

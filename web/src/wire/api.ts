@@ -34,7 +34,7 @@ export const chat = {
     ask<Opened>(`/api/conversations/${at(id)}`, signal ? { signal } : {}),
   change: (id: string, body: Partial<Pick<Conversation, "title" | "pinned" | "archived" | "tip_id">>) =>
     ask<Conversation>(`/api/conversations/${at(id)}`, { method: "PATCH", body }),
-  remove: (id: string) => ask(`/api/conversations/${at(id)}`, { method: "DELETE" }),
+  remove: (id: string) => ask(`/api/conversations/${at(id)}`, { method: "DELETE", keepalive: true }),
   restore: (id: string) => ask<Conversation>(`/api/conversations/${at(id)}/restore`, { method: "POST" }),
   send: (body: Send) => ask<Accepted>("/api/messages", { method: "POST", body }),
   regenerate: (id: string, body: { key: string; model?: string | null; effort?: string | null }) =>
@@ -64,7 +64,8 @@ export const models = {
 export const settings = {
   preferences: () => ask<Preferences>("/api/preferences"),
   change: (body: Partial<Preferences>) => ask<Preferences>("/api/preferences", { method: "PATCH", body }),
-  exportUrl: (format: "json" | "markdown") => `/api/export?format=${format}`,
+  exportUrl: (format: "json" | "markdown", conversation?: string) =>
+    `/api/export?format=${format}${conversation ? `&conversation_id=${at(conversation)}` : ""}`,
   import: (file: File) =>
     ask<Imported>("/api/import", {
       method: "POST",

@@ -1,4 +1,5 @@
 /** Questions to the server and their answers, as JSON. Knows no conversation and no screen. */
+import { createStore } from "../ui/store";
 import { lost, reached } from "./line";
 import type { Problem } from "./types";
 
@@ -19,6 +20,8 @@ export interface Ask {
   body?: unknown;
   signal?: AbortSignal;
   headers?: Record<string, string>;
+  /** Sent even while the page is being left. */
+  keepalive?: boolean;
 }
 
 export async function ask<T>(path: string, options: Ask = {}): Promise<T> {
@@ -29,10 +32,11 @@ export async function ask<T>(path: string, options: Ask = {}): Promise<T> {
 }
 
 /** The bare response, for streams. Throws a Failure when nothing answers. */
-export async function reach(path: string, { method = "GET", body, signal, headers }: Ask = {}): Promise<Response> {
+export async function reach(path: string, { method = "GET", body, signal, headers, keepalive = false }: Ask = {}): Promise<Response> {
   const json = body !== undefined && !(body instanceof Blob);
   const init: RequestInit = {
     method,
+    keepalive,
     credentials: "same-origin",
     headers: { Accept: "application/json", ...(json ? { "Content-Type": "application/json" } : {}), ...headers },
   };
@@ -49,7 +53,11 @@ export async function reach(path: string, { method = "GET", body, signal, header
   }
 }
 
+/** Counts how often the server said that nobody is signed in. */
+export const turnedAway = createStore(0);
+
 export async function failure(response: Response): Promise<Failure> {
+  if (response.status === 401) turnedAway.set((times) => times + 1);
   const text = await response.text();
   return new Failure(response.status, told(text) ?? problem(`http_${response.status}`));
 }
