@@ -9,9 +9,13 @@ import { Group, Row, Rows } from "../ui/Group";
 import { attempt, useLoaded } from "../ui/loaded";
 import { ProblemNote } from "../ui/ProblemNote";
 import { date, known, t } from "../words/t";
+import { deviceOf } from "./device";
 
 const SCOPES = ["v1", "api"] as const;
-const made = (at: number): string => t("tokens.made", { when: date(at, { dateStyle: "medium" }) });
+const day = (at: number): string => date(at, { dateStyle: "medium" });
+const made = (at: number): string => t("tokens.made", { when: day(at) });
+const since = (at: number): string => t("tokens.since", { when: day(at) });
+const used = (at: number | null): string => (at === null ? t("tokens.unused") : t("tokens.used", { when: day(at) }));
 
 export default function Access({ me }: { me: Me }) {
   return (
@@ -41,8 +45,8 @@ function Tokens() {
       {problem ? <ProblemNote problem={problem} /> : null}
       {value && value.tokens.length > 0 ? (
         <Rows>
-          {value.tokens.map(({ id, name, scopes, created_at }) => (
-            <Row key={id} name={name} about={`${scopes.map(spell).join(", ")} · ${made(created_at)}`}>
+          {value.tokens.map(({ id, name, scopes, created_at, used_at }) => (
+            <Row key={id} name={name} about={[scopes.map(spell).join(", "), made(created_at), used(used_at)].join(" · ")}>
               <IconButton
                 icon="trash"
                 label={t("remove.named", { name })}
@@ -99,8 +103,8 @@ function Devices() {
     <Group title={t("tokens.sessions")}>
       {problem ? <ProblemNote problem={problem} /> : null}
       <Rows>
-        {value?.sessions.map(({ id, agent, created_at, current }) => (
-          <Row key={id} name={agent || id} about={`${made(created_at)}${current ? ` · ${t("tokens.thisOne")}` : ""}`}>
+        {value?.sessions.map(({ id, agent, created_at, seen_at, current }) => (
+          <Row key={id} name={deviceOf(agent) || t("tokens.unknown")} about={[since(created_at), used(seen_at), ...(current ? [t("tokens.thisOne")] : [])].join(" · ")}>
             <Button
               onClick={async () => {
                 if (await attempt(() => accounts.endSession(id))) await again();

@@ -1,13 +1,14 @@
 /** Who may use this Lowkey. The owner lets people in and out. */
-import type { FormEvent } from "react";
+import { type FormEvent, useState } from "react";
 import { accounts } from "../wire/api";
-import type { Me } from "../wire/shapes";
-import type { User } from "../wire/types";
+import type { Me, Person } from "../wire/shapes";
 import { Button, IconButton } from "../ui/Button";
 import { Select, TextField } from "../ui/Field";
 import { Group, Row, Rows } from "../ui/Group";
+import { Menu, MenuItem } from "../ui/Menu";
 import { attempt, useLoaded } from "../ui/loaded";
 import { ProblemNote } from "../ui/ProblemNote";
+import { toast } from "../ui/Toasts";
 import { t } from "../words/t";
 import { owns } from "./me";
 
@@ -27,7 +28,7 @@ function Everybody({ me }: { me: Me }) {
         {problem ? <ProblemNote problem={problem} /> : null}
         <Rows>
           {value?.users.map((user) => (
-            <Person key={user.id} user={user} self={user.id === me.user.id} again={again} />
+            <PersonRow key={user.id} person={user} self={user.id === me.user.id} again={again} />
           ))}
         </Rows>
       </Group>
@@ -36,21 +37,64 @@ function Everybody({ me }: { me: Me }) {
   );
 }
 
-function Person({ user, self, again }: { user: User; self: boolean; again: () => Promise<void> }) {
-  const about = `${t(`people.role.${user.role}`)}${self ? ` · ${t("people.you")}` : ""}`;
+function PersonRow({ person, self, again }: { person: Person; self: boolean; again: () => Promise<void> }) {
+  const [asking, setAsking] = useState(false);
+  const { id, name, role, disabled } = person;
+  const about = [t(`people.role.${role}`), ...(self ? [t("people.you")] : []), ...(disabled ? [t("people.locked")] : [])];
+  const label = t("people.change", { name });
+  const does = (act: () => Promise<unknown>) => async (): Promise<void> => {
+    if (await attempt(act)) await again();
+  };
   return (
-    <Row name={user.name} about={about}>
-      {self ? null : (
-        <IconButton
-          icon="trash"
-          label={t("remove.named", { name: user.name })}
-          small
-          onClick={async () => {
-            if (await attempt(() => accounts.removePerson(user.id))) await again();
-          }}
-        />
-      )}
-    </Row>
+    <>
+      <Row name={name} about={about.join(" · ")}>
+        {self ? null : (
+          <Menu label={label} trigger={(props) => <IconButton icon="more" label={label} small {...props} />}>
+            {ROLES.map((each) => (
+              <MenuItem key={each} checked={each === role} onChoose={does(() => accounts.changePerson(id, { role: each }))}>
+                {t(`people.role.${each}`)}
+              </MenuItem>
+            ))}
+            <hr className="my-1.5 border-line" />
+            <MenuItem icon="key" onChoose={() => setAsking(true)}>
+              {t("people.newPassword")}
+            </MenuItem>
+            <MenuItem icon="logout" onChoose={does(() => accounts.changePerson(id, { disabled: !disabled }))}>
+              {t(disabled ? "people.unlock" : "people.lock")}
+            </MenuItem>
+            <MenuItem icon="trash" danger onChoose={does(() => accounts.removePerson(id))}>
+              {t("people.remove")}
+            </MenuItem>
+          </Menu>
+        )}
+      </Row>
+      {asking ? <NewPassword person={person} onDone={() => setAsking(false)} /> : null}
+    </>
+  );
+}
+
+function NewPassword({ person: { id, name }, onDone }: { person: Person; onDone: () => void }) {
+  const onSubmit = async (event: FormEvent<HTMLFormElement>): Promise<void> => {
+    event.preventDefault();
+    const password = String(new FormData(event.currentTarget).get("password"));
+    if (!(await attempt(() => accounts.changePerson(id, { password })))) return;
+    toast(t("people.passwordChanged", { name }));
+    onDone();
+  };
+  return (
+    <li className="px-4 py-3">
+      <form onSubmit={onSubmit} className="flex flex-col items-start gap-3 [&>div]:w-full">
+        <TextField label={t("people.passwordFor", { name })} hint={t("door.passwordHint")} name="password" type="password" autoComplete="new-password" minLength={10} required autoFocus />
+        <div className="flex gap-2">
+          <Button type="submit" look="primary">
+            {t("save")}
+          </Button>
+          <Button look="quiet" onClick={onDone}>
+            {t("cancel")}
+          </Button>
+        </div>
+      </form>
+    </li>
   );
 }
 
