@@ -46,6 +46,12 @@ test("what is finished is not read again", () => {
   expect(read).toBeLessThan(paragraphs.join("\n\n").length * 4);
 });
 
+test("lists and tables run in the direction of their own words", () => {
+  expect(html("- `code` \u05e9\u05dc\u05d5\u05dd\n- two")).toContain('<ul dir="rtl">');
+  expect(html("- one\n- \u05e9\u05dc\u05d5\u05dd")).toContain('<ul dir="ltr">');
+  expect(html("| \u0645\u0631\u062d\u0628\u0627 |\n|---|\n| 1 |")).toContain('<table dir="rtl">');
+});
+
 test("half-written emphasis is shown as emphasis", () => {
   expect(html("This is **impor", true)).toContain("<strong>impor</strong>");
 });

@@ -10,9 +10,9 @@ export const elements: Partial<Components> = {
   a: ({ href, children }) =>
     href?.startsWith("#") ? <span>{children}</span> : <OutsideLink href={href}>{children}</OutsideLink>,
   img: ({ src, alt }) => <RemoteImage src={typeof src === "string" ? src : undefined} alt={alt} />,
-  table: ({ children }) => (
+  table: ({ children, dir }) => (
     <div tabIndex={0} role="region" aria-label={t("part.table")} className="my-4 overflow-x-auto rounded-xl border border-line">
-      <table>{children}</table>
+      <table dir={dir}>{children}</table>
     </div>
   ),
   pre: ({ children }) => {

@@ -38,7 +38,11 @@ export function createPipeline(formulas: Formulas = { remark: [], rehype: [] }):
   };
 }
 
-const DIRECTED: ReadonlySet<string> = new Set(["p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "th", "td"]);
+/** Blocks of words, whose direction the browser finds, and frames around blocks, where it would find none. */
+const BLOCKS: ReadonlySet<string> = new Set(["p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "th", "td"]);
+const FRAMES: ReadonlySet<string> = new Set(["ul", "ol", "blockquote", "table"]);
+const FIRST_LETTER = /\p{L}/u;
+const RIGHT_TO_LEFT = /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}\p{Script=Adlam}]/u;
 
 /** A rehype plugin: every block runs in the direction of its own words. */
 function ownDirection() {
@@ -48,7 +52,19 @@ function ownDirection() {
 function direct(node: Hast | Element): void {
   for (const child of node.children) {
     if (child.type !== "element") continue;
-    if (DIRECTED.has(child.tagName)) child.properties.dir = "auto";
+    if (BLOCKS.has(child.tagName)) child.properties.dir = "auto";
+    if (FRAMES.has(child.tagName)) child.properties.dir = RIGHT_TO_LEFT.test(firstLetter(child)) ? "rtl" : "ltr";
     direct(child);
   }
+}
+
+/** The first letter of the words inside, code left out; empty where there is none. */
+function firstLetter(node: Element): string {
+  for (const child of node.children) {
+    if (child.type === "element" && child.tagName === "code") continue;
+    const found =
+      child.type === "element" ? firstLetter(child) : child.type === "text" ? (FIRST_LETTER.exec(child.value)?.[0] ?? "") : "";
+    if (found) return found;
+  }
+  return "";
 }
