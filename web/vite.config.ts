@@ -34,5 +34,5 @@ export default defineConfig({
       ["/api", "/health", "/v1"].map((path) => [path, { target: process.env.LOWKEY_URL ?? "http://127.0.0.1:5695" }]),
     ),
   },
-  test: { environment: "jsdom", include: ["src/**/*.test.{ts,tsx}"] },
+  test: { environment: "node", include: ["src/**/*.test.{ts,tsx}"] },
 });

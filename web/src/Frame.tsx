@@ -13,6 +13,7 @@ import { Toasts } from "./ui/Toasts";
 import type { Me } from "./wire/shapes";
 import { useKeys } from "./ui/keys";
 import { useWide } from "./ui/wide";
+import { t } from "./words/t";
 
 const Search = lazy(() => import("./search/Search"));
 const Settings = lazy(() => import("./settings/Settings"));
@@ -34,11 +35,26 @@ export function Frame({ me }: { me: Me }) {
   useEffect(() => {
     if (!wide) setOpen(false);
   }, [where, wide]);
+  const title = useStore(thread.state, ({ conversation }) => (conversation?.temporary ? "" : conversation?.title)) ?? "";
+  useEffect(() => {
+    const name = where.kind === "conversation" ? title : where.kind === "settings" ? t("settings.title") : "";
+    document.title = name ? `${name} · ${t("app")}` : t("app");
+  }, [where, title]);
   useKeys({ "mod+k": () => setSearching(true), "mod+shift+o": () => startNew() });
 
   const side = { open, wide, onToggle: () => setOpen(!open) };
   return (
     <div className="flex h-dvh">
+      <a
+        href="#message"
+        onClick={(event) => {
+          event.preventDefault();
+          document.getElementById("message")?.focus();
+        }}
+        className="sr-only z-40 rounded-lg bg-raised px-4 py-2 shadow-high focus-visible:not-sr-only focus-visible:fixed focus-visible:start-2 focus-visible:top-2"
+      >
+        {t("skip")}
+      </a>
       <Sidebar me={me} {...side} onSearch={() => setSearching(true)} />
       <div className="relative flex min-w-0 flex-1 flex-col" inert={open && !wide}>
         <LineBanner />

@@ -13,6 +13,7 @@ import { PartView } from "./parts/PartView";
 import { SentPanel } from "./SentPanel";
 import { textOf } from "./text";
 import type { Thread } from "./thread";
+import { When } from "./When";
 
 interface Props extends BranchPlace {
   message: Message;
@@ -27,8 +28,8 @@ export const AssistantMessage = memo(function AssistantMessage({ message, thread
   const growing = unfinished(status);
   return (
     <article aria-label={t("thread.assistant")} aria-busy={growing} className="group flex min-w-0 flex-col gap-3">
-      {notes.map((note) => (
-        <p key={note} className="border-s-2 border-line ps-3 text-sm text-quiet">
+      {notes.map((note, index) => (
+        <p key={index} className="border-s-2 border-line ps-3 text-sm text-quiet">
           {note}
         </p>
       ))}
@@ -97,9 +98,10 @@ function Actions({ message, thread, last, at, ids }: Omit<Props, "position">) {
       <CopyButton text={() => textOf(message.parts)} />
       <IconButton icon="retry" label={t("thread.regenerate")} small onClick={() => void thread.regenerate(message)} />
       {run ? <IconButton icon="eye" label={t("thread.sent")} small onClick={() => setSent(true)} /> : null}
-      <span className="px-2 text-xs text-quiet" title={usageOf(message)}>
+      <span className="ps-2 text-xs text-quiet" title={usageOf(message)}>
         {nameOf(model, all)}
       </span>
+      <When at={message.created_at} />
       {sent && run ? <SentPanel run={run} onClose={() => setSent(false)} /> : null}
     </div>
   );

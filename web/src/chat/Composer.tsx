@@ -101,7 +101,6 @@ export function Composer({ thread, last, onStop }: Props) {
           <input
             ref={chooser}
             type="file"
-            accept="image/png,image/jpeg,image/gif,image/webp"
             multiple
             hidden
             onChange={(event) => {
@@ -113,14 +112,14 @@ export function Composer({ thread, last, onStop }: Props) {
           <ModelPicker thread={thread} />
           <span className="flex-1" />
           {onStop ? (
-            <IconButton icon="stop" label={t("write.stop")} onClick={onStop} className="bg-ink text-paper hover:bg-quiet hover:text-paper" />
+            <IconButton icon="stop" label={t("write.stop")} onClick={onStop} look="ink" />
           ) : (
             <IconButton
               icon="send"
               label={t("write.send")}
               type="submit"
               disabled={!ready}
-              className="bg-accent text-accent-ink hover:bg-accent hover:text-accent-ink hover:opacity-90 disabled:bg-hover disabled:text-quiet disabled:opacity-100"
+              look="primary"
             />
           )}
         </div>

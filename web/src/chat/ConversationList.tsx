@@ -1,5 +1,6 @@
 /** Conversations under the names of their days. Knows nothing of where it stands. */
 import { Button } from "../ui/Button";
+import { attempt } from "../ui/loaded";
 import { ProblemNote } from "../ui/ProblemNote";
 import { Bone } from "../ui/Waiting";
 import { t } from "../words/t";
@@ -48,7 +49,7 @@ export function ConversationList({ list, shown, archived }: Props) {
         </section>
       ))}
       {list.next !== null ? (
-        <Button look="quiet" className="mt-3 w-full" onClick={() => void readMore(archived)}>
+        <Button look="quiet" className="mt-3 w-full" onClick={() => void attempt(() => readMore(archived))}>
           {t("side.older")}
         </Button>
       ) : null}

@@ -1,13 +1,14 @@
 /** What can be done with a conversation, as items of a menu. Knows nothing of where the menu opens. */
-import { chat } from "../wire/api";
+import { chat, settings } from "../wire/api";
 import { asProblem } from "../wire/http";
 import type { Conversation } from "../wire/shapes";
 import { navigate } from "../place";
+import { download } from "../ui/download";
 import { MenuItem } from "../ui/Menu";
 import { whatHappened } from "../ui/ProblemNote";
 import { toast } from "../ui/Toasts";
 import { t } from "../words/t";
-import { current } from "./current";
+import { current, startNew } from "./current";
 import { forget, note } from "./history";
 
 interface Props {
@@ -28,7 +29,7 @@ export function ConversationMenu({ conversation, onRename }: Props) {
       </MenuItem>
       <MenuItem
         icon="download"
-        onChoose={() => location.assign(`/api/export?format=markdown&conversation_id=${encodeURIComponent(conversation.id)}`)}
+        onChoose={() => download(settings.exportUrl("markdown", conversation.id))}
       >
         {t("chat.export")}
       </MenuItem>
@@ -78,23 +79,19 @@ async function remove(conversation: Conversation): Promise<void> {
     toast(whatHappened(asProblem(error)), { bad: true });
     return;
   }
-  if (current.get().id === conversation.id) leave(conversation);
+  const shown = current.get().id === conversation.id;
+  if (shown) startNew();
   if (conversation.temporary) return;
   toast(t("chat.deleted", { title: titleOf(conversation) }), {
-    action: { name: t("undo"), run: () => void restore(conversation) },
+    action: { name: t("undo"), run: () => void restore(conversation, shown) },
   });
 }
 
-async function restore({ id }: Conversation): Promise<void> {
+async function restore({ id }: Conversation, show: boolean): Promise<void> {
   try {
     note(await chat.restore(id));
-    navigate(`/c/${id}`);
+    if (show) navigate(`/c/${id}`);
   } catch (error) {
     toast(whatHappened(asProblem(error)), { bad: true });
   }
-}
-
-function leave({ temporary }: Conversation): void {
-  if (temporary) location.assign("/");
-  else navigate("/");
 }

@@ -1,7 +1,7 @@
 /** One conversation in the list: its name, and what can be done with it. */
 import { memo, useState } from "react";
-import { navigate } from "../place";
 import { IconButton } from "../ui/Button";
+import { Link } from "../ui/Link";
 import { Menu } from "../ui/Menu";
 import type { Conversation } from "../wire/shapes";
 import { t } from "../words/t";
@@ -26,14 +26,9 @@ export const ConversationRow = memo(function ConversationRow({ conversation, sho
   }
   return (
     <li className="group relative flex items-center rounded-lg hover:bg-hover has-[[aria-current]]:bg-hover">
-      <a
-        href={`/c/${conversation.id}`}
+      <Link
+        to={`/c/${conversation.id}`}
         aria-current={shown ? "page" : undefined}
-        onClick={(event) => {
-          if (event.metaKey || event.ctrlKey || event.shiftKey) return;
-          event.preventDefault();
-          navigate(`/c/${conversation.id}`);
-        }}
         onDoubleClick={() => setRenaming(true)}
         className="flex min-h-9 min-w-0 flex-1 items-center gap-2 rounded-lg px-2 text-sm pointer-coarse:min-h-11"
       >
@@ -45,7 +40,7 @@ export const ConversationRow = memo(function ConversationRow({ conversation, sho
             <span className="sr-only">{t("side.writing")}</span>
           </span>
         ) : null}
-      </a>
+      </Link>
       <span className="opacity-0 transition-opacity group-hover:opacity-100 group-focus-within:opacity-100 has-[[aria-expanded=true]]:opacity-100 pointer-coarse:opacity-100">
         <Menu
           label={t("chat.more", { title })}

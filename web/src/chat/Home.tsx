@@ -29,7 +29,7 @@ export function Home({ me, thread: { temporary }, side, composer }: Props) {
             </h1>
             <p className="mx-auto max-w-md text-quiet text-balance">{t(temporary ? "home.temporaryOn" : "home.hint")}</p>
           </div>
-          {composer}
+          <div className="flex flex-col gap-3">{composer}</div>
         </div>
       </main>
     </>

@@ -43,7 +43,7 @@ export function Messages({ thread, tree, path, state }: Props) {
 
   return (
     <div ref={frame} tabIndex={0} role="region" aria-label={t("thread.label")} className="min-h-0 flex-1 overflow-y-auto overscroll-contain px-4 focus-visible:outline-none">
-      <ol ref={content} className="mx-auto flex max-w-thread flex-col gap-7 pt-4 pb-10">
+      <ol ref={content} className="mx-auto flex max-w-thread flex-col gap-3 pt-4 pb-6">
         {path.slice(path.length - shown).map((message, index) => {
           const kin = siblings(tree, message);
           const last = index === shown - 1;
@@ -66,7 +66,7 @@ export function Messages({ thread, tree, path, state }: Props) {
         })}
         {unsent ? (
           <li className="flex flex-col items-end gap-1">
-            <p dir="auto" className="max-w-[85%] rounded-2xl bg-sunken px-4 py-2.5 break-words whitespace-pre-wrap opacity-60">
+            <p dir="auto" className="max-w-[85%] rounded-2xl bg-bubble px-4 py-2.5 break-words whitespace-pre-wrap opacity-60">
               {unsent.draft.text}
             </p>
             <span className="text-xs text-quiet">{t("thread.sending")}</span>

@@ -42,8 +42,8 @@ function Told({ prompt: { system, model, effort, turns, notes } }: { prompt: Pro
       <p className="text-quiet">
         {t("sent.hint", { model })} {known(effortWord) ? t("sent.effort", { effort: t(effortWord) }) : null}
       </p>
-      {notes.map((note) => (
-        <p key={note} className="border-s-2 border-line ps-3 text-quiet">
+      {notes.map((note, index) => (
+        <p key={index} className="border-s-2 border-line ps-3 text-quiet">
           {note}
         </p>
       ))}

@@ -1,7 +1,7 @@
 /** A conversation on the screen: its name above, its messages, the composer below. */
 import { useMemo, useState } from "react";
 import type { Me } from "../wire/shapes";
-import type { Message } from "../wire/types";
+import type { Message, Problem } from "../wire/types";
 import { navigate } from "../place";
 import { Button, IconButton } from "../ui/Button";
 import { Icon } from "../ui/Icon";
@@ -35,8 +35,12 @@ export function ThreadView({ thread, me, side }: Props) {
   const stop = live ? (): void => void thread.stop(live.run) : null;
 
   if (state.phase === "missing" || state.phase === "failed") return <Absent thread={thread} state={state} side={side} />;
+  const last = path.at(-1) ?? null;
   const composer = (
-    <Composer thread={thread} last={path.at(-1) ?? null} onStop={stop} />
+    <>
+      {state.problem ? <Trouble problem={state.problem} again={state.resend ? () => void thread.submit(last?.id ?? null) : null} thread={thread} /> : null}
+      <Composer thread={thread} last={last} onStop={stop} />
+    </>
   );
   if (state.phase === "new" && !state.unsent) {
     return <Home me={me} thread={thread} side={side} composer={composer} />;
@@ -52,16 +56,27 @@ export function ThreadView({ thread, me, side }: Props) {
         )}
         <div className="safe-bottom px-4 pt-1">
           <div className="mx-auto flex max-w-thread flex-col gap-3">
-            {state.problem ? (
-              <ProblemNote problem={state.problem}>
-                <Button onClick={() => thread.dismissProblem()}>{t("close")}</Button>
-              </ProblemNote>
-            ) : null}
             {composer}
           </div>
         </div>
       </main>
     </>
+  );
+}
+
+/** Why the last thing asked for did not happen; a message that is still typed can be sent again. */
+function Trouble({ problem, again, thread }: { problem: Problem; again: (() => void) | null; thread: Thread }) {
+  return (
+    <ProblemNote problem={problem}>
+      {again ? (
+        <Button icon="retry" onClick={again}>
+          {t("thread.retry")}
+        </Button>
+      ) : null}
+      <Button look="quiet" onClick={() => thread.dismissProblem()}>
+        {t("close")}
+      </Button>
+    </ProblemNote>
   );
 }
 

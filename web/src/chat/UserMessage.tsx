@@ -9,6 +9,7 @@ import { EditMessage } from "./EditMessage";
 import { PartView } from "./parts/PartView";
 import { textOf } from "./text";
 import type { Thread } from "./thread";
+import { When } from "./When";
 
 interface Props extends BranchPlace {
   message: Message;
@@ -29,13 +30,13 @@ export const UserMessage = memo(function UserMessage({ message, thread, at, ids 
     <article aria-label={t("thread.you")} className="group flex flex-col items-end gap-1.5">
       {files.length > 0 ? (
         <div className="flex flex-wrap justify-end gap-2">
-          {files.map((part) => (
-            <PartView key={part.file_id} part={part} growing={false} />
+          {files.map((part, index) => (
+            <PartView key={index} part={part} growing={false} />
           ))}
         </div>
       ) : null}
       {text ? (
-        <div dir="auto" className="max-w-[85%] rounded-2xl bg-sunken px-4 py-2.5 break-words whitespace-pre-wrap">
+        <div dir="auto" className="max-w-[85%] rounded-2xl bg-bubble px-4 py-2.5 break-words whitespace-pre-wrap">
           {whole ? text : text.slice(0, SHOWN)}
           {!whole && text.length > SHOWN ? (
             <Button look="quiet" className="mt-2 flex" onClick={() => setWhole(true)}>
@@ -45,6 +46,7 @@ export const UserMessage = memo(function UserMessage({ message, thread, at, ids 
         </div>
       ) : null}
       <div role="group" aria-label={t("thread.actions")} className="quietly flex items-center">
+        <When at={message.created_at} />
         <Branches thread={thread} at={at} ids={ids} />
         <CopyButton text={() => text} />
         <IconButton icon="edit" label={t("thread.edit")} small onClick={() => setEditing(true)} />

@@ -33,8 +33,15 @@ export function show(id: string | null, temporary = false): void {
   const old = current.get();
   if (id !== null && old.id === id) return;
   if (id === null && old.id === null && old.temporary === temporary) return;
-  old.close();
+  leave(old);
   current.set(fresh(id, temporary));
+}
+
+/** What a temporary chat held is gone from the server, too, once nobody looks at it. */
+function leave(thread: Thread): void {
+  thread.close();
+  // Where this does not arrive, the server forgets it when it ends: it was never on a disk.
+  if (thread.temporary && thread.id !== null) chat.remove(thread.id).catch(() => undefined);
 }
 
 /** Begins anew, and forgets a temporary chat that was on the screen. */
@@ -63,15 +70,18 @@ const SETTLE = 150;
 export function keepInStep(): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const touched = new Set<string>();
+  let all = false;
 
   const readAgain = (everything = false): void => {
+    all ||= everything;
     clearTimeout(timer);
     timer = setTimeout(() => {
       const { id } = current.get();
       void refresh();
       if (archive.get().phase === "ready") void refresh(true);
-      if (id !== null && (everything || touched.has(id))) void current.get().load();
+      if (id !== null && (all || touched.has(id))) void current.get().load();
       touched.clear();
+      all = false;
     }, SETTLE);
   };
 
@@ -96,10 +106,15 @@ export function keepInStep(): () => void {
     readAgain(true);
   });
   const stopPlace = place.subscribe(heed);
+  const left = ({ persisted }: PageTransitionEvent): void => {
+    if (!persisted && current.get().temporary) leave(current.get());
+  };
+  addEventListener("pagehide", left);
   heed();
   void refresh();
 
   return () => {
+    removeEventListener("pagehide", left);
     clearTimeout(timer);
     stopChanges();
     stopLine();

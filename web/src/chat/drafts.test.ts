@@ -1,4 +1,5 @@
 /** Drafts: nothing typed is lost, nothing is sent twice. */
+// @vitest-environment jsdom
 import { beforeEach, expect, test } from "vitest";
 import { changed, emptyDraft, freshKey, readDraft, writeDraft } from "./drafts";
 

@@ -2,12 +2,13 @@
 import { chat } from "../wire/api";
 import { asProblem, Failure } from "../wire/http";
 import type { Accepted, Conversation, Run } from "../wire/shapes";
+import { answering, catalogue, preferences } from "../models/catalogue";
 import { createStore, type Store } from "../ui/store";
 import { unfinished } from "../wire/fold";
 import type { Answer, Effort, FilePart, Message, Problem } from "../wire/types";
 import { changed, type Draft, emptyDraft, freshKey, readDraft, writeDraft } from "./drafts";
 import { follow } from "./follow";
-import { leaf, plant } from "./tree";
+import { branch, leaf, plant } from "./tree";
 
 /** The model and effort picked for this conversation; null leaves it to the person's settings. */
 export interface Choice {
@@ -37,6 +38,8 @@ export interface ThreadState {
   unsent: Unsent | null;
   /** Why the last thing asked for did not happen. */
   problem: Problem | null;
+  /** Whether that was the message that is still typed: it can be sent again. */
+  resend: boolean;
   choice: Choice;
 }
 
@@ -66,6 +69,7 @@ export class Thread {
       tip: null,
       unsent: null,
       problem: null,
+      resend: false,
       choice: { model: null, effort: null },
     });
     this.draft = createStore(temporary ? emptyDraft() : readDraft(id));
@@ -82,7 +86,10 @@ export class Thread {
   async submit(parent: string | null): Promise<void> {
     const before = this.id;
     const draft = this.draft.get();
-    if (!(await this.send(draft, parent))) return;
+    if (!(await this.send(draft, parent))) {
+      this.change({ resend: true });
+      return;
+    }
     this.draft.set(emptyDraft());
     if (!this.temporary) writeDraft(before, emptyDraft());
   }
@@ -96,13 +103,16 @@ export class Thread {
       this.state.set((old) => {
         const known = new Map(old.messages.map((message) => [message.id, message]));
         const saved = new Set(messages.map(({ id }) => id));
+        const tip = whereTo(old, conversation, runs);
         return {
           ...old,
           phase: "open",
           conversation,
           messages: messages.map((message) => known.get(message.id) ?? message),
           live: Object.fromEntries(Object.entries(old.live).filter(([id]) => !saved.has(id))),
-          tip: old.tip ?? conversation.tip_id,
+          tip,
+          // Who comes back finds the model that answered here last, whatever is preferred by now.
+          choice: old.phase === "loading" ? { ...old.choice, model: old.choice.model ?? lastModel(messages, tip) } : old.choice,
           problem: old.phase === "failed" ? null : old.problem,
         };
       });
@@ -112,6 +122,8 @@ export class Thread {
       const gone = error instanceof Failure && error.status === 404;
       this.state.set((old) => {
         if (old.phase === "open" && !gone) return old;
+        // The server has forgotten a temporary chat: what stands on the screen is all there is of it.
+        if (old.phase === "open" && this.temporary) return { ...old, problem: asProblem(error) };
         return { ...old, phase: gone ? "missing" : "failed", problem: asProblem(error) };
       });
     }
@@ -120,7 +132,7 @@ export class Thread {
   /** Sends a message below `parent`. Gives back whether the server has taken it. */
   async send(draft: Draft, parent: string | null): Promise<boolean> {
     const { text, files, key } = draft;
-    const { model, effort } = this.state.get().choice;
+    const { effort } = this.state.get().choice;
     this.change({ unsent: { draft, parent }, problem: null });
     try {
       const accepted = await chat.send({
@@ -128,14 +140,15 @@ export class Thread {
         parent_id: parent,
         parts: [...files, ...(text.trim() ? [{ kind: "text" as const, text }] : [])],
         key,
-        model,
+        model: this.model(),
         effort,
         temporary: this.temporary,
       });
       this.accept(accepted);
       return true;
     } catch (error) {
-      this.change({ unsent: null, problem: asProblem(error) });
+      this.change({ unsent: null });
+      this.fail(error);
       return false;
     }
   }
@@ -146,8 +159,9 @@ export class Thread {
     return this.send({ text, files, key: freshKey() }, message.parent_id);
   }
 
-  regenerate(message: Message, choice: Choice = this.state.get().choice): Promise<void> {
-    return this.begin(chat.regenerate(message.id, { key: freshKey(), ...choice }));
+  regenerate(message: Message): Promise<void> {
+    const { effort } = this.state.get().choice;
+    return this.begin(chat.regenerate(message.id, { key: freshKey(), model: this.model(), effort }));
   }
 
   goOn(message: Message): Promise<void> {
@@ -158,7 +172,7 @@ export class Thread {
     try {
       await chat.stop(run.id);
     } catch (error) {
-      this.change({ problem: asProblem(error) });
+      this.fail(error);
     }
   }
 
@@ -171,7 +185,7 @@ export class Thread {
     try {
       await chat.change(this.id, { tip_id: tip });
     } catch (error) {
-      this.change({ problem: asProblem(error) });
+      this.fail(error);
     }
   }
 
@@ -187,6 +201,15 @@ export class Thread {
     this.closed = true;
     for (const stop of this.followers.values()) stop();
     this.followers.clear();
+  }
+
+  /** The model that the page names as the one that answers; null, where it knows none, leaves it to the server. */
+  private model(): string | null {
+    return answering(catalogue.get(), this.state.get().choice.model, preferences.get().model)?.id ?? null;
+  }
+
+  private fail(error: unknown): void {
+    this.change({ problem: asProblem(error), resend: false });
   }
 
   private change(change: Partial<ThreadState>): void {
@@ -215,7 +238,7 @@ export class Thread {
       this.change({ tip: run.message_id });
       this.watch(run);
     } catch (error) {
-      this.change({ problem: asProblem(error) });
+      this.fail(error);
     }
   }
 
@@ -232,7 +255,7 @@ export class Thread {
         void this.load();
       },
       refused: (failure) => {
-        this.change({ problem: failure.problem });
+        this.fail(failure);
         void this.load();
       },
     });
@@ -251,6 +274,17 @@ export class Thread {
     };
     this.state.set((old) => ({ ...old, live: { ...old.live, [message.id]: { run, message, position } } }));
   }
+}
+
+/** Where to look after reading anew: the place on the screen, unless somebody moved on, here or in another tab. */
+function whereTo({ tip, conversation: before }: ThreadState, { tip_id }: Conversation, runs: readonly Run[]): string | null {
+  if (tip !== null && before?.tip_id === tip_id) return tip;
+  const going = runs.filter(({ parent_id, continues_id }) => tip_id === parent_id || tip_id === continues_id).at(-1);
+  return going?.message_id ?? tip_id;
+}
+
+function lastModel(messages: readonly Message[], tip: string | null): string | null {
+  return branch(plant(messages), tip).findLast(({ model }) => model !== null)?.model ?? null;
 }
 
 /** The answer being written at the end of this branch, if any. */

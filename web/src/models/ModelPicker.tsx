@@ -1,4 +1,5 @@
 /** Which model answers, and how long it thinks: picked for one conversation, or for all from home. */
+import { useEffect, useState } from "react";
 import type { Thread } from "../chat/thread";
 import { Icon } from "../ui/Icon";
 import { Menu, MenuItem } from "../ui/Menu";
@@ -17,6 +18,9 @@ export function useAnswering(thread: Thread): { model: ModelInfo | null; effort:
   return { model: answering(all, choice.model, preferred.model), effort: choice.effort ?? preferred.effort };
 }
 
+/** With more models than this, a field above them narrows the list. */
+const MANY = 10;
+
 export function ModelPicker({ thread }: { thread: Thread }) {
   const { models } = useStore(catalogue);
   const { model, effort } = useAnswering(thread);
@@ -26,11 +30,14 @@ export function ModelPicker({ thread }: { thread: Thread }) {
     if (thread.id === null && !thread.temporary) void prefer(choice);
   };
   const name = model?.name ?? t("model.none");
+  const [words, setWords] = useState("");
+  const found = models.filter(({ id }) => words.toLowerCase().split(/\s+/).every((word) => id.toLowerCase().includes(word)));
   return (
     <Menu
       label={t("model.menu")}
       align="start"
       className="w-menu"
+      head={models.length > MANY ? <Filter words={words} onType={setWords} /> : null}
       trigger={(props) => (
         <button
           type="button"
@@ -44,13 +51,15 @@ export function ModelPicker({ thread }: { thread: Thread }) {
         </button>
       )}
     >
-      {models.map((each) => (
+      {found.map((each) => (
         <MenuItem key={each.id} checked={each.id === model?.id} onChoose={() => pick({ model: each.id })}>
           <span className="block truncate">{each.name}</span>
           <span className="block truncate text-xs text-quiet">{traits(each).join(" · ")}</span>
         </MenuItem>
       ))}
-      {models.length === 0 ? <p className="px-2.5 py-2 text-sm text-quiet">{t("model.noneHint")}</p> : null}
+      {found.length === 0 ? (
+        <p className="px-2.5 py-2 text-sm text-quiet">{t(models.length === 0 ? "model.noneHint" : "model.notFound")}</p>
+      ) : null}
       <div role="group" aria-label={t("model.effort")} className="mt-1.5 border-t border-line pt-1.5">
         <p className="px-2.5 pt-1 pb-0.5 text-xs text-quiet" aria-hidden="true">
           {t("model.effort")}
@@ -63,6 +72,22 @@ export function ModelPicker({ thread }: { thread: Thread }) {
         <p className="px-2.5 py-1.5 text-xs text-quiet">{t(model?.thinks ? "effort.hint" : "effort.none")}</p>
       </div>
     </Menu>
+  );
+}
+
+function Filter({ words, onType }: { words: string; onType: (words: string) => void }) {
+  // The next time the list opens, it is whole again.
+  useEffect(() => () => onType(""), [onType]);
+  return (
+    <input
+      type="search"
+      aria-label={t("model.filter")}
+      placeholder={t("model.filter")}
+      autoComplete="off"
+      value={words}
+      onChange={(event) => onType(event.target.value)}
+      className="plain h-11 shrink-0 border-b border-line bg-transparent px-4 text-sm placeholder:text-quiet focus-visible:outline-none"
+    />
   );
 }
 

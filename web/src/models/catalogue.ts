@@ -8,20 +8,21 @@ import { whatHappened } from "../ui/ProblemNote";
 import type { ModelInfo, Problem } from "../wire/types";
 
 export interface Catalogue {
+  phase: "loading" | "ready" | "failed";
   models: readonly ModelInfo[];
   fallback: string;
   problem: Problem | null;
 }
 
-export const catalogue = createStore<Catalogue>({ models: [], fallback: "", problem: null });
+export const catalogue = createStore<Catalogue>({ phase: "loading", models: [], fallback: "", problem: null });
 export const preferences = createStore<Preferences>({ model: null, effort: "medium", instructions: "" });
 
 export async function readModels(): Promise<void> {
   try {
     const found = await api.list();
-    catalogue.set({ models: found.models, fallback: found.default, problem: null });
+    catalogue.set({ phase: "ready", models: found.models, fallback: found.default, problem: null });
   } catch (error) {
-    catalogue.set((old) => ({ ...old, problem: asProblem(error) }));
+    catalogue.set((old) => ({ ...old, phase: old.phase === "ready" ? "ready" : "failed", problem: asProblem(error) }));
   }
 }
 

@@ -55,13 +55,17 @@ export default function Search({ onClose }: { onClose: () => void }) {
           dir="auto"
           onChange={(event) => setWords(event.target.value)}
           onKeyDown={onKeyDown}
-          className="h-13 min-w-0 flex-1 bg-transparent text-base placeholder:text-quiet focus-visible:outline-none"
+          className="plain h-13 min-w-0 flex-1 bg-transparent text-base placeholder:text-quiet focus-visible:outline-none"
         />
       </div>
-      <p role="status" className={hits.length > 0 ? "sr-only" : "px-5 py-8 text-center text-sm text-quiet"}>
+      <p role="status" className={hits.length > 0 || problem ? "sr-only" : "px-5 py-8 text-center text-sm text-quiet"}>
         {problem ? null : none ? t("search.none", { words: asked }) : asked ? counted("search.found", hits.length) : t("search.hint")}
       </p>
-      {problem ? <ProblemNote problem={problem} /> : null}
+      {problem ? (
+        <div className="p-3">
+          <ProblemNote problem={problem} />
+        </div>
+      ) : null}
       <ul id={`${id}-list`} role="listbox" aria-label={t("search.title")} className="overflow-y-auto p-2 empty:hidden">
         {hits.map((hit, index) => (
           <Found key={index} id={`${id}-${index}`} hit={hit} chosen={index === at} onOpen={() => open(hit)} />
@@ -72,19 +76,20 @@ export default function Search({ onClose }: { onClose: () => void }) {
 }
 
 function Found({ id, hit, chosen, onOpen }: { id: string; hit: Hit; chosen: boolean; onOpen: () => void }) {
+  const words = hit.snippet.map((piece, index) => <Stretch key={index} piece={piece} />);
   return (
     <li id={id} role="option" aria-selected={chosen} onClick={onOpen} className="rounded-xl px-3 py-2.5 hover:bg-hover aria-selected:bg-hover">
       <div className="flex items-baseline justify-between gap-3">
         <span dir="auto" className="truncate text-sm font-medium">
-          {hit.title || t("chat.untitled")}
+          {hit.message_id === null ? words : hit.title || t("chat.untitled")}
         </span>
         <time className="shrink-0 text-xs text-quiet">{date(hit.at, { day: "numeric", month: "short", year: "numeric" })}</time>
       </div>
-      <p dir="auto" className="mt-0.5 line-clamp-2 text-sm text-quiet">
-        {hit.snippet.map((piece, index) => (
-          <Stretch key={index} piece={piece} />
-        ))}
-      </p>
+      {hit.message_id === null ? null : (
+        <p dir="auto" className="mt-0.5 line-clamp-2 text-sm text-quiet">
+          {words}
+        </p>
+      )}
     </li>
   );
 }

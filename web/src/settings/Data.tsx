@@ -6,6 +6,7 @@ import type { Imported } from "../wire/shapes";
 import type { Problem } from "../wire/types";
 import { refresh } from "../chat/history";
 import { Button } from "../ui/Button";
+import { download } from "../ui/download";
 import { Group } from "../ui/Group";
 import { ProblemNote } from "../ui/ProblemNote";
 import { counted, t } from "../words/t";
@@ -17,10 +18,10 @@ export function Data() {
     <>
       <Group title={t("data.export")} hint={t("data.exportHint")}>
         <div className="flex flex-wrap gap-2">
-          <Button icon="download" onClick={() => location.assign(settings.exportUrl("json"))}>
+          <Button icon="download" onClick={() => download(settings.exportUrl("json"))}>
             {t("data.exportJson")}
           </Button>
-          <Button icon="download" onClick={() => location.assign(settings.exportUrl("markdown"))}>
+          <Button icon="download" onClick={() => download(settings.exportUrl("markdown"))}>
             {t("data.exportMarkdown")}
           </Button>
         </div>

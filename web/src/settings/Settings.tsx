@@ -1,6 +1,7 @@
 /** The settings: their names beside the one that is open. */
 import { type ComponentType, lazy, Suspense } from "react";
-import { navigate, SECTIONS, type Section } from "../place";
+import { SECTIONS, type Section } from "../place";
+import { Link } from "../ui/Link";
 import { TopBar } from "../ui/TopBar";
 import { Spinner } from "../ui/Waiting";
 import type { Side } from "../ui/wide";
@@ -33,17 +34,13 @@ export default function Settings({ me, section, side }: { me: Me; section: Secti
           <ul className="flex gap-1 pb-2 md:flex-col">
             {SECTIONS.map((each) => (
               <li key={each}>
-                <a
-                  href={`/settings/${each}`}
+                <Link
+                  to={`/settings/${each}`}
                   aria-current={each === section ? "page" : undefined}
-                  onClick={(event) => {
-                    event.preventDefault();
-                    navigate(`/settings/${each}`);
-                  }}
                   className="flex min-h-9 items-center rounded-lg px-3 text-sm whitespace-nowrap text-quiet hover:bg-hover aria-[current]:bg-hover aria-[current]:text-ink pointer-coarse:min-h-11"
                 >
                   {t(`settings.${each}`)}
-                </a>
+                </Link>
               </li>
             ))}
           </ul>

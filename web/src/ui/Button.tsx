@@ -34,8 +34,15 @@ export function Button({ look = "plain", icon, busy = false, children, className
   );
 }
 
+const SIGN_LOOKS = {
+  quiet: "text-quiet hover:bg-hover hover:text-ink disabled:opacity-40",
+  primary: "bg-accent text-accent-ink hover:opacity-90 disabled:bg-hover disabled:text-quiet disabled:opacity-100",
+  ink: "bg-ink text-paper hover:opacity-80",
+} as const;
+
 interface SignProps extends Native {
   icon: IconName;
+  look?: keyof typeof SIGN_LOOKS;
   /** What it does, for those who hear the page and as its tooltip. */
   label: string;
   keys?: string;
@@ -43,14 +50,14 @@ interface SignProps extends Native {
   ref?: Ref<HTMLButtonElement>;
 }
 
-export function IconButton({ icon, label, keys, small = false, className = "", ...rest }: SignProps) {
+export function IconButton({ icon, look = "quiet", label, keys, small = false, className = "", ...rest }: SignProps) {
   return (
     <button
       type="button"
       aria-label={label}
       aria-keyshortcuts={keys}
       title={label}
-      className={`inline-flex items-center justify-center rounded-lg text-quiet transition-colors hover:bg-hover hover:text-ink disabled:cursor-not-allowed disabled:opacity-40 ${small ? "size-8 pointer-coarse:size-10" : "size-9 pointer-coarse:size-11"} ${className}`}
+      className={`inline-flex shrink-0 items-center justify-center rounded-lg transition-colors disabled:cursor-not-allowed ${SIGN_LOOKS[look]} ${small ? "size-8 pointer-coarse:size-10" : "size-9 pointer-coarse:size-11"} ${className}`}
       {...rest}
     >
       <Icon name={icon} className={small ? "size-4" : "size-4.5"} />

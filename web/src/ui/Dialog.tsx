@@ -7,7 +7,7 @@ interface Props {
   title: string;
   onClose: () => void;
   children: ReactNode;
-  /** Hides the heading from the eye, not from the ear. */
+  /** Without a visible heading, and where the eye falls first: its height may change under the hands. */
   bare?: boolean;
 }
 
@@ -29,7 +29,7 @@ export function Dialog({ title, onClose, children, bare = false }: Props) {
       onClick={(event) => {
         if (event.target === event.currentTarget) onClose();
       }}
-      className="m-auto max-h-[min(85dvh,46rem)] w-[calc(100%-2rem)] max-w-panel animate-rise overflow-hidden rounded-2xl border border-line bg-raised p-0 text-ink shadow-high backdrop:bg-veil"
+      className={`${bare ? "mx-auto mt-[12dvh] mb-auto" : "m-auto"} max-h-[min(85dvh,46rem)] w-[calc(100%-2rem)] max-w-panel animate-rise overflow-hidden rounded-2xl border border-line bg-raised p-0 text-ink shadow-high backdrop:bg-veil`}
     >
       <div className="flex max-h-[min(85dvh,46rem)] flex-col">
         <div className={bare ? "sr-only" : "flex items-center justify-between gap-4 border-b border-line py-3 ps-5 pe-3"}>

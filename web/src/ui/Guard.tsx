@@ -1,9 +1,9 @@
-/** Catches what a component threw, says so, and offers to load again. Knows no component. */
+/** Catches what a component threw: shows something plainer, or says so and offers to load again. Knows no component. */
 import { Component, type ReactNode } from "react";
 import { t } from "../words/t";
 import { Button } from "./Button";
 
-export class Guard extends Component<{ children: ReactNode }, { broken: boolean }> {
+export class Guard extends Component<{ children: ReactNode; instead?: ReactNode }, { broken: boolean }> {
   override state = { broken: false };
 
   static getDerivedStateFromError(): { broken: boolean } {
@@ -12,6 +12,7 @@ export class Guard extends Component<{ children: ReactNode }, { broken: boolean 
 
   override render(): ReactNode {
     if (!this.state.broken) return this.props.children;
+    if (this.props.instead !== undefined) return this.props.instead;
     return (
       <main className="flex h-full flex-col items-center justify-center gap-4 p-6 text-center">
         <h1 className="text-lg font-semibold">{t("problem.crash")}</h1>

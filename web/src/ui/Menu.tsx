@@ -13,6 +13,8 @@ interface Props {
   label: string;
   trigger: (props: TriggerProps) => ReactNode;
   children: ReactNode;
+  /** Stands above the list and stays in view: a field that narrows it. */
+  head?: ReactNode;
   /** The side of the button on which the list lines up. */
   align?: "start" | "end";
   className?: string;
@@ -20,7 +22,7 @@ interface Props {
 
 const GAP = 6;
 
-export function Menu({ label, trigger, children, align = "end", className = "" }: Props) {
+export function Menu({ label, trigger, children, head, align = "end", className = "" }: Props) {
   const id = useId();
   const list = useRef<HTMLDivElement>(null);
   const anchor = useRef<HTMLSpanElement>(null);
@@ -29,8 +31,10 @@ export function Menu({ label, trigger, children, align = "end", className = "" }
   useEffect(() => {
     if (!open || !list.current || !anchor.current) return;
     place(list.current, anchor.current, align);
+    const field = list.current.querySelector<HTMLElement>("input");
     const chosen = list.current.querySelector<HTMLElement>('[aria-checked="true"]');
-    (chosen ?? items(list.current)[0])?.focus();
+    (field ?? chosen ?? items(list.current)[0])?.focus();
+    if (field) chosen?.scrollIntoView({ block: "nearest" });
   }, [open, align]);
 
   return (
@@ -40,16 +44,17 @@ export function Menu({ label, trigger, children, align = "end", className = "" }
         id={id}
         ref={list}
         popover="auto"
-        role="menu"
-        aria-label={label}
         onToggle={(event) => setOpen(event.newState === "open")}
         onKeyDown={(event) => move(event, list.current)}
         onClick={(event) => {
           if ((event.target as HTMLElement).closest('[role^="menuitem"]')) list.current?.hidePopover();
         }}
-        className={`fixed inset-auto m-0 max-h-[70dvh] max-w-[calc(100vw-1rem)] min-w-52 overflow-y-auto rounded-xl border border-line bg-raised p-1.5 text-ink shadow-high ${className}`}
+        className={`fixed inset-auto m-0 max-h-[70dvh] max-w-[calc(100vw-1rem)] min-w-52 flex-col overflow-hidden rounded-xl border border-line bg-raised text-ink shadow-high open:flex ${className}`}
       >
-        {open ? children : null}
+        {open ? head : null}
+        <div role="menu" aria-label={label} className="min-h-0 overflow-y-auto p-1.5">
+          {open ? children : null}
+        </div>
       </div>
     </span>
   );
@@ -93,7 +98,8 @@ function move(event: KeyboardEvent, list: HTMLElement | null): void {
     End: (_, count) => count - 1,
   };
   const step = steps[event.key];
-  if (!step || !list) return;
+  const typing = event.target instanceof HTMLInputElement && (event.key === "Home" || event.key === "End");
+  if (!step || !list || typing) return;
   event.preventDefault();
   const all = items(list);
   all[step(all.indexOf(document.activeElement as HTMLElement), all.length)]?.focus();

@@ -1,14 +1,22 @@
 /** Words of an answer. */
 import { lazy, memo, Suspense } from "react";
+import { Guard } from "../../ui/Guard";
 import type { TextPart } from "../../wire/types";
 
 const Markdown = lazy(() => import("../../markdown/Markdown"));
 
 export const TextView = memo(function TextView({ part, growing }: { part: TextPart; growing: boolean }) {
-  const plain = <p className="text-prose break-words whitespace-pre-wrap">{part.text}</p>;
+  const plain = (
+    <p dir="auto" className="text-prose break-words whitespace-pre-wrap">
+      {part.text}
+    </p>
+  );
+  // Words that cannot be drawn, or whose drawing could not be loaded, are still there to be read.
   return (
-    <Suspense fallback={plain}>
-      <Markdown text={part.text} growing={growing} />
-    </Suspense>
+    <Guard instead={plain}>
+      <Suspense fallback={plain}>
+        <Markdown text={part.text} growing={growing} />
+      </Suspense>
+    </Guard>
   );
 });
