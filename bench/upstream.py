@@ -253,9 +253,20 @@ async def upstream(port: int = 0, key: str = "") -> AsyncIterator[Upstream]:
     """Answers on loopback until left."""
     up = Upstream(key=key)
     app = web.Application(client_max_size=2**28)
-    app.router.add_route("GET", "/log", lambda request: _log(up))
-    app.router.add_route("POST", "/gates/{name}", lambda request: _gate(up, request))
-    app.router.add_route("*", "/v1/{path:.*}", lambda request: _respond(up, request))
+
+    async def log(request: web.Request) -> web.Response:
+        del request
+        return await _log(up)
+
+    async def gate(request: web.Request) -> web.Response:
+        return await _gate(up, request)
+
+    async def respond(request: web.Request) -> web.StreamResponse:
+        return await _respond(up, request)
+
+    app.router.add_route("GET", "/log", log)
+    app.router.add_route("POST", "/gates/{name}", gate)
+    app.router.add_route("*", "/v1/{path:.*}", respond)
     runner = web.AppRunner(app, handler_cancellation=True, access_log=None, shutdown_timeout=0.1)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", port, backlog=2048)
