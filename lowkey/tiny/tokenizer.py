@@ -10,7 +10,13 @@ from pathlib import Path
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
 
 SIZE = 4096
-PAD, END, SYSTEM, USER, ASSISTANT = "<|pad|>", "<|end|>", "<|system|>", "<|user|>", "<|assistant|>"
+PAD, END, SYSTEM, USER, ASSISTANT = (
+    "<|pad|>",
+    "<|end|>",
+    "<|system|>",
+    "<|user|>",
+    "<|assistant|>",
+)
 SPECIAL = (PAD, END, SYSTEM, USER, ASSISTANT)
 
 

@@ -3,6 +3,7 @@
 Knows nothing of models or tokens.
 """
 
-from lowkey.tiny.behaviour.dialogues import TITLE_PROMPT, Dialogue, Message, Writer
+from lowkey.tiny.behaviour.dialogues import Dialogue, Message, Writer
+from lowkey.tiny.behaviour.frame import framed
 
-__all__ = ["TITLE_PROMPT", "Dialogue", "Message", "Writer"]
+__all__ = ["Dialogue", "Message", "Writer", "framed"]

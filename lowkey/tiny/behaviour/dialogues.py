@@ -7,16 +7,18 @@ are the acts they belong to, how often each occurs, and what a dialogue remember
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Literal
 
+from lowkey.tiny.behaviour.frame import LINES, MODEL, framed
 from lowkey.tiny.behaviour.grammar import TOPIC, Bindings, Grammar, read_rules
 from lowkey.tiny.behaviour.invented import Inventor
 from lowkey.tiny.behaviour.noise import Typist, typist
 
-TITLE_PROMPT = "Write a title of at most six words for this conversation."
-TITLE_WORDS = 6
 NAMED_WORDS = 9  # a longer topic is not worth naming in a reply
+THING = "noun"
+QUOTED_WORDS = 24  # a longer message is quoted by its beginning
 
 # How often each act is drawn. `X` asks with the rule X.ask and answers with X.reply.
 ACTS = {
@@ -24,11 +26,17 @@ ACTS = {
     "size": 1, "other_ai": 1.5, "human": 3, "maker": 2, "can": 4, "memory": 1.5, "privacy": 3,
     "internet": 1.5, "draw": 1.5, "connect_how": 2, "why_not": 2, "ok": 2, "praise": 1.5,
     "insult": 2, "sad": 3, "crisis": 2, "harm": 1, "gibberish": 2, "foreign": 3,
-    "speak_language": 1, "joke": 1, "statement": 3, "repeat": 2.5,
+    "speak_language": 1, "joke": 1, "statement": 2, "repeat": 2.5, "continue": 0.3,
+    "like": 1.5, "dislike": 0.7, "visit": 1, "trip": 0.8, "goodnews": 1, "birthday": 0.4, "meal": 0.8,
+    "weather_talk": 0.8, "home": 0.8, "plan": 0.8, "family": 0.8, "tired": 0.5, "unwell": 0.4,
+    "ask_me": 1.2, "no_talk": 0.4, "compare": 0.5,
     "fact": 18, "how_to": 6, "write": 6, "maths": 5, "code": 4, "translate": 4, "text": 3,
     "now": 5, "device": 8, "advice": 7, "game": 3,
 }  # fmt: skip
-SYSTEM_CHANCE = {"none": 0.4, "short": 0.25, "long": 0.35}
+SYSTEM_CHANCE = {"ours": 0.55, "none": 0.15, "short": 0.12, "long": 0.18}
+LENGTHS = {1: 40, 2: 20, 3: 20, 4: 10, 6: 10, 8: 10, 12: 7, 20: 3, 30: 2}  # exchanges
+FIRST_DAY = date(2024, 1, 1)
+DAYS = 5_000
 
 
 @dataclass(frozen=True)
@@ -39,13 +47,17 @@ class Message:
     text: str
 
 
-type Dialogue = tuple[Message, ...]
+Dialogue = tuple[Message, ...]
 
 
 @dataclass
 class State:
-    """What was said so far: the facts that can be asked for, and the user's own messages."""
+    """What was said so far: the facts that can be asked for, and the user's own messages.
 
+    `day` is today's date where the system prompt tells it.
+    """
+
+    day: str = ""
     facts: dict[str, Bindings] = field(default_factory=dict)
     said: list[str] = field(default_factory=list)
 
@@ -62,64 +74,77 @@ class Writer:
     def dialogues(self) -> Iterator[Dialogue]:
         """Dialogues without end."""
         while True:
-            yield self.title() if self.rng.random() < 0.06 else self.conversation()
-
-    def title(self) -> Dialogue:
-        """The first message of a conversation and a title made of its words."""
-        act = self._draw_act()
-        bindings: Bindings = {}
-        text = self._ask(f"{act}.ask", bindings, typist(self.rng))
-        if TOPIC in bindings and f"{act}.title" in self.grammar.rules:
-            title = self.grammar.expand(f"{act}.title", self.rng, bindings)
-        else:
-            title = text
-        words = title.rstrip("?!. ").split(" ")[:TITLE_WORDS]
-        return (
-            Message("system", TITLE_PROMPT),
-            Message("user", text),
-            Message("assistant", " ".join(words)),
-        )
+            yield self.conversation()
 
     def conversation(self) -> Dialogue:
-        """One to twelve exchanges, with or without a system prompt."""
+        """One to thirty exchanges, with or without a system prompt."""
         rng = self.rng
         state = State()
         person = typist(rng)
         messages = self._system(state)
-        length = rng.choice((1, 1, 1, 1, 2, 2, 3, 3, 4, 6, 8, 12))
+        length = rng.choices(list(LENGTHS), list(LENGTHS.values()))[0]
         while len(state.said) < length:
-            question, answer = self._exchange(state, person, last=len(state.said) + 1 == length)
-            state.said.append(question)
+            last = len(state.said) + 1 == length
+            question, answer = self._exchange(state, person, last)
+            state.said.append(_brief(question))
             messages += [Message("user", question), Message("assistant", answer)]
         return tuple(messages)
 
     def _system(self, state: State) -> list[Message]:
         rng = self.rng
-        kind = rng.choices(list(SYSTEM_CHANCE), list(SYSTEM_CHANCE.values()))[0]
-        if kind == "none":
-            return []
-        if kind == "short":
-            return [Message("system", self.grammar.expand("system.short", rng, {}))]
-        count = rng.choice((2, 3, 5, 8, 12, 20))
-        lines = [self.grammar.expand("system.line", rng, {}) for _ in range(count)]
+        match rng.choices(list(SYSTEM_CHANCE), list(SYSTEM_CHANCE.values()))[0]:
+            case "none":
+                return []
+            case "short":
+                text = self.grammar.expand("system.short", rng, {})
+            case "ours":
+                text = self._ours(state)
+            case _:
+                lines = self._lines("system.line", rng.choice((2, 3, 5, 8, 12, 20)))
+                self._known(state, lines)
+                text = rng.choice(("\n", "\n", " ", "\n\n")).join(lines)
+        return [Message("system", text)]
+
+    def _ours(self, state: State) -> str:
+        """The product's own prompt, now and then with lines changed, as later versions may do."""
+        rng = self.rng
+        lines = list(LINES)
+        if rng.random() < 0.25:
+            lines = rng.sample(lines, rng.randint(1, len(lines)))
+            lines += self._lines("system.line", rng.randint(0, 6))
+        if rng.random() < 0.85:
+            state.day = f"{FIRST_DAY + timedelta(rng.randrange(DAYS)):%A, %d %B %Y}"
+        wishes: list[str] = []
+        if rng.random() < 0.3:
+            wishes = self._lines("wish", rng.randint(0, 3))
+            self._known(state, wishes)
+        return framed(lines, state.day, MODEL, wishes)
+
+    def _lines(self, rule: str, count: int) -> list[str]:
+        return [self.grammar.expand(rule, self.rng, {}) for _ in range(count)]
+
+    def _known(self, state: State, lines: list[str]) -> None:
+        """Puts facts about the person among the lines of a system prompt."""
+        rng = self.rng
         for fact in self.kinds:
-            if f"{fact}.known" in self.grammar.rules and rng.random() < 0.15:
+            if f"{fact}.known" in self.grammar.rules and rng.random() < 0.12:
                 bindings = self._bind(f"{fact}.known", f"{fact}.answer")
                 state.facts[fact] = bindings
                 line = self.grammar.expand(f"{fact}.known", rng, bindings)
                 lines.insert(rng.randrange(len(lines) + 1), line)
-        return [Message("system", rng.choice(("\n", "\n", " ", "\n\n")).join(lines))]
 
     def _exchange(self, state: State, person: Typist, last: bool) -> tuple[str, str]:
+        if state.facts and self.rng.random() < (0.5 if last else 0.2):
+            return self._ask_known(self.rng.choice(list(state.facts)), state, person)
         draw = self.rng.random()
-        if state.facts and draw < (0.5 if last else 0.2):
-            return self._ask_fact(self.rng.choice(list(state.facts)), state, person)
-        if draw < 0.24:
-            return self._ask_fact(self.rng.choice(self.kinds), state, person)
-        if draw < 0.42:
+        if draw < 0.1:
+            return self._ask_any(self.rng.choice(self.kinds), state, person)
+        if draw < 0.28:
             return self._tell_fact(state, person)
-        if draw < 0.48:
+        if draw < 0.34:
             return self._quote(state, person)
+        if draw < 0.36:
+            return self._ask_day(state, person)
         return self._act(self._draw_act(), person)
 
     def _draw_act(self) -> str:
@@ -137,14 +162,28 @@ class Writer:
         kind = self.rng.choice(self.kinds)
         bindings = self._bind(f"{kind}.tell", f"{kind}.ack")
         told = self._ask(f"{kind}.tell", bindings, person)
-        state.facts[kind] = bindings
+        state.facts[_label(kind, bindings)] = bindings
         return told, self.grammar.expand(f"{kind}.ack", self.rng, bindings)
 
-    def _ask_fact(self, kind: str, state: State, person: Typist) -> tuple[str, str]:
-        question = self._ask(f"{kind}.ask", {}, person)
-        known = state.facts.get(kind)
-        rule = f"{kind}.unknown" if known is None else f"{kind}.answer"
-        return question, self.grammar.expand(rule, self.rng, known or {})
+    def _ask_known(self, label: str, state: State, person: Typist) -> tuple[str, str]:
+        kind = label.partition(":")[0]
+        known = state.facts[label]
+        question = self._ask(f"{kind}.ask", dict(known), person)
+        return question, self.grammar.expand(f"{kind}.answer", self.rng, known)
+
+    def _ask_any(self, kind: str, state: State, person: Typist) -> tuple[str, str]:
+        """A question for something that was probably never told."""
+        asked = self._bind(f"{kind}.ask", f"{kind}.unknown")
+        label = _label(kind, asked)
+        if label in state.facts:
+            return self._ask_known(label, state, person)
+        question = self._ask(f"{kind}.ask", asked, person)
+        return question, self.grammar.expand(f"{kind}.unknown", self.rng, asked)
+
+    def _ask_day(self, state: State, person: Typist) -> tuple[str, str]:
+        question = self._ask("day.ask", {}, person)
+        rule = "day.answer" if state.day else "day.unknown"
+        return question, self.grammar.expand(rule, self.rng, {"day": state.day})
 
     def _quote(self, state: State, person: Typist) -> tuple[str, str]:
         which = self.rng.choice(("last", "last", "first"))
@@ -172,3 +211,14 @@ class Writer:
                     bindings[slot] = first.upper() + value[1:]
             return first.upper() + text[1:]
         return text
+
+
+def _label(kind: str, bindings: Bindings) -> str:
+    """What a fact is remembered under: things by their noun, the rest once for each kind."""
+    return f"{kind}:{bindings[THING]}" if THING in bindings else kind
+
+
+def _brief(text: str) -> str:
+    """A message as it is quoted: whole, or its beginning where it is long."""
+    words = text.split(" ")
+    return text if len(words) <= QUOTED_WORDS else " ".join(words[:QUOTED_WORDS]) + " …"

@@ -7,6 +7,7 @@ Knows nothing of dialogues, roles or what the sentences mean.
     hello{ there|}                        {a|b} chooses one part, which may be empty
     what is [the capital of <country>]    <rule> expands a rule, [..] marks the topic
     # a comment
+    one line\\nand another            \\n ends a line
 
 A slot is expanded afresh each time, unless the bindings hold a value for it: so a reply that says
 <name> says the name from the question.
@@ -17,10 +18,10 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-type Bindings = dict[str, str]
-type Rules = dict[str, tuple[str, ...]]
-type Maker = Callable[[random.Random], str]
-type Distort = Callable[[str], str]
+Bindings = dict[str, str]
+Rules = dict[str, tuple[str, ...]]
+Maker = Callable[[random.Random], str]
+Distort = Callable[[str], str]
 
 TOPIC = "topic"
 
@@ -51,7 +52,7 @@ def read_rules(folder: Path) -> Rules:
             elif current is None:
                 raise GrammarError(f"{path.name} has text before its first rule: {line!r}.")
             else:
-                current.extend([line] * weight)
+                current.extend([line.replace("\\n", "\n")] * weight)
     return {name: tuple(lines) for name, lines in rules.items()}
 
 

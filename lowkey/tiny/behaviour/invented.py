@@ -9,7 +9,9 @@ import string
 
 from lowkey.tiny.behaviour.grammar import Maker, Rules
 
-_ONSETS = "b c d f g h j k l m n p r s t v w y z br ch cl cr dr fl gr kl pl sh sk sl st th tr".split()
+_ONSETS = (
+    "b c d f g h j k l m n p r s t v w y z br ch cl cr dr fl gr kl pl sh sk sl st th tr".split()
+)
 _VOWELS = "a e i o u a e i o ai ea ee ia io oo ou".split()
 _CODAS = ["", "", "", *"l m n r s t k x nd ng rk st th".split()]
 _EMOJI = "😀 😂 😊 😍 😢 😭 😡 😴 🤔 🙃 👍 👎 🙏 👋 ❤️ 💔 🔥 🎉 ✨ 🌞 🌧️ 🐶 🐱 🍕 🚀 💡 🎵 🤖 😅 😉".split()
@@ -83,7 +85,16 @@ class Inventor:
 
     def __init__(self, rules: Rules) -> None:
         self._names = rules["firstname"]
-        lists = ("thing", "animal", "adjective", "food", "abstract", "colour", "place", "hobby")
+        lists = (
+            "thing",
+            "animal",
+            "adjective",
+            "food",
+            "abstract",
+            "colour",
+            "place",
+            "hobby",
+        )
         self._words = tuple(word for name in lists for word in rules[name])
 
     def name(self, rng: random.Random) -> str:
@@ -103,7 +114,9 @@ class Inventor:
             case 1:
                 return digits(rng)
             case 2:
-                return "".join(rng.choices(string.ascii_uppercase + string.digits, k=rng.randint(3, 6)))
+                return "".join(
+                    rng.choices(string.ascii_uppercase + string.digits, k=rng.randint(3, 6))
+                )
             case 3:
                 return nonsense(rng).capitalize()
             case _:

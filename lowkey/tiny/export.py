@@ -1,0 +1,153 @@
+"""Export: from a checkpoint to one GGUF file that llama.cpp runs.
+
+Knows nothing of how the weights were learned.
+
+    python -m lowkey.tiny.export --folder runs/tiny --output lowkey/tiny/weights/lowkey-tiny.gguf
+"""
+
+import argparse
+import json
+from pathlib import Path
+
+import numpy as np
+import torch
+from gguf import GGMLQuantizationType, GGUFWriter, TokenType
+from gguf.quants import quantize
+from tokenizers import Tokenizer
+
+from lowkey.tiny.model import Shape, Transformer
+from lowkey.tiny.tokenizer import END, PAD, SPECIAL, load_tokenizer
+
+NAME = "Lowkey tiny"
+LICENCE = "Apache-2.0"
+ABOUT = (
+    "Lowkey's small built-in model. It greets, says what it is and what it cannot do, repeats what "
+    "was said in the same conversation, and points to larger models. It knows no facts."
+)
+# Roles that the model has no token for are read as the nearest one it has.
+CHAT_TEMPLATE = (
+    "{%- for message in messages -%}"
+    "{%- if message['role'] in ['system', 'developer'] -%}{{ '<|system|>' }}"
+    "{%- elif message['role'] == 'assistant' -%}{{ '<|assistant|>' }}"
+    "{%- else -%}{{ '<|user|>' }}{%- endif -%}"
+    "{{ (message['content'] or '') | trim }}{{ '<|end|>' }}"
+    "{%- endfor -%}"
+    "{%- if add_generation_prompt -%}{{ '<|assistant|>' }}{%- endif -%}"
+)
+
+
+def load_model(checkpoint: Path) -> Transformer:
+    """The network of a checkpoint, ready to read."""
+    saved = torch.load(checkpoint, weights_only=True, map_location="cpu")
+    model = Transformer(Shape(**saved["shape"]))
+    model.load_state_dict(saved["model"])
+    return model.eval()
+
+
+def paired(weight: np.ndarray, heads: int) -> np.ndarray:
+    """Rows reordered from halves to pairs, which is how llama.cpp turns rotary positions."""
+    rows, columns = weight.shape
+    halves = weight.reshape(heads, 2, rows // heads // 2, columns)
+    return halves.swapaxes(1, 2).reshape(rows, columns)
+
+
+def write_metadata(writer: GGUFWriter, model: Transformer) -> None:
+    """Who the model is, its shape and how to sample from it."""
+    shape = model.shape
+    writer.add_name(NAME)
+    writer.add_description(ABOUT)
+    writer.add_license(LICENCE)
+    writer.add_languages(["en"])
+    writer.add_context_length(shape.context)
+    writer.add_embedding_length(shape.width)
+    writer.add_block_count(shape.layers)
+    writer.add_feed_forward_length(shape.hidden)
+    writer.add_head_count(shape.heads)
+    writer.add_head_count_kv(shape.kv_heads)
+    writer.add_layer_norm_rms_eps(shape.epsilon)
+    writer.add_rope_dimension_count(shape.head_width)
+    writer.add_rope_freq_base(shape.rope_base)
+    writer.add_vocab_size(shape.vocabulary)
+    writer.add_file_type(7)  # mostly q8_0
+    writer.add_float32("general.sampling.temp", 0.3)
+    writer.add_chat_template(CHAT_TEMPLATE)
+
+
+def write_tokenizer(writer: GGUFWriter, tokenizer: Tokenizer) -> None:
+    """The vocabulary, the merges and the special tokens, as llama.cpp reads them."""
+    described = json.loads(tokenizer.to_str())
+    vocabulary = tokenizer.get_vocab()
+    tokens = sorted(vocabulary, key=lambda token: vocabulary[token])
+    kinds = [TokenType.CONTROL if token in SPECIAL else TokenType.NORMAL for token in tokens]
+    merges = [m if isinstance(m, str) else " ".join(m) for m in described["model"]["merges"]]
+    writer.add_tokenizer_model("gpt2")
+    writer.add_tokenizer_pre("smollm")  # splits digits one by one, then as GPT-2
+    writer.add_token_list(tokens)
+    writer.add_token_types(kinds)
+    writer.add_token_merges(merges)
+    writer.add_bos_token_id(vocabulary[END])
+    writer.add_eos_token_id(vocabulary[END])
+    writer.add_eot_token_id(vocabulary[END])
+    writer.add_pad_token_id(vocabulary[PAD])
+    writer.add_add_bos_token(False)
+    writer.add_add_space_prefix(False)
+
+
+def write_weights(writer: GGUFWriter, model: Transformer) -> None:
+    """Matrices in q8_0, norms in float32. The output layer is the embedding, so it is not stored."""
+    shape = model.shape
+    weights = {name: value.float().numpy() for name, value in model.state_dict().items()}
+
+    def matrix(name: str, value: np.ndarray) -> None:
+        packed = quantize(np.ascontiguousarray(value), GGMLQuantizationType.Q8_0)
+        writer.add_tensor(name, packed, raw_dtype=GGMLQuantizationType.Q8_0)
+
+    matrix("token_embd.weight", weights["embedding.weight"])
+    writer.add_tensor("output_norm.weight", weights["norm.weight"])
+    for layer in range(shape.layers):
+        source, target = f"blocks.{layer}", f"blk.{layer}"
+        attention, feed = f"{source}.attention", f"{source}.feed"
+        writer.add_tensor(f"{target}.attn_norm.weight", weights[f"{source}.attention_norm.weight"])
+        writer.add_tensor(f"{target}.ffn_norm.weight", weights[f"{source}.feed_norm.weight"])
+        matrix(
+            f"{target}.attn_q.weight",
+            paired(weights[f"{attention}.q.weight"], shape.heads),
+        )
+        matrix(
+            f"{target}.attn_k.weight",
+            paired(weights[f"{attention}.k.weight"], shape.kv_heads),
+        )
+        matrix(f"{target}.attn_v.weight", weights[f"{attention}.v.weight"])
+        matrix(f"{target}.attn_output.weight", weights[f"{attention}.o.weight"])
+        matrix(f"{target}.ffn_gate.weight", weights[f"{feed}.gate.weight"])
+        matrix(f"{target}.ffn_up.weight", weights[f"{feed}.up.weight"])
+        matrix(f"{target}.ffn_down.weight", weights[f"{feed}.down.weight"])
+
+
+def export(folder: Path, output: Path) -> None:
+    """Write the GGUF of a training folder."""
+    model = load_model(folder / "checkpoint.pt")
+    tokenizer = load_tokenizer(folder / "tokenizer.json")
+    output.parent.mkdir(parents=True, exist_ok=True)
+    writer = GGUFWriter(str(output), "llama")
+    write_metadata(writer, model)
+    write_tokenizer(writer, tokenizer)
+    write_weights(writer, model)
+    writer.write_header_to_file()
+    writer.write_kv_data_to_file()
+    writer.write_tensors_to_file()
+    writer.close()
+    print(f"{output}: {output.stat().st_size:,} bytes, {model.count():,} parameters")
+
+
+def main() -> None:
+    """Read the command line and export."""
+    parser = argparse.ArgumentParser(description="Export the built-in model as GGUF.")
+    parser.add_argument("--folder", type=Path, required=True)
+    parser.add_argument("--output", type=Path, required=True)
+    arguments = parser.parse_args()
+    export(arguments.folder, arguments.output)
+
+
+if __name__ == "__main__":
+    main()
