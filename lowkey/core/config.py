@@ -82,6 +82,10 @@ class Settings(BaseSettings):
     """Answers being written at once for one person."""
     max_waiting: int = Field(default=500, ge=0)
     """Answers that may wait for their turn; beyond it, new ones are refused kindly."""
+    patience: float = Field(default=30, gt=0)
+    """Seconds a write waits for another program to let go of the database."""
+    heartbeat: float = Field(default=10, gt=0)
+    """Seconds between the signs of life that servers on one PostgreSQL give each other."""
     undo_hours: float = Field(default=24, ge=0)
     """How long a deleted conversation can be brought back."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
