@@ -1,4 +1,7 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
 import tailwind from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
@@ -18,8 +21,22 @@ function onlyWoff2(): Plugin {
   };
 }
 
+/** Packs what can be packed beside the file itself: the server sends it to whoever takes it. */
+function packed(): Plugin {
+  return {
+    name: "packed",
+    apply: "build",
+    async writeBundle(_, bundle) {
+      for (const name of Object.keys(bundle).filter((each) => /^assets\/.*\.(js|css)$/.test(each))) {
+        const path = join(out, name);
+        await writeFile(`${path}.gz`, gzipSync(await readFile(path), { level: 9 }));
+      }
+    },
+  };
+}
+
 export default defineConfig({
-  plugins: [onlyWoff2(), react(), tailwind()],
+  plugins: [onlyWoff2(), react(), tailwind(), packed()],
   build: {
     outDir: out,
     emptyOutDir: true,
