@@ -161,6 +161,7 @@ async def prompt(run_id: str, user: Member, app: Lowkey) -> Prompt:
 
 @router.get(
     "/runs/{run_id}/events",
+    status_code=200,
     response_class=EventStream,
     responses={200: {"model": Event, "description": "Server-sent events; each data is an Event."}},
 )
@@ -171,6 +172,7 @@ async def events(run_id: str, request: Request, user: Member, app: Lowkey) -> Re
 
 @router.get(
     "/events",
+    status_code=200,
     response_class=EventStream,
     responses={200: {"model": Change, "description": "Server-sent events; each is a Change."}},
 )
