@@ -4,15 +4,15 @@ from fastapi import FastAPI
 
 from lowkey import __version__
 from lowkey.app import App
-from lowkey.server import accounts, chat, errors, files, health, models, page, transfer, v1
+from lowkey.server import accounts, chat, errors, files, health, models, openapi, page, transfer, v1
 from lowkey.server.guard import Guard
 
 
 def create(app: App) -> FastAPI:
     """The server that shows this App."""
-    server = FastAPI(title="Lowkey", version=__version__, docs_url=None, redoc_url=None)
+    server = FastAPI(title="Lowkey", version=__version__, openapi_url=None)
     server.state.lowkey = app
-    for room in (accounts, chat, files, models, transfer, v1, health, page):
+    for room in (accounts, chat, files, models, transfer, v1, health, openapi, page):
         server.include_router(room.router)
     errors.install(server)
     server.add_middleware(Guard, settings=app.settings)
