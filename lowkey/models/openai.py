@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -89,11 +89,10 @@ class OpenAIModel:
         response = await posting.__aenter__()
 
         async def chunks() -> AsyncGenerator[bytes, None]:
-            try:
+            async with AsyncExitStack() as stack:
+                stack.push_async_exit(posting)
                 async for chunk in response.content.iter_any():
                     yield chunk
-            finally:
-                await posting.__aexit__(None, None, None)
 
         headers = {name: value for name in PASSED if (value := response.headers.get(name))}
         return Relay(response.status, response.content_type, headers, chunks())
