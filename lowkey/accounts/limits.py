@@ -5,71 +5,116 @@ Kept in memory: a restart forgets, which costs an attacker more than it gives.
 
 from __future__ import annotations
 
+import ipaddress
 from dataclasses import dataclass, field
 
+from lowkey.accounts.reach import as_address
 from lowkey.core.clock import Clock
 from lowkey.core.errors import LimitError
 
 FREE = 5
-"""Failures without a wait."""
+"""Failures at one account without a wait."""
+FREE_HERE = 20
+"""Failures from one address without a wait: many people may share it."""
 FIRST = 2.0
 """Seconds of the first wait; it doubles with each failure."""
 LONGEST = 900.0
-FORGET = 3600.0
-"""Seconds after which failures are forgotten."""
+LEAK = 300.0
+"""Seconds after which one failure is forgotten."""
 MOST = 50_000
 """Names and addresses remembered at once."""
 
 
 @dataclass(slots=True)
 class _Record:
-    failures: int = 0
+    """`level`: failures that were not forgotten at the time `last`."""
+
+    free: int
+    level: float = 0.0
     last: float = 0.0
+
+    def at(self, now: float) -> float:
+        return max(0.0, self.level - (now - self.last) / LEAK)
+
+    def wait(self, now: float) -> float:
+        """Seconds until the next attempt is allowed."""
+        over = int(self.level) - self.free
+        if over < 0:
+            return 0.0
+        return self.last + min(FIRST * 2 ** min(over, 20), LONGEST) - now
 
 
 @dataclass(slots=True)
 class Attempts:
-    """Failures by key; keys are account names and network addresses."""
+    """Failures by account and by network address.
+
+    An account is slowed down everywhere, except where it has signed in before: strangers who guess
+    can't lock its owner out there.
+    """
 
     clock: Clock
     _records: dict[str, _Record] = field(default_factory=dict[str, _Record])
+    _known: dict[str, None] = field(default_factory=dict[str, None])
 
-    def check(self, *keys: str) -> None:
-        """Raises LimitError while any of the keys has to wait."""
+    def begin(self, account: str, address: str = "") -> None:
+        """Counts the attempt as failed until it succeeds. Raises LimitError where it has to wait."""
         now = self.clock.monotonic()
-        left = max((self._left(key, now) for key in keys), default=0.0)
+        keys = self._keys(account, address)
+        records = [self._records.get(key) for key in keys]
+        left = max((record.wait(now) for record in records if record is not None), default=0.0)
         if left > 0:
             raise LimitError(
                 "too_many_attempts",
-                "Too many attempts to sign in.",
+                "There were too many attempts with a wrong password.",
                 hint=f"Wait {int(left) + 1} seconds and try again.",
                 retry_after=left,
             )
-
-    def failed(self, *keys: str) -> None:
-        now = self.clock.monotonic()
-        if len(self._records) >= MOST:
-            self._forget(now)
-        for key in keys:
-            record = self._records.setdefault(key, _Record())
-            record.failures += 1
+        for key, free in keys.items():
+            record = self._record(key, free, now)
+            record.level = record.at(now) + 1
             record.last = now
 
-    def succeeded(self, *keys: str) -> None:
-        for key in keys:
-            self._records.pop(key, None)
+    def succeeded(self, account: str, address: str = "") -> None:
+        """The account starts afresh; its address gets this one attempt back, and no more."""
+        for key, free in self._keys(account, address).items():
+            record = self._records.get(key)
+            if record is None:
+                continue
+            if free == FREE:
+                del self._records[key]
+            else:
+                record.level = max(0.0, record.level - 1)
+        if address:
+            self._known[_pair(account, address)] = None
+            if len(self._known) > MOST:
+                del self._known[next(iter(self._known))]
 
-    def _left(self, key: str, now: float) -> float:
-        record = self._records.get(key)
-        if record is None or record.failures < FREE:
-            return 0.0
-        if now - record.last > FORGET:
-            del self._records[key]
-            return 0.0
-        wait = min(FIRST * 2 ** min(record.failures - FREE, 20), LONGEST)
-        return record.last + wait - now
+    def _keys(self, account: str, address: str) -> dict[str, int]:
+        if not address:
+            return {f"account {account}": FREE}
+        pair = _pair(account, address)
+        first = pair if pair in self._known else f"account {account}"
+        return {first: FREE, f"from {network(address)}": FREE_HERE}
+
+    def _record(self, key: str, free: int, now: float) -> _Record:
+        if key not in self._records and len(self._records) >= MOST:
+            self._forget(now)
+        return self._records.setdefault(key, _Record(free))
 
     def _forget(self, now: float) -> None:
-        old = [key for key, record in self._records.items() if now - record.last > LONGEST]
+        """What has leaked away, or else the oldest tenth."""
+        old = [key for key, record in self._records.items() if record.at(now) <= 0]
         for key in old or list(self._records)[: MOST // 10]:
             del self._records[key]
+
+
+def network(address: str) -> str:
+    """What one visitor can hold alone: an IPv4 address, or the /64 that an IPv6 address is in."""
+    found = as_address(address)
+    if isinstance(found, ipaddress.IPv6Address):
+        return str(ipaddress.IPv6Network((found, 64), strict=False))
+    return str(found or address)
+
+
+def _pair(account: str, address: str) -> str:
+    return f"account {account} from {network(address)}"

@@ -6,24 +6,49 @@ Hashing takes 64 MB and some 50 ms on purpose: it runs off the event loop, two a
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
+from typing import TypeVar
 
-from lowkey.core.errors import InputError
+from lowkey.core.errors import FullError, InputError
+from lowkey.core.parts import clean
+
+T = TypeVar("T")
 
 SHORTEST = 10
 LONGEST = 1000
 """Characters."""
+AT_ONCE = 2
+WAITING = 100
+"""Passwords that may wait to be looked at; beyond it, more are refused."""
 COMMON = frozenset(
-    "password password1 password12 password123 passwort123 1234567890 12345678910 0123456789 "
-    "qwertyuiop qwerty1234 1q2w3e4r5t iloveyou12 letmein123 welcome123 administrator lowkeylowkey "
-    "aaaaaaaaaa 1111111111 0000000000 abcdefghij changeme123".split()
+    (
+        "password12",
+        "password123",
+        "passwort123",
+        "1234567890",
+        "12345678910",
+        "0123456789",
+        "qwertyuiop",
+        "qwerty1234",
+        "1q2w3e4r5t",
+        "iloveyou12",
+        "letmein123",
+        "welcome123",
+        "administrator",
+        "lowkeylowkey",
+        "abcdefghij",
+        "changeme123",
+    )
 )
+NOBODY = "nobody has this password"
 
 
 class Passwords:
     """Hashes and compares."""
 
     def __init__(self) -> None:
-        self._room = asyncio.Semaphore(2)
+        self._room = asyncio.Semaphore(AT_ONCE)
+        self._waiting = 0
         self._nobody: str | None = None
 
     async def hash(self, password: str) -> str:
@@ -38,18 +63,31 @@ class Passwords:
                 "This password is one of the first that anyone would try.",
                 hint="Take a few unrelated words.",
             )
-        async with self._room:
-            return await asyncio.to_thread(_hash, password)
+        return await self._off_the_loop(lambda: _hash(clean(password)))
 
     async def matches(self, hashed: str | None, password: str) -> bool:
-        """Whether it is the one. An unknown person's takes as long as a known one's."""
-        if hashed is None:
-            if self._nobody is None:
-                self._nobody = await asyncio.to_thread(_hash, "nobody has this password")
-            hashed = self._nobody
-            password = f"{password}\0"
-        async with self._room:
-            return await asyncio.to_thread(_matches, hashed, password[: LONGEST + 1])
+        """Whether it is the one. Where there is none to compare with, that takes as long."""
+        if self._nobody is None:
+            self._nobody = await self._off_the_loop(lambda: _hash(NOBODY))
+        against = hashed or self._nobody
+        given = clean(password[: LONGEST + 1])
+        right = await self._off_the_loop(lambda: _matches(against, given))
+        return right and hashed is not None
+
+    async def _off_the_loop(self, work: Callable[[], T]) -> T:
+        if self._waiting >= WAITING:
+            raise FullError(
+                "door_busy",
+                "Too many people are at the door at this moment.",
+                hint="Try again in a few seconds.",
+                retry_after=5,
+            )
+        self._waiting += 1
+        try:
+            async with self._room:
+                return await asyncio.to_thread(work)
+        finally:
+            self._waiting -= 1
 
 
 def _hash(password: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import (
@@ -82,15 +83,70 @@ def change_user(connection: Connection, user_id: str, **values: object) -> bool:
     return changed.rowcount == 1
 
 
+def become_owner(
+    connection: Connection, user_id: str, name: str, folded: str, password: str
+) -> bool:
+    """The first person gets a name and a password; False when somebody was faster."""
+    taken = connection.execute(
+        update(users)
+        .where(users.c.id == user_id, users.c.password.is_(None))
+        .values(name=name, folded=folded, password=password)
+    )
+    return taken.rowcount == 1
+
+
+def replace_password(connection: Connection, user_id: str, old: str, new: str) -> bool:
+    """False when the password is no longer the one that was looked at (both as hashes)."""
+    changed = connection.execute(
+        update(users).where(users.c.id == user_id, users.c.password == old).values(password=new)
+    )
+    return changed.rowcount == 1
+
+
+def hold(connection: Connection, user_id: str) -> Row[Any] | None:
+    """The person, whom nobody changes or takes away before this transaction ends."""
+    query = select(users).where(users.c.id == user_id)
+    return connection.execute(query.with_for_update(read=True)).first()
+
+
+def lock_owners(connection: Connection) -> None:
+    """Nobody else takes an owner away before this transaction ends (SQLite writes one by one)."""
+    owners = select(users.c.id).where(users.c.role == "owner").order_by(users.c.id)
+    connection.execute(owners.with_for_update())
+
+
+def owners_left(connection: Connection) -> bool:
+    """Whether an owner can still sign in."""
+    query = select(users.c.id).where(
+        users.c.role == "owner", users.c.password.is_not(None), users.c.disabled.is_(False)
+    )
+    return connection.execute(query.limit(1)).first() is not None
+
+
 def remove_user(connection: Connection, user_id: str) -> None:
-    sign_out_everywhere(connection, user_id)
     connection.execute(delete(users).where(users.c.id == user_id))
+    sign_out_everywhere(connection, user_id)
 
 
 def has_owner(connection: Connection) -> bool:
     """Whether an owner with a password exists."""
     query = select(users.c.id).where(users.c.role == "owner", users.c.password.is_not(None))
     return connection.execute(query.limit(1)).first() is not None
+
+
+def standing(connection: Connection, rights: Collection[str]) -> set[str]:
+    """Those of the sessions and tokens that are still good; the empty right is, without an owner."""
+    good: set[str] = set()
+    for table in (sessions, tokens):
+        query = (
+            select(table.c.id)
+            .join(users, users.c.id == table.c.user_id)
+            .where(table.c.id.in_(rights), users.c.disabled.is_(False))
+        )
+        good.update(connection.execute(query).scalars())
+    if "" in rights and not has_owner(connection):
+        good.add("")
+    return good
 
 
 def sign_out_everywhere(connection: Connection, user_id: str) -> None:
@@ -116,8 +172,9 @@ def see_session(connection: Connection, session_id: str, now: int) -> None:
     connection.execute(update(sessions).where(sessions.c.id == session_id).values(seen_at=now))
 
 
-def read_sessions(connection: Connection, user_id: str) -> list[Row[Any]]:
-    query = select(sessions).where(sessions.c.user_id == user_id)
+def read_sessions(connection: Connection, user_id: str, since: int) -> list[Row[Any]]:
+    """Those that were used since that time (ms), the last one first."""
+    query = select(sessions).where(sessions.c.user_id == user_id, sessions.c.seen_at >= since)
     return list(connection.execute(query.order_by(sessions.c.seen_at.desc())))
 
 

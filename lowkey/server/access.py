@@ -5,41 +5,94 @@ Knows who asks, not what for.
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Annotated, cast
 
 from fastapi import Depends, Request
 
-from lowkey.accounts import Scope, User
+from lowkey.accounts import Role, Scope, User, Visit, is_loopback, private
 from lowkey.app import App
 from lowkey.core.errors import RefusedError, SignInError
-from lowkey.server.guard import is_loopback
 from lowkey.server.state import app_of
 
 COOKIE = "lowkey"
 SECURE_COOKIE = "__Host-lowkey"
 """The cookie's name under TLS: browsers then hold it to this very host."""
+PASSED_ON = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via")
+"""Headers of requests that came through something in between."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Whom a class of routes lets in."""
+
+    roles: frozenset[Role]
+    token: Scope | None
+    """What a token must be made for; None: no token will do."""
+    session: bool = True
+    """Whether being signed in at a browser will do."""
+
+
+Entry = Callable[[Request], Awaitable[User]]
+
+
+def entry(rule: Rule) -> Entry:
+    """What a route depends on to get its User."""
+
+    async def enter(request: Request) -> User:
+        visit = await identify(request, app_of(request), rule)
+        if visit is None:
+            raise _unknown(request, rule)
+        if visit.user.role not in rule.roles:
+            raise _not_for(rule)
+        request.state.visit = visit
+        return visit.user
+
+    return enter
+
+
+async def identify(request: Request, app: App, rule: Rule) -> Visit | None:
+    """Who asks. Alone at this machine, that is its owner, whatever key came along."""
+    if app.accounts.alone:
+        visit = await app.accounts.lone()
+        if app.accounts.alone:
+            return visit if near(request, app) else None
+    if secret := bearer(request):
+        if rule.token is None:
+            raise RefusedError(
+                "in_person_only",
+                "A token can't do this.",
+                hint="Sign in with your name and password in a browser.",
+            )
+        return await app.accounts.tokens.find(secret, rule.token)
+    if rule.session and (secret := cookie(request)):
+        return await app.accounts.by_session(secret)
+    return None
 
 
 def near(request: Request, app: App) -> bool:
     """Whether the visitor sits at this machine, and nobody else can reach this Lowkey.
 
-    Further names or a proxy mean that others can: their requests come from loopback as well.
+    A proxy that was not told to us gives itself away by what it adds to a request.
     """
-    settings = app.settings
     client = request.client
     return (
-        is_loopback(settings.host)
-        and not settings.hosts
-        and not settings.proxies
+        private(app.settings)
         and client is not None
         and is_loopback(client.host)
+        and not any(name in request.headers for name in PASSED_ON)
     )
 
 
 def cookie(request: Request) -> str:
     """The session secret that came along, or an empty string."""
-    secure = request.url.scheme == "https"
-    return request.cookies.get(SECURE_COOKIE if secure else COOKIE, "")
+    return request.cookies.get(SECURE_COOKIE if secure(request) else COOKIE, "")
+
+
+def secure(request: Request) -> bool:
+    """Whether the visitor came over TLS."""
+    return request.url.scheme == "https"
 
 
 def bearer(request: Request) -> str:
@@ -48,48 +101,67 @@ def bearer(request: Request) -> str:
     return secret.strip() if kind.lower() == "bearer" else ""
 
 
-async def identify(request: Request, app: App, scope: Scope) -> User | None:
-    """Who asks. Alone at this machine, that is its owner, whatever key came along."""
-    if app.accounts.alone:
-        return await app.accounts.lone() if near(request, app) else None
-    if secret := bearer(request):
-        return await app.accounts.by_token(secret, scope)
-    if scope == "api" and (secret := cookie(request)):
-        return await app.accounts.by_session(secret)
-    return None
+def visit_of(request: Request) -> Visit:
+    """By what right the User of this route came in."""
+    return cast(Visit, request.state.visit)
 
 
-async def member(request: Request) -> User:
-    user = await identify(request, app_of(request), "api")
-    if user is None:
-        raise SignInError("signed_out", "You are not signed in.", hint="Sign in and try again.")
-    return user
-
-
-async def owner(user: Annotated[User, Depends(member)]) -> User:
-    if user.role != "owner":
-        raise RefusedError("owner_only", "Only an owner may do this.")
-    return user
-
-
-async def api_caller(request: Request) -> User:
-    user = await identify(request, app_of(request), "v1")
-    if user is None:
-        raise SignInError(
+def _unknown(request: Request, rule: Rule) -> SignInError:
+    if app_of(request).accounts.alone:
+        return SignInError(
+            "no_owner",
+            "This Lowkey has no owner yet, and others can reach it.",
+            hint="Open the set-up link that it printed in its terminal.",
+        )
+    if rule.token == "v1":
+        return SignInError(
             "bad_token",
             "This API key is not known, or not meant for /v1.",
             hint="Make one in Settings → Tokens.",
         )
-    return user
+    return SignInError("signed_out", "You are not signed in.", hint="Sign in and try again.")
+
+
+def _not_for(rule: Rule) -> RefusedError:
+    if rule.roles == OWNERS:
+        return RefusedError("owner_only", "Only an owner may do this.")
+    return RefusedError(
+        "no_guests", "Guests can't do this.", hint="The owner can make you a member."
+    )
 
 
 async def public() -> None:
     """Anyone who passed the guard."""
 
 
+EVERYBODY: frozenset[Role] = frozenset({"owner", "member", "guest"})
+NO_GUESTS: frozenset[Role] = frozenset({"owner", "member"})
+OWNERS: frozenset[Role] = frozenset({"owner"})
+
+RULES: Mapping[str, Rule | None] = {
+    "public": None,
+    "member": Rule(EVERYBODY, token="api"),
+    "regular": Rule(NO_GUESTS, token="api"),
+    "owner": Rule(OWNERS, token="api"),
+    "member in person": Rule(EVERYBODY, token=None),
+    "regular in person": Rule(NO_GUESTS, token=None),
+    "owner in person": Rule(OWNERS, token=None),
+    "api caller": Rule(NO_GUESTS, token="v1", session=False),
+}
+"""All classes. “In person”: what decides over accounts is done by people, never by a token."""
+
+_entries = {name: entry(rule) for name, rule in RULES.items() if rule is not None}
+CLASSES: Mapping[Callable[..., object], str] = {
+    public: "public",
+    **{function: name for name, function in _entries.items()},
+}
+"""What a route can declare, by the function that it depends on."""
+
 Public = Depends(public)
-Member = Annotated[User, Depends(member)]
-Owner = Annotated[User, Depends(owner)]
-ApiCaller = Annotated[User, Depends(api_caller)]
-CLASSES = (public, member, owner, api_caller)
-"""What a route can declare."""
+Member = Annotated[User, Depends(_entries["member"])]
+Regular = Annotated[User, Depends(_entries["regular"])]
+Owner = Annotated[User, Depends(_entries["owner"])]
+MemberInPerson = Annotated[User, Depends(_entries["member in person"])]
+RegularInPerson = Annotated[User, Depends(_entries["regular in person"])]
+OwnerInPerson = Annotated[User, Depends(_entries["owner in person"])]
+ApiCaller = Annotated[User, Depends(_entries["api caller"])]

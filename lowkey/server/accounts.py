@@ -10,14 +10,29 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from lowkey import __version__
 from lowkey.accounts import Member as Person
 from lowkey.accounts import Role, Scope, Session, State, Token, User
-from lowkey.server.access import COOKIE, SECURE_COOKIE, Member, Owner, Public, cookie, near
+from lowkey.core.parts import Text
+from lowkey.server.access import (
+    COOKIE,
+    SECURE_COOKIE,
+    Member,
+    MemberInPerson,
+    OwnerInPerson,
+    Public,
+    RegularInPerson,
+    cookie,
+    near,
+    secure,
+    visit_of,
+)
 from lowkey.server.state import Lowkey
 
 router = APIRouter(prefix="/api", tags=["accounts"])
 
-Word = Annotated[str, StringConstraints(max_length=2000)]
+Word = Annotated[Text, StringConstraints(max_length=2000)]
 AGE = 30 * 24 * 3600
 """Seconds a cookie lives; the server ends an unused session after the same time."""
+FORGOTTEN = '"cache"'
+"""What a browser lets go at sign-out: pictures it kept would be there for whoever comes next."""
 
 
 class Body(BaseModel):
@@ -67,6 +82,7 @@ class Me(BaseModel):
     version: str
     default_model: str
     home: str
+    """The data folder, for an owner; others need not know how the machine is laid out."""
     greeting_name: str | None
 
 
@@ -100,7 +116,7 @@ async def me(user: Member, app: Lowkey) -> Me:
         alone=app.accounts.alone,
         version=__version__,
         default_model=await app.catalogue.default(),
-        home=str(app.settings.data),
+        home=str(app.settings.data) if user.role == "owner" else "",
         greeting_name=user.name or None,
     )
 
@@ -126,15 +142,16 @@ async def sign_in(body: SignInBody, request: Request, response: Response, app: L
 async def sign_out(request: Request, response: Response, app: Lowkey) -> None:
     if secret := cookie(request):
         await app.accounts.sign_out(secret)
-    secure = request.url.scheme == "https"
+    tls = secure(request)
     response.delete_cookie(
-        SECURE_COOKIE if secure else COOKIE, httponly=True, samesite="lax", secure=secure
+        SECURE_COOKIE if tls else COOKIE, httponly=True, samesite="lax", secure=tls
     )
+    response.headers["Clear-Site-Data"] = FORGOTTEN
 
 
 @router.post("/password", status_code=204)
 async def password(
-    body: PasswordBody, request: Request, response: Response, user: Member, app: Lowkey
+    body: PasswordBody, request: Request, response: Response, user: MemberInPerson, app: Lowkey
 ) -> None:
     """Ends every other session and token."""
     agent = request.headers.get("user-agent", "")
@@ -143,65 +160,73 @@ async def password(
 
 
 @router.get("/sessions")
-async def sessions(request: Request, user: Member, app: Lowkey) -> Sessions:
+async def sessions(request: Request, user: MemberInPerson, app: Lowkey) -> Sessions:
     return Sessions(sessions=await app.accounts.sessions(user, cookie(request)))
 
 
 @router.delete("/sessions/{session_id}", status_code=204)
-async def end_session(session_id: str, user: Member, app: Lowkey) -> None:
+async def end_session(session_id: str, user: MemberInPerson, app: Lowkey) -> None:
     await app.accounts.end_session(user, session_id)
 
 
 @router.get("/tokens")
-async def tokens(user: Member, app: Lowkey) -> Tokens:
-    return Tokens(tokens=await app.accounts.tokens(user))
+async def tokens(user: RegularInPerson, app: Lowkey) -> Tokens:
+    return Tokens(tokens=await app.accounts.tokens.list(user))
 
 
 @router.post("/tokens", status_code=201)
-async def make_token(body: TokenBody, user: Member, app: Lowkey) -> MadeToken:
-    token, secret = await app.accounts.make_token(user, body.name, body.scopes)
+async def make_token(
+    body: TokenBody, request: Request, user: RegularInPerson, app: Lowkey
+) -> MadeToken:
+    del user
+    token, secret = await app.accounts.tokens.make(visit_of(request), body.name, body.scopes)
     return MadeToken(token=token, secret=secret)
 
 
 @router.delete("/tokens/{token_id}", status_code=204)
-async def revoke_token(token_id: str, user: Member, app: Lowkey) -> None:
-    await app.accounts.revoke_token(user, token_id)
+async def revoke_token(token_id: str, user: RegularInPerson, app: Lowkey) -> None:
+    await app.accounts.tokens.revoke(user, token_id)
 
 
 @router.get("/users")
-async def people(user: Owner, app: Lowkey) -> People:
+async def people(user: OwnerInPerson, app: Lowkey) -> People:
     del user
     return People(users=await app.accounts.people())
 
 
 @router.post("/users", status_code=201)
-async def add_person(body: PersonBody, user: Owner, app: Lowkey) -> Person:
+async def add_person(
+    body: PersonBody, request: Request, user: OwnerInPerson, app: Lowkey
+) -> Person:
     del user
-    return await app.accounts.add_person(body.name, body.password, body.role)
+    return await app.accounts.add_person(visit_of(request), body.name, body.password, body.role)
 
 
 @router.patch("/users/{user_id}")
-async def change_person(user_id: str, body: PersonChange, user: Owner, app: Lowkey) -> Person:
+async def change_person(
+    user_id: str, body: PersonChange, request: Request, user: OwnerInPerson, app: Lowkey
+) -> Person:
     del user
-    return await app.accounts.change_person(user_id, body.role, body.disabled, body.password)
+    by = visit_of(request)
+    return await app.accounts.change_person(by, user_id, body.role, body.disabled, body.password)
 
 
 @router.delete("/users/{user_id}", status_code=204)
-async def remove_person(user_id: str, user: Owner, app: Lowkey) -> None:
+async def remove_person(user_id: str, request: Request, user: OwnerInPerson, app: Lowkey) -> None:
     del user
-    await app.accounts.remove_person(user_id)
+    await app.accounts.remove_person(visit_of(request), user_id)
 
 
 def _give(request: Request, response: Response, secret: str) -> None:
     """The session cookie: this host only, no script, no other site's requests."""
-    secure = request.url.scheme == "https"
+    tls = secure(request)
     samesite: Literal["lax"] = "lax"
     response.set_cookie(
-        SECURE_COOKIE if secure else COOKIE,
+        SECURE_COOKIE if tls else COOKIE,
         secret,
         max_age=AGE,
         httponly=True,
         samesite=samesite,
-        secure=secure,
+        secure=tls,
         path="/",
     )

@@ -12,6 +12,7 @@ import math
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse, Response
 
 from lowkey.core.clock import SystemClock
@@ -26,6 +27,7 @@ def install(server: FastAPI) -> None:
     server.add_exception_handler(LowkeyError, _known)
     server.add_exception_handler(RequestValidationError, _invalid)
     server.add_exception_handler(HTTPException, _http)
+    server.add_exception_handler(ClientDisconnect, _gone)
     server.add_exception_handler(Exception, _bug)
 
 
@@ -35,7 +37,7 @@ def respond(request: Request, error: LowkeyError) -> Response:
     headers = {"Cache-Control": "no-store"}
     if problem.retry_after is not None:
         headers["Retry-After"] = str(math.ceil(problem.retry_after))
-    if isinstance(error, LowkeyError) and error.status == 401:
+    if error.status == 401:
         headers["WWW-Authenticate"] = "Bearer"
     if request.url.path.startswith("/v1"):
         return JSONResponse(as_openai(error), error.status, headers)
@@ -69,6 +71,12 @@ async def _http(request: Request, error: Exception) -> Response:
             known = InputError("bad_request", str(error.detail))
             known.status = status
     return respond(request, known)
+
+
+async def _gone(request: Request, error: Exception) -> Response:
+    """The request broke off, so nobody hears this; and it is nobody's bug."""
+    del error
+    return respond(request, InputError("broken_off", "This request broke off in its middle."))
 
 
 async def _bug(request: Request, error: Exception) -> Response:

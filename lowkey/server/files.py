@@ -5,6 +5,8 @@ What people bring is shown back only as a picture or a download, never as a page
 
 from __future__ import annotations
 
+import asyncio
+from pathlib import Path
 from typing import Annotated
 from urllib.parse import quote
 
@@ -14,7 +16,7 @@ from starlette.responses import FileResponse, Response
 
 from lowkey.core import store
 from lowkey.core.errors import NotFoundError
-from lowkey.core.parts import Text
+from lowkey.core.names import safe_name
 from lowkey.server.access import Member
 from lowkey.server.state import Lowkey
 
@@ -41,12 +43,13 @@ async def upload(
     request: Request,
     user: Member,
     app: Lowkey,
-    name: Annotated[Text, Query(min_length=1, max_length=300)],
+    name: Annotated[str, Query(min_length=1, max_length=2000)],
 ) -> Uploaded:
     stored = await app.files.put(request.stream())
     said = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    media_type = _media_type(said, app.files.path(stored.file_id).open("rb").read(16))
-    shown = name.replace("\\", "/").rsplit("/", 1)[-1] or "file"
+    start = await asyncio.to_thread(_start, app.files.path(stored.file_id))
+    media_type = _media_type(said, start)
+    shown = safe_name(name)
     row: dict[str, object] = {
         "file_id": stored.file_id,
         "user_id": user.id,
@@ -56,9 +59,7 @@ async def upload(
         "created_at": app.clock.now(),
     }
     await app.db.write(lambda c: store.add_file(c, row))
-    return Uploaded(
-        file_id=stored.file_id, name=shown, media_type=media_type, size=stored.size
-    )
+    return Uploaded(file_id=stored.file_id, name=shown, media_type=media_type, size=stored.size)
 
 
 @router.get("/files/{file_id}")
@@ -78,6 +79,12 @@ async def download(file_id: str, user: Member, app: Lowkey) -> Response:
             "Cache-Control": "private, max-age=31536000, immutable",
         },
     )
+
+
+def _start(path: Path) -> bytes:
+    """As many bytes as tell a picture."""
+    with path.open("rb") as file:
+        return file.read(16)
 
 
 def _media_type(said: str, start: bytes) -> str:

@@ -5,13 +5,16 @@ Knows no person and no route. It is plain ASGI, because it stands on the streami
 
 from __future__ import annotations
 
+import asyncio
 import ipaddress
 import logging
-from urllib.parse import urlsplit
+import re
+from dataclasses import dataclass
 
 import orjson
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from lowkey.accounts import Visit, as_address
 from lowkey.core.config import Settings
 
 PAGE_POLICY = (
@@ -28,11 +31,28 @@ HEADERS = [
     (b"cross-origin-resource-policy", b"same-origin"),
     (b"permissions-policy", b"camera=(), geolocation=(), microphone=(self)"),
 ]
-SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+UNKEPT = (b"cache-control", b"no-store")
+"""Answers about a person are kept by nobody on the way, unless a route says otherwise."""
+SAFE = frozenset({"GET", "HEAD"})
+OURS = frozenset({b"same-origin", b"none"})
+"""Values of Sec-Fetch-Site: a page of ours asks, or a person typed the address."""
+HOST = re.compile(r"(\[[0-9a-f:.]{2,45}\]|[a-z0-9_.-]{1,253})(:[0-9]{1,5})?")
+
+TINY = 2**20
 SMALL = 25 * 2**20
 LARGE = 210 * 2**20
 IMPORT = 4 * 2**30
-"""Bytes of a request body at most: JSON, files, imports."""
+"""Bytes of a request body at most: settings, messages, files, imports."""
+SIZES = (
+    ("/api/import", IMPORT),
+    ("/api/files", LARGE),
+    ("/api/messages", SMALL),
+    ("/v1/", SMALL),
+)
+
+Refusal = tuple[int, str, str]
+"""Status, code, sentence."""
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 logger = logging.getLogger(__name__)
 
@@ -43,154 +63,246 @@ class Guard:
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self.app = app
         self.names = frozenset(
-            name.lower() for name in ("localhost", settings.host, *settings.hosts) if name
+            _as_host(name) for name in ("localhost", settings.host, *settings.hosts) if name
         )
-        self.proxies = tuple(_network(proxy) for proxy in settings.proxies)
+        self.proxies = tuple(
+            ipaddress.ip_network(proxy, strict=False) for proxy in settings.proxies
+        )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket":
+            await send({"type": "websocket.close", "code": 1008})
+            return
         if scope["type"] != "http":
-            if scope["type"] == "lifespan":
-                await self.app(scope, receive, send)
+            await self.app(scope, receive, send)
             return
-        headers: dict[bytes, bytes] = dict(scope["headers"])
-        self._believe_proxy(scope, headers)
-        refused = self._refuse(scope, headers)
-        if refused is not None:
-            await _answer(send, scope, *refused)
+        limit = next((size for path, size in SIZES if scope["path"].startswith(path)), TINY)
+        exchange = _Exchange(scope, receive, send, limit)
+        self._believe_proxy(scope)
+        refusal = self._refuse(scope) or _too_long(scope, limit)
+        if refusal is not None:
+            await exchange.refuse(refusal)
             return
-        limit = _limit(scope["path"])
-        length = headers.get(b"content-length", b"")
-        if length.isdigit() and int(length) > limit:
-            await _answer(send, scope, 413, "too_large", _too_large(limit))
-            return
-        await self.app(scope, _counted(receive, limit), _with_headers(send))
+        await exchange.run(self.app)
 
-    def _refuse(self, scope: Scope, headers: dict[bytes, bytes]) -> tuple[int, str, str] | None:
-        host = headers.get(b"host", b"").decode("latin-1").lower()
-        if not self._known(_hostname(host)):
+    def _refuse(self, scope: Scope) -> Refusal | None:
+        hosts = _all(scope, b"host")
+        host = hosts[0].decode("latin-1").lower() if len(hosts) == 1 else ""
+        if not self._known(host, scope):
             return (
                 421,
                 "bad_host",
                 f"Lowkey is not reached under the name “{host[:100]}”. "
                 "Open it as localhost, or add the name to the setting “hosts”.",
             )
-        origin = headers.get(b"origin")
-        site = headers.get(b"sec-fetch-site")
-        foreign = origin is not None and _netloc(origin) != host
-        if foreign or site == b"cross-site" or (site == b"same-site" and origin is None):
-            reading_page = (
-                scope["method"] in SAFE
-                and not scope["path"].startswith(("/api", "/v1", "/metrics"))
-                and headers.get(b"sec-fetch-mode") == b"navigate"
+        if _foreign(scope, host) and not _opens_page(scope):
+            return (
+                403,
+                "cross_site",
+                "This request came from another web page, and none may use this Lowkey.",
             )
-            if not reading_page:
-                return (
-                    403,
-                    "cross_site",
-                    "This request came from another web page, and none may use this Lowkey.",
-                )
+        if "\0" in scope["path"] or b"%00" in scope["query_string"]:
+            return 400, "bad_address", "This address holds a character that means nothing."
         return None
 
-    def _known(self, name: str) -> bool:
+    def _known(self, host: str, scope: Scope) -> bool:
+        """Whether we are called by a name of ours, or by the very address that was connected to."""
+        found = HOST.fullmatch(host)
+        if found is None:
+            return False
+        name = found[1]
         if name in self.names:
             return True
-        try:
-            return ipaddress.ip_address(name.strip("[]")).is_loopback
-        except ValueError:
+        address = as_address(name)
+        if address is None:
             return False
+        server = scope.get("server")
+        return address.is_loopback or (server is not None and address == as_address(server[0]))
 
-    def _believe_proxy(self, scope: Scope, headers: dict[bytes, bytes]) -> None:
+    def _believe_proxy(self, scope: Scope) -> None:
         """Takes the visitor's address and scheme from a listed proxy, and from nobody else."""
         client = scope.get("client")
-        if client is None or not self.proxies or not _inside(client[0], self.proxies):
+        if client is None or not self._trusted(client[0]):
             return
-        said = headers.get(b"x-forwarded-for", b"").decode("latin-1").rsplit(",", 1)[-1].strip()
-        if said:
-            scope["client"] = (said, 0)
-        if headers.get(b"x-forwarded-proto", b"").strip() == b"https":
+        said = b",".join(_all(scope, b"x-forwarded-for")).decode("latin-1").split(",")
+        for one in reversed(said):
+            address = as_address(one.strip())
+            if address is None:
+                break
+            scope["client"] = (str(address), 0)
+            if not self._trusted(str(address)):
+                break
+        if _all(scope, b"x-forwarded-proto")[-1:] == [b"https"]:
             scope["scheme"] = "https"
 
-
-def is_loopback(address: str) -> bool:
-    """Whether an address or name stands for this machine alone."""
-    if address == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(address.strip("[]")).is_loopback
-    except ValueError:
-        return False
+    def _trusted(self, address: str) -> bool:
+        given = as_address(address)
+        return given is not None and any(
+            given in network for network in self.proxies if given.version == network.version
+        )
 
 
-def _hostname(host: str) -> str:
-    if host.startswith("["):
-        return host.partition("]")[0] + "]"
-    return host.partition(":")[0]
+@dataclass(slots=True)
+class _Exchange:
+    """One request and its answer: what comes in is counted, what goes out gets our headers."""
 
+    scope: Scope
+    inward: Receive
+    outward: Send
+    limit: int
+    taken: int = 0
+    burst: bool = False
+    """More came in than its length promised."""
+    task: asyncio.Task[None] | None = None
+    visit: Visit | None = None
+    stream: bool = False
+    """The answer is a stream of events: it may end at any time."""
+    complete: bool = False
 
-def _netloc(origin: bytes) -> str:
-    return urlsplit(origin.decode("latin-1").lower()).netloc
+    async def run(self, app: ASGIApp) -> None:
+        self.task = asyncio.current_task()
+        try:
+            await app(self.scope, self.receive, self.send)
+        except asyncio.CancelledError:
+            if self.visit is None or self.task is None or not self.visit.over:
+                raise
+            self.task.uncancel()
+            await self._break_off()
+        finally:
+            if self.visit is not None:
+                self.visit.end()
 
-
-def _network(proxy: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network:
-    return ipaddress.ip_network(proxy, strict=False)
-
-
-def _inside(
-    address: str, networks: tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]
-) -> bool:
-    try:
-        given = ipaddress.ip_address(address)
-    except ValueError:
-        return False
-    return any(given in network for network in networks if given.version == network.version)
-
-
-def _limit(path: str) -> int:
-    if path.startswith("/api/import"):
-        return IMPORT
-    return LARGE if path.startswith("/api/files") else SMALL
-
-
-def _too_large(limit: int) -> str:
-    return f"The request is larger than {limit // 2**20} MB. Send less at once."
-
-
-def _counted(receive: Receive, limit: int) -> Receive:
-    """The body, cut off as a broken request where it grows beyond what its length promised."""
-    taken = 0
-
-    async def counted() -> Message:
-        nonlocal taken
-        message = await receive()
+    async def receive(self) -> Message:
+        message = await self.inward()
         if message["type"] == "http.request":
-            taken += len(message.get("body", b""))
-            if taken > limit:
-                return {"type": "http.disconnect"}
-        return message
+            self.taken += len(message.get("body", b""))
+            if self.taken > self.limit:
+                self.burst = True
+        return {"type": "http.disconnect"} if self.burst else message
 
-    return counted
-
-
-def _with_headers(send: Send) -> Send:
-    async def sending(message: Message) -> None:
+    async def send(self, message: Message) -> None:
+        if self.complete:
+            return
         if message["type"] == "http.response.start":
-            message = {**message, "headers": [*message.get("headers", ()), *HEADERS]}
-        await send(message)
+            if self.burst:
+                await self.refuse(_too_large(self.limit))
+                return
+            message = self._opening(message)
+            self._watch()
+        elif message["type"] == "http.response.body":
+            self.complete = not message.get("more_body", False)
+        await self.outward(message)
 
-    return sending
+    async def refuse(self, refusal: Refusal) -> None:
+        """Answers in the place of the app, and lets the connection go."""
+        status, code, sentence = refusal
+        path = self.scope["path"]
+        logger.info("Refused %s %r: %s", self.scope["method"], path, code)
+        if path.startswith("/v1"):
+            kind = "invalid_request_error"
+            error = {"message": sentence, "type": kind, "param": None, "code": code}
+        else:
+            error = {"code": code, "message": sentence, "hint": "", "retry_after": None}
+        body = orjson.dumps({"error": error})
+        headers = [
+            (b"content-type", b"application/json"),
+            (b"content-length", str(len(body)).encode()),
+            (b"connection", b"close"),
+            UNKEPT,
+            *HEADERS,
+        ]
+        self.complete = True
+        await self.outward({"type": "http.response.start", "status": status, "headers": headers})
+        await self.outward({"type": "http.response.body", "body": body})
+
+    def _opening(self, message: Message) -> Message:
+        headers = [*message.get("headers", ()), *HEADERS]
+        names = dict(headers)
+        self.stream = names.get(b"content-type", b"").startswith(b"text/event-stream")
+        private = self.scope["path"].startswith(("/api/", "/v1/"))
+        if private and b"cache-control" not in names:
+            headers.append(UNKEPT)
+        return {**message, "headers": headers}
+
+    def _watch(self) -> None:
+        """From here on the answer ends when the right to it does. What writes has written by now."""
+        self.visit = self.scope.get("state", {}).get("visit")
+        if self.visit is not None and self.task is not None:
+            self.visit.begin(self.task.cancel)
+
+    async def _break_off(self) -> None:
+        """Tells the reader of a stream why it ends; anything else is cut."""
+        logger.info(
+            "Ended %s %r: its session or token is gone", self.scope["method"], self.scope["path"]
+        )
+        if self.complete or not self.stream:
+            return
+        self.complete = True
+        body = GOODBYE if self.scope["path"].startswith("/v1/") else b""
+        await self.outward({"type": "http.response.body", "body": body, "more_body": False})
 
 
-async def _answer(send: Send, scope: Scope, status: int, code: str, message: str) -> None:
-    logger.info("Refused %s %s: %s", scope["method"], scope["path"], code)
-    if scope["path"].startswith("/v1"):
-        error = {"message": message, "type": "invalid_request_error", "param": None, "code": code}
-    else:
-        error = {"code": code, "message": message, "hint": "", "retry_after": None}
-    body = orjson.dumps({"error": error})
-    headers = [
-        (b"content-type", b"application/json"),
-        (b"content-length", str(len(body)).encode()),
-        *HEADERS,
-    ]
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": body})
+GOODBYE = b"\n\ndata: %b\n\n" % orjson.dumps(
+    {
+        "error": {
+            "message": "This API key was revoked.",
+            "type": "authentication_error",
+            "param": None,
+            "code": "bad_token",
+        }
+    }
+)
+
+
+def _foreign(scope: Scope, host: str) -> bool:
+    """Whether a page asks that is not ours."""
+    origins = _all(scope, b"origin")
+    sites = _all(scope, b"sec-fetch-site")
+    return any(not _same(origin, host, scope["scheme"]) for origin in origins) or any(
+        site not in OURS for site in sites
+    )
+
+
+def _same(origin: bytes, host: str, scheme: str) -> bool:
+    """Whether this is our own origin; a proxy we were not told of may have taken the TLS off."""
+    given = origin.decode("latin-1").lower()
+    return given == f"https://{host}" or (scheme == "http" and given == f"http://{host}")
+
+
+def _opens_page(scope: Scope) -> bool:
+    """Whether somebody follows a link to the page itself."""
+    return (
+        scope["method"] in SAFE
+        and _all(scope, b"sec-fetch-mode") == [b"navigate"]
+        and not scope["path"].startswith(("/api", "/v1", "/metrics"))
+    )
+
+
+def _all(scope: Scope, wanted: bytes) -> list[bytes]:
+    return [value.strip() for name, value in scope["headers"] if name == wanted]
+
+
+def _as_host(name: str) -> str:
+    """A name as a browser would send it: from the address bar, with or without scheme and port."""
+    bare = re.sub(r"^[a-z]+://|/.*$", "", name.strip().lower())
+    address = as_address(bare)
+    if address is not None:
+        return f"[{address}]" if address.version == 6 else str(address)
+    bare = re.sub(r":[0-9]+$", "", bare)
+    try:
+        return bare.encode("idna").decode()
+    except UnicodeError:
+        return bare
+
+
+def _too_long(scope: Scope, limit: int) -> Refusal | None:
+    """Looks at the promised length; what comes is counted as well."""
+    for length in _all(scope, b"content-length"):
+        if length.isdigit() and (len(length) > 15 or int(length) > limit):
+            return _too_large(limit)
+    return None
+
+
+def _too_large(limit: int) -> Refusal:
+    sentence = f"The request is larger than {limit // 2**20} MB. Send less at once."
+    return 413, "too_large", sentence

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
+import asyncio
+
+from fastapi import APIRouter, Request
 from pydantic import BaseModel
 from sqlalchemy import text
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from lowkey import __version__
-from lowkey.server.access import Member, Public
+from lowkey.core.errors import FullError
+from lowkey.server.access import Owner, Public
 from lowkey.server.state import Lowkey
 
 router = APIRouter(tags=["health"])
+
+PATIENCE = 5.0
+"""Seconds the database gets to say that it is there."""
 
 
 class Health(BaseModel):
@@ -27,14 +33,29 @@ async def health() -> Health:
 
 @router.get("/ready", dependencies=[Public])
 async def ready(app: Lowkey) -> Health:
-    """The database answers too: requests will be served."""
-    await app.db.read(lambda c: c.execute(text("SELECT 1")).scalar())
+    """The database answers too: requests will be served. Raises FullError (503) when it doesn't."""
+    try:
+        async with asyncio.timeout(PATIENCE):
+            await app.db.read(lambda c: c.execute(text("SELECT 1")).scalar())
+    except TimeoutError as error:
+        raise FullError(
+            "database_away",
+            "The database does not answer.",
+            hint="Check that it runs, then try again.",
+            retry_after=5,
+        ) from error
     return Health(status="ready", version=__version__)
 
 
+@router.get("/openapi.json", include_in_schema=False, dependencies=[Public])
+async def schema(request: Request) -> JSONResponse:
+    """What can be asked here, as OpenAPI 3.1. It is the same for everybody."""
+    return JSONResponse(request.app.openapi())
+
+
 @router.get("/metrics", response_class=PlainTextResponse)
-async def metrics(user: Member, app: Lowkey) -> Response:
-    """Prometheus' text format (version 0.0.4)."""
+async def metrics(user: Owner, app: Lowkey) -> Response:
+    """Prometheus' text format (version 0.0.4), for an owner or a token of theirs."""
     del user
     lines: list[str] = []
     for name, kind, about, value in _numbers(app):

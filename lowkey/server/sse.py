@@ -5,6 +5,7 @@ A reader who goes away only stops reading; whatever is read goes on.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
@@ -12,12 +13,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from lowkey.core.errors import LowkeyError
+
 HEADERS = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
     (b"cache-control", b"no-store"),
     (b"x-accel-buffering", b"no"),
 ]
 KEEP_ALIVE = b": still here\n\n"
+
+logger = logging.getLogger(__name__)
 
 
 class EventStream(Response):
@@ -32,10 +37,13 @@ class EventStream(Response):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         del scope, receive
         await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
-        async with aclosing(self.frames) as frames:
-            async for frame in frames:
-                body = frame or KEEP_ALIVE
-                await send({"type": "http.response.body", "body": body, "more_body": True})
+        try:
+            async with aclosing(self.frames) as frames:
+                async for frame in frames:
+                    body = frame or KEEP_ALIVE
+                    await send({"type": "http.response.body", "body": body, "more_body": True})
+        except LowkeyError as error:
+            logger.info("A stream of events ends early: %s", error)  # Its reader asks again.
         await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
