@@ -17,7 +17,7 @@ from starlette.responses import Response, StreamingResponse
 from lowkey.chat import Change
 from lowkey.chat.transfer import Bringer, Brought, Format, Taker
 from lowkey.core.errors import LimitError
-from lowkey.server.access import Member
+from lowkey.server.access import Member, Regular
 from lowkey.server.state import Lowkey
 
 router = APIRouter(prefix="/api", tags=["transfer"])
@@ -70,7 +70,7 @@ async def take(
 
 
 @router.post("/import")
-async def bring(request: Request, user: Member, app: Lowkey) -> Brought:
+async def bring(request: Request, user: Regular, app: Lowkey) -> Brought:
     """The body is the file itself: Lowkey's JSON or zip, or ChatGPT's export zip."""
     async with _turn(request):
         bringer = Bringer(app.db, app.files, app.clock, user.id)
