@@ -27,7 +27,7 @@ from lowkey.cli.lock import HeldError, Holder, Lock, hold
 from lowkey.core.config import Settings, has_display
 from lowkey.core.errors import InputError
 from lowkey.server import create
-from lowkey.server.guard import is_loopback
+from lowkey.server.connection import Connection
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -65,7 +65,7 @@ async def _serve(settings: Settings, listener: socket.socket, lock: Lock, browse
         config = uvicorn.Config(
             create(app),
             loop="uvloop",
-            http="httptools",
+            http=Connection,
             ws="none",
             lifespan="off",
             access_log=False,
@@ -76,7 +76,7 @@ async def _serve(settings: Settings, listener: socket.socket, lock: Lock, browse
             timeout_graceful_shutdown=LEAVE,
         )
         server = Server(config, app)
-        link = app.accounts.set_up_link(url) if not is_loopback(settings.host) else None
+        link = app.accounts.set_up_link(url)
         lock.tell(Holder(pid=os.getpid(), url=url, what="a Lowkey server"))
         # What was loaded by now stays for good: later collections need not look at it again.
         gc.collect()
@@ -178,6 +178,7 @@ def _log(settings: Settings) -> None:
     logging.basicConfig(
         level=settings.log_level.upper(), format="%(levelname)s %(name)s: %(message)s"
     )
+    logging.getLogger("alembic").setLevel(logging.WARNING)
     uvicorn_log = logging.getLogger("uvicorn.error")
     uvicorn_log.setLevel(logging.WARNING)
     # That a page listens until the end is no error.
