@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter
 from pydantic import BaseModel
 from sqlalchemy import text
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.responses import PlainTextResponse, Response
 
 from lowkey import __version__
 from lowkey.core.errors import FullError
@@ -45,12 +45,6 @@ async def ready(app: Lowkey) -> Health:
             retry_after=5,
         ) from error
     return Health(status="ready", version=__version__)
-
-
-@router.get("/openapi.json", include_in_schema=False, dependencies=[Public])
-async def schema(request: Request) -> JSONResponse:
-    """What can be asked here, as OpenAPI 3.1. It is the same for everybody."""
-    return JSONResponse(request.app.openapi())
 
 
 @router.get("/metrics", response_class=PlainTextResponse)
