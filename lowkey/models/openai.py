@@ -7,6 +7,7 @@ The reader makes one JSON parse and one piece per token, nothing more: nine of t
 from __future__ import annotations
 
 import base64
+import io
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
@@ -111,7 +112,7 @@ class OpenAIModel:
         try:
             async with self.session().post(
                 f"{self.url}/{path}",
-                data=body,
+                data=io.BytesIO(body),
                 headers=headers,
                 timeout=timeout,
                 allow_redirects=False,
