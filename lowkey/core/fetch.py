@@ -203,10 +203,16 @@ class Fetcher:
 
     @asynccontextmanager
     async def open(
-        self, url: str, reach: Reach, *, headers: Mapping[str, str] | None = None
+        self,
+        url: str,
+        reach: Reach,
+        *,
+        headers: Mapping[str, str] | None = None,
+        passed: list[Mapping[str, str]] | None = None,
     ) -> AsyncGenerator[aiohttp.ClientResponse]:
         """The answer's head, its body yet to be read, after at most REDIRECTS redirects.
 
+        `passed` gets the headers of each redirect on the way.
         What a redirect names was not named by the owner: it may only reach inward where the
         redirecting server is itself inside. Raises as `get` does.
         """
@@ -227,6 +233,8 @@ class Fetcher:
                         raise _cut(address) from error
                     return
                 target = _target(response)
+            if passed is not None:
+                passed.append(response.headers)
             if any(self._permits(one, "public") for one in met):
                 reach = "public"
             if target.origin() != address.origin():
