@@ -61,6 +61,8 @@ class Process:
 
     url: str
     process: subprocess.Popen[str]
+    set_up: str = ""
+    """The path of the link that makes the owner, where it told one."""
 
     def kill(self) -> None:
         """As the machine's memory killer would: no goodbye."""
@@ -89,7 +91,8 @@ def spawned(data: Path, *words: str, env: dict[str, str] | None = None) -> Itera
         line = process.stdout.readline()
         if not line.startswith("Lowkey is at "):
             raise RuntimeError(f"It did not start: {line!r}, status {process.wait(timeout=10)}")
-        yield Process(line.split()[3], process)
+        url, _, link = line.removeprefix("Lowkey is at ").strip().partition(" · set it up at ")
+        yield Process(url, process, link.removeprefix(url))
     finally:
         if process.poll() is None:
             process.kill()
