@@ -7,6 +7,7 @@ import { Sidebar } from "./chat/Sidebar";
 import { ThreadView } from "./chat/ThreadView";
 import { readModels, readPreferences } from "./models/catalogue";
 import { place } from "./place";
+import { Search } from "./search/Search";
 import { LineBanner } from "./ui/LineBanner";
 import { useStore } from "./ui/store";
 import { Toasts } from "./ui/Toasts";
@@ -15,7 +16,6 @@ import { useKeys } from "./ui/keys";
 import { useWide } from "./ui/wide";
 import { t } from "./words/t";
 
-const Search = lazy(() => import("./search/Search"));
 const Settings = lazy(() => import("./settings/Settings"));
 
 export function Frame({ me }: { me: Me }) {
@@ -68,7 +68,7 @@ export function Frame({ me }: { me: Me }) {
           )}
         </Suspense>
       </div>
-      <Suspense>{searching ? <Search onClose={() => setSearching(false)} /> : null}</Suspense>
+      {searching ? <Search onClose={() => setSearching(false)} /> : null}
       <Announcer />
       <Toasts />
     </div>

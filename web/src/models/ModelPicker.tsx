@@ -30,6 +30,7 @@ export function ModelPicker({ thread }: { thread: Thread }) {
     if (thread.id === null && !thread.temporary) void prefer(choice);
   };
   const name = model?.name ?? t("model.none");
+  const shown = model?.thinks ? t("model.withEffort", { name, effort: t(`effort.${effort}`) }) : name;
   const [words, setWords] = useState("");
   const found = models.filter(({ id }) => words.toLowerCase().split(/\s+/).every((word) => id.toLowerCase().includes(word)));
   return (
@@ -41,12 +42,11 @@ export function ModelPicker({ thread }: { thread: Thread }) {
       trigger={(props) => (
         <button
           type="button"
-          aria-label={t("model.pick", { name })}
+          aria-label={t("model.pick", { name: shown })}
           className="inline-flex h-9 min-w-0 items-center gap-1.5 rounded-lg px-2.5 text-sm text-quiet hover:bg-hover hover:text-ink pointer-coarse:h-11"
           {...props}
         >
-          <span className="truncate">{name}</span>
-          {model?.thinks ? <span className="text-quiet">· {t(`effort.${effort}`)}</span> : null}
+          <span className="truncate">{shown}</span>
           <Icon name="down" className="size-3.5" />
         </button>
       )}

@@ -9,7 +9,7 @@ import type { Hit, Snippet } from "../wire/shapes";
 import { counted, date, t } from "../words/t";
 import { useHits } from "./hits";
 
-export default function Search({ onClose }: { onClose: () => void }) {
+export function Search({ onClose }: { onClose: () => void }) {
   const [words, setWords] = useState("");
   const [at, setAt] = useState(0);
   const { hits, asked, problem } = useHits(words);
@@ -43,7 +43,8 @@ export default function Search({ onClose }: { onClose: () => void }) {
         <Icon name="search" className="size-4.5 text-quiet" />
         <input
           autoFocus
-          type="search"
+          type="text"
+          enterKeyHint="search"
           role="combobox"
           aria-label={t("search.label")}
           aria-expanded={hits.length > 0}
@@ -55,7 +56,7 @@ export default function Search({ onClose }: { onClose: () => void }) {
           dir="auto"
           onChange={(event) => setWords(event.target.value)}
           onKeyDown={onKeyDown}
-          className="plain h-13 min-w-0 flex-1 bg-transparent text-base placeholder:text-quiet focus-visible:outline-none"
+          className="h-13 min-w-0 flex-1 bg-transparent text-base placeholder:text-quiet focus-visible:outline-none"
         />
       </div>
       <p role="status" className={hits.length > 0 || problem ? "sr-only" : "px-5 py-8 text-center text-sm text-quiet"}>
