@@ -1,0 +1,114 @@
+"""Where others can reach it, Lowkey has a door: set up once, signed in and out of, shut from afar."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import QUIET, Visit
+from tests.browser.hands import history
+from tests.serving import Process, spawned
+
+PASSWORD = "a long sentence nobody guesses"
+
+
+@pytest.fixture
+def guarded(tmp_path: Path) -> Iterator[Process]:
+    """A server that others can reach, by a further name."""
+    with spawned(tmp_path / "data", "--hosts", "lowkey.test", env=QUIET) as process:
+        yield process
+
+
+def set_up(page: Page, name: str = "Ada") -> None:
+    page.get_by_label("Name").fill(name)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Create the owner").click()
+    expect(page.get_by_label("Message", exact=True)).to_be_visible()
+
+
+def sign_in(page: Page, name: str, password: str) -> None:
+    page.get_by_label("Name").fill(name)
+    page.get_by_label("Password").fill(password)
+    page.get_by_role("button", name="Sign in").click()
+
+
+def test_the_owner_comes_in_by_the_link_and_later_by_the_password(
+    guarded: Process, watched: Visit
+) -> None:
+    page = watched(guarded.set_up, url=guarded.url)
+    expect(page.get_by_role("heading", name="Set up Lowkey")).to_be_visible()
+    set_up(page)
+    expect(page.get_by_role("heading", name="Ada")).to_be_visible()
+    assert page.url == f"{guarded.url}/"
+
+    page.goto(f"{guarded.url}/settings/general")
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_role("heading", name="Welcome back")).to_be_visible()
+    sign_in(page, "Ada", "not the password")
+    expect(page.get_by_role("alert")).to_contain_text("don't belong together")
+    sign_in(page, "Ada", PASSWORD)
+    expect(page.get_by_label("Message", exact=True)).to_be_visible()
+
+
+def test_a_stranger_sees_the_door_and_nothing_behind_it(guarded: Process, watched: Visit) -> None:
+    set_up(watched(guarded.set_up, url=guarded.url))
+    stranger = watched("/settings/models", url=guarded.url)
+    expect(stranger.get_by_role("heading", name="Welcome back")).to_be_visible()
+    expect(stranger.get_by_role("navigation")).to_have_count(0)
+
+
+def test_a_session_ended_elsewhere_leads_back_to_the_door(guarded: Process, watched: Visit) -> None:
+    first = watched(guarded.set_up, url=guarded.url)
+    set_up(first)
+    second = watched(url=guarded.url)
+    sign_in(second, "Ada", PASSWORD)
+    expect(second.get_by_label("Message", exact=True)).to_be_visible()
+    first.goto(f"{guarded.url}/settings/tokens")
+    device = first.get_by_role("listitem").filter(has_text="Chrome").filter(has_not_text="this one")
+    device.get_by_role("button", name="Sign out").click()
+    expect(device).to_have_count(0)
+    second.get_by_label("Message", exact=True).fill("Am I still here?")
+    second.keyboard.press("Enter")
+    expect(second.get_by_role("heading", name="Welcome back")).to_be_visible()
+
+
+def test_a_second_person_has_conversations_of_their_own(guarded: Process, watched: Visit) -> None:
+    owner = watched(guarded.set_up, url=guarded.url)
+    set_up(owner)
+    owner.get_by_label("Message", exact=True).fill("Only for the owner's eyes")
+    owner.keyboard.press("Enter")
+    expect(history(owner)).to_have_count(1)
+    owner.goto(f"{guarded.url}/settings/people")
+    owner.get_by_label("Name").fill("Grace")
+    owner.get_by_label("Password").fill(PASSWORD)
+    owner.get_by_role("button", name="Add a person").click()
+    expect(owner.get_by_role("listitem").filter(has_text="Grace")).to_contain_text("Member")
+
+    member = watched(url=guarded.url)
+    sign_in(member, "Grace", PASSWORD)
+    expect(member.get_by_text("Your conversations will stand here.")).to_be_visible()
+    member.goto(f"{guarded.url}/settings/people")
+    expect(member.get_by_text("Only the owner can change this.")).to_be_visible()
+
+    owner.get_by_role("button", name="Change Grace").click()
+    owner.get_by_role("menuitem", name="Lock out").click()
+    expect(owner.get_by_role("listitem").filter(has_text="Grace")).to_contain_text("locked out")
+    member.reload()
+    sign_in(member, "Grace", PASSWORD)
+    expect(member.get_by_role("alert")).to_be_visible()
+
+
+def test_a_token_is_shown_once(guarded: Process, watched: Visit) -> None:
+    page = watched(guarded.set_up, url=guarded.url)
+    set_up(page)
+    page.goto(f"{guarded.url}/settings/tokens")
+    page.get_by_label("What it is for").fill("My editor")
+    page.get_by_role("button", name="Create a token").click()
+    expect(page.get_by_text("Copy it now: it will not be shown again.")).to_be_visible()
+    expect(page.get_by_role("listitem").filter(has_text="My editor")).to_be_visible()
+    page.reload()
+    expect(page.get_by_role("listitem").filter(has_text="My editor")).to_be_visible()
+    expect(page.get_by_text("Copy it now")).to_have_count(0)
+    page.get_by_role("button", name="Remove My editor").click()
+    expect(page.get_by_text("There is no token.")).to_be_visible()

@@ -1,0 +1,68 @@
+"""What a person sets takes effect, and what goes wrong is said."""
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Installation, Visit
+from tests.browser.hands import ask
+from tests.browser.upstream import Scripted
+
+
+def test_instructions_go_along_with_every_chat(
+    visit: Visit, lowkey: Installation, scripted: Scripted
+) -> None:
+    page = visit("/settings/general")
+    page.get_by_label("What Lowkey should know about you").fill("I am a gardener.")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Saved.")).to_be_visible()
+    page.get_by_role("button", name="New chat").click()
+    ask(page, "What now?")
+    assert "I am a gardener." in scripted.asked[-1].body["messages"][0]["content"]
+    lowkey.ask("/api/preferences", {"instructions": ""}, "PATCH")
+
+
+def test_the_preferred_model_and_effort_are_used(
+    visit: Visit, lowkey: Installation, scripted: Scripted
+) -> None:
+    page = visit("/settings/general")
+    page.get_by_label("Model for new chats").select_option("scripted/small-scripted")
+    page.get_by_role("button", name="New chat").click()
+    expect(page.get_by_role("button", name="Model: small-scripted")).to_be_visible()
+    ask(page, "Who are you?")
+    assert scripted.asked[-1].model == "small-scripted"
+    lowkey.ask("/api/preferences", {"model": "scripted/gpt-5-scripted"}, "PATCH")
+
+
+def test_a_provider_is_added_tested_and_removed(visit: Visit, scripted: Scripted) -> None:
+    page = visit("/settings/models")
+    page.get_by_role("button", name="Add a provider").click()
+    page.get_by_label("Address").fill(scripted.up.url)
+    page.get_by_label("Key").fill("sk-secret-of-mine")
+    page.get_by_label("Name").fill("second")
+    page.get_by_role("button", name="Add", exact=True).click()
+    row = (
+        page.get_by_role("listitem").filter(has_text="OpenAI-compatible").filter(has_text="second")
+    )
+    expect(row).to_contain_text("has a key")
+    expect(page.get_by_text("sk-secret-of-mine")).to_have_count(0)
+    model = page.get_by_role("listitem").filter(has_text="at second").first
+    scripted.says("Hello")
+    model.get_by_role("button", name="Test").click()
+    expect(page.get_by_text("answers. First word after")).to_be_visible()
+    row.get_by_role("button", name="Remove second").click()
+    expect(row).to_have_count(0)
+    expect(model).to_have_count(0)
+
+
+def test_a_provider_that_does_not_answer_is_not_added(visit: Visit) -> None:
+    page = visit("/settings/models")
+    page.get_by_role("button", name="Add a provider").click()
+    page.get_by_label("Address").fill("http://127.0.0.1:9/v1")
+    page.get_by_role("button", name="Add", exact=True).click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    expect(page.get_by_label("Address")).to_have_value("http://127.0.0.1:9/v1")
+
+
+def test_about_says_where_the_data_lies(page: Page, lowkey: Installation) -> None:
+    page.get_by_role("button", name="Settings").click()
+    page.get_by_role("link", name="About and privacy").click()
+    expect(page.get_by_text(lowkey.ask("/api/me")["home"])).to_be_visible()
