@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -46,7 +46,7 @@ class App:
 
     @staticmethod
     @asynccontextmanager
-    async def open(settings: Settings, clock: Clock | None = None) -> AsyncIterator[App]:
+    async def open(settings: Settings, clock: Clock | None = None) -> AsyncGenerator[App]:
         """Opens everything in order and closes it in the opposite one.
 
         Raises InputError where the data folder can't be used or is of a newer version.
@@ -75,7 +75,7 @@ class App:
 
 def _wire(settings: Settings, clock: Clock) -> App:
     settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
-    db = Database(settings.database_url)
+    db = Database(settings.database_url, settings.patience)
     memory = Database("sqlite://")
     log = Log(clock)
     files = Files(settings.files_folder)
@@ -96,4 +96,6 @@ async def _chores(app: App) -> None:
             await app.chat.purge()
         except LowkeyError as error:
             logger.warning("Old deletions stay for now: %s", error)
+        except Exception:
+            logger.exception("Old deletions stay for now, by a fault of ours")
         await asyncio.sleep(PURGE)

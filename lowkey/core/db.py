@@ -7,6 +7,7 @@ that arrive together share one commit (and so one fsync), each in its own savepo
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import queue
 import threading
 import time
@@ -15,12 +16,12 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, MetaData, create_engine, event, make_url
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy import URL, Connection, Engine, MetaData, create_engine, event, make_url
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError, SQLAlchemyError
 from sqlalchemy.pool import StaticPool
 
 from lowkey.core.crash import crashpoint
-from lowkey.core.errors import FullError, LowkeyError
+from lowkey.core.errors import FullError, InputError
 
 T = TypeVar("T")
 
@@ -32,6 +33,10 @@ BATCH = 500
 """Writes that may share a commit."""
 PATIENCE = 30.0
 """Seconds a write waits for another process to let go of the database."""
+AWAY = 5.0
+"""Seconds a write waits for a database server that does not answer."""
+IDLE = 10.0
+"""Seconds after which PostgreSQL lets go of what a stopped process of ours holds."""
 
 
 @dataclass(slots=True)
@@ -54,14 +59,17 @@ class _Write:
 class Database:
     """The database of one process. `read` and `write` take plain functions of a connection.
 
-    Raises FullError when the disk is full or another program holds the database too long.
+    A function may run more than once before it counts, so it changes nothing but the database.
+    Raises FullError when the disk is full, the server away, or another program holds the database
+    for longer than `patience` seconds; InputError for what no database can hold.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, patience: float = PATIENCE) -> None:
         self.url = url
+        self.patience = patience
         self.sqlite = make_url(url).get_backend_name() == "sqlite"
         self.memory = self.sqlite and make_url(url).database in (None, "", ":memory:")
-        self.engine = _engine(url, self.memory)
+        self.engine, self._writer = _engines(url, self.memory, patience)
         self._writes: queue.SimpleQueue[_Write | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="lowkey-writer", daemon=True)
         self._thread.start()
@@ -75,7 +83,17 @@ class Database:
         return await asyncio.get_running_loop().run_in_executor(self._readers, self._read, work)
 
     async def write(self, work: Callable[[Connection], T]) -> T:
-        """What `work` returns, once it is on disk. If `work` raises, nothing of it is kept."""
+        """What `work` returns, once it is on disk. If `work` raises, nothing of it is kept.
+
+        A caller that is cancelled meanwhile does not take the write back.
+        """
+        if self._closed:
+            raise FullError(
+                "ending",
+                "Lowkey is being stopped, so nothing more can be saved.",
+                hint="Try again when it is back.",
+                retry_after=5,
+            )
         loop = asyncio.get_running_loop()
         write = _Write(work, loop, loop.create_future())
         self._writes.put(write)
@@ -89,113 +107,175 @@ class Database:
         self._writes.put(None)
         self._thread.join()
         self._readers.shutdown(wait=True)
+        self._writer.dispose()
         self.engine.dispose()
 
     def _read(self, work: Callable[[Connection], T]) -> T:
-        if self._one is not None:
-            with self._one:
-                return self._read_once(work)
-        return self._read_once(work)
-
-    def _read_once(self, work: Callable[[Connection], T]) -> T:
         try:
-            with self.engine.connect() as connection:
-                return work(connection)
+            return self._read_once(work)
+        except DBAPIError as error:
+            if not error.connection_invalidated:
+                raise translate(error) from error
+        except (UnicodeError, OverflowError) as error:
+            raise translate(error) from error
+        try:
+            return self._read_once(work)  # The server was restarted: a fresh connection may do.
         except DBAPIError as error:
             raise translate(error) from error
 
+    def _read_once(self, work: Callable[[Connection], T]) -> T:
+        with self._one or contextlib.nullcontext(), self.engine.connect() as connection:
+            return work(connection)
+
     def _run(self) -> None:
         while True:
-            first = self._writes.get()
-            if first is None:
-                return
-            batch = [first]
-            stop = False
-            while len(batch) < BATCH:
-                try:
-                    more = self._writes.get_nowait()
-                except queue.Empty:
-                    break
-                if more is None:
-                    stop = True
-                    break
-                batch.append(more)
-            self._commit(batch)
-            for loop in {write.loop for write in batch}:
-                mine = [write for write in batch if write.loop is loop]
-                if not loop.is_closed():
-                    loop.call_soon_threadsafe(_settle, mine)
-            if stop:
+            batch, more = self._gather()
+            if batch:
+                self._commit(batch)
+                _settle(batch)
+            if not more:
                 return
 
+    def _gather(self) -> tuple[list[_Write], bool]:
+        """Waits for a write and takes all that arrived with it; False at the end."""
+        first = self._writes.get()
+        if first is None:
+            return [], False
+        batch = [first]
+        while len(batch) < BATCH:
+            try:
+                more = self._writes.get_nowait()
+            except queue.Empty:
+                break
+            if more is None:
+                return batch, False
+            batch.append(more)
+        return batch, True
+
     def _commit(self, batch: list[_Write]) -> None:
-        """Runs the batch in one transaction, waiting while another process holds the lock."""
-        until = time.monotonic() + PATIENCE
+        """Brings the batch to disk, or gives each write the error that says why it is not."""
+        begun = time.monotonic()
         while True:
             try:
                 self._attempt(batch)
                 return
             except Exception as error:
-                if isinstance(error, OperationalError) and _locked(error):
-                    if time.monotonic() < until and not self._closed:
-                        time.sleep(0.02)
-                        continue
-                final = translate(error) if isinstance(error, DBAPIError) else error
+                waited = time.monotonic() - begun
+                if not self._closed and waited < self._worth_waiting(error):
+                    time.sleep(0.02)
+                    continue
+                if len(batch) > 1 and isinstance(error, DBAPIError) and _full(error):
+                    for write in batch:  # A small one may still find room.
+                        self._commit([write])
+                    return
+                final = translate(error)
                 for write in batch:
                     write.error = final
                 return
 
-    def _attempt(self, batch: list[_Write]) -> None:
-        if self._one is not None:
-            with self._one:
-                self._transact(batch)
-        else:
-            self._transact(batch)
+    def _worth_waiting(self, error: Exception) -> float:
+        """Seconds after which the same batch may still go through."""
+        if not isinstance(error, DBAPIError):
+            return 0.0
+        if _locked(error):
+            return self.patience
+        return min(AWAY, self.patience) if _away(error) else 0.0
 
-    def _transact(self, batch: list[_Write]) -> None:
-        with self.engine.connect() as connection:
-            connection.info["writing"] = True
+    def _attempt(self, batch: list[_Write]) -> None:
+        """One transaction, one commit. Raises what undid all of it."""
+        with self._one or contextlib.nullcontext(), self._writer.connect() as connection:
+            transaction = connection.begin()
             try:
-                with connection.begin():
-                    for write in batch:
-                        write.error = None
-                        try:
-                            with connection.begin_nested():
-                                write.result = write.work(connection)
-                        except OperationalError as error:
-                            if _locked(error) or _full(error):
-                                raise
-                            write.error = translate(error)
-                        except DBAPIError as error:
-                            write.error = translate(error)
-                        except Exception as error:
-                            write.error = error
-                    crashpoint("db.commit.before")
-            finally:
-                connection.info["writing"] = False
+                for write in batch:
+                    _try(connection, write)
+                crashpoint("db.commit.before")
+            except BaseException:
+                with contextlib.suppress(SQLAlchemyError):  # The connection may be gone.
+                    transaction.rollback()
+                raise
+            try:
+                transaction.commit()
+            except DBAPIError as error:
+                if error.connection_invalidated:
+                    raise _doubtful() from error
+                raise
         crashpoint("db.commit.after")
 
 
-def _settle(writes: list[_Write]) -> None:
+def _try(connection: Connection, write: _Write) -> None:
+    """One write in a savepoint of its own. Raises only what undid the others as well."""
+    for again in (True, False):
+        write.error = None
+        savepoint = connection.begin_nested()
+        try:
+            write.result = write.work(connection)
+            savepoint.commit()
+            return
+        except Exception as error:
+            if _undone(connection, error):
+                raise
+            savepoint.rollback()
+            write.error = translate(error)
+            # Another process may have put in what `work` just looked for: the next look finds it.
+            if not (again and isinstance(error, IntegrityError)):
+                return
+
+
+def _settle(batch: list[_Write]) -> None:
+    """Tells each loop of its writes at once."""
+    for loop in {write.loop for write in batch}:
+        mine = [write for write in batch if write.loop is loop]
+        with contextlib.suppress(RuntimeError):  # A loop that is closed waits for nothing.
+            loop.call_soon_threadsafe(_settle_here, mine)
+
+
+def _settle_here(writes: list[_Write]) -> None:
     for write in writes:
         write.settle()
 
 
-def _engine(url: str, memory: bool) -> Engine:
+def _engines(url: str, memory: bool, patience: float) -> tuple[Engine, Engine]:
+    """One engine that reads and one that writes.
+
+    Values never stand in error texts: they are people's words.
+    """
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        if parsed.drivername in ("postgres", "postgresql"):
-            parsed = parsed.set(drivername="postgresql+psycopg")
-        return create_engine(parsed, pool_size=READERS + 1, pool_pre_ping=True)
+        return _postgresql(parsed, patience)
     if memory:
         engine = create_engine(
-            "sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False}
+            "sqlite://",
+            poolclass=StaticPool,
+            connect_args={"check_same_thread": False},
+            hide_parameters=True,
         )
     else:
-        engine = create_engine(url, connect_args={"timeout": 0, "check_same_thread": False})
+        engine = create_engine(
+            url, connect_args={"timeout": 0, "check_same_thread": False}, hide_parameters=True
+        )
     event.listen(engine, "connect", _on_connect)
     event.listen(engine, "begin", _on_begin)
-    return engine
+    return engine, engine.execution_options(writing=True)
+
+
+def _postgresql(url: URL, patience: float) -> tuple[Engine, Engine]:
+    if url.drivername in ("postgres", "postgresql"):
+        url = url.set(drivername="postgresql+psycopg")
+    reader = create_engine(
+        url, pool_size=READERS, pool_pre_ping=True, hide_parameters=True
+    ).execution_options(isolation_level="REPEATABLE READ")
+    options = (
+        f"{url.query.get('options', '')} -c lock_timeout={int(patience * 1000)} "
+        f"-c idle_in_transaction_session_timeout={int(IDLE * 1000)}"
+    )
+    writer = create_engine(
+        url,
+        pool_size=1,
+        pool_pre_ping=True,
+        hide_parameters=True,
+        connect_args={"options": options},
+    )
+    return reader, writer
 
 
 def _on_connect(connection: Any, record: Any) -> None:
@@ -203,10 +283,10 @@ def _on_connect(connection: Any, record: Any) -> None:
     del record
     connection.isolation_level = None
     for pragma in (
+        "busy_timeout=250",
         "journal_mode=WAL",
         "synchronous=FULL",
         "foreign_keys=ON",
-        "busy_timeout=250",
         "cache_size=-16000",
         "temp_store=MEMORY",
         "secure_delete=ON",
@@ -215,13 +295,31 @@ def _on_connect(connection: Any, record: Any) -> None:
 
 
 def _on_begin(connection: Connection) -> None:
-    how = "BEGIN IMMEDIATE" if connection.info.get("writing") else "BEGIN"
-    connection.exec_driver_sql(how)
+    writing = connection.get_execution_options().get("writing")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
 
 
-def _locked(error: OperationalError) -> bool:
+def _undone(connection: Connection, error: Exception) -> bool:
+    """Whether this error took the whole transaction with it, not only its savepoint."""
+    if connection.invalidated:
+        return True
+    driver: Any = connection.connection.dbapi_connection
+    if connection.dialect.name == "sqlite" and not driver.in_transaction:
+        return True
+    return isinstance(error, DBAPIError) and (_locked(error) or _full(error) or _away(error))
+
+
+def _state(error: DBAPIError) -> str:
+    """PostgreSQL's five letters for what happened; empty for SQLite."""
+    return getattr(error.orig, "sqlstate", None) or ""
+
+
+def _locked(error: DBAPIError) -> bool:
+    """Somebody else is in the way, and will not be for ever: a lock, a deadlock."""
+    if not isinstance(error, OperationalError):
+        return False
     text = str(error.orig)
-    return "locked" in text or "busy" in text
+    return "locked" in text or "busy" in text or _state(error) in ("40001", "40P01", "55P03")
 
 
 def _full(error: DBAPIError) -> bool:
@@ -229,31 +327,53 @@ def _full(error: DBAPIError) -> bool:
     return "is full" in text or "No space left" in text or "disk I/O error" in text
 
 
-def translate(error: DBAPIError) -> BaseException:
-    """The error a person can act on, or the driver's own where only we can."""
-    if isinstance(error, OperationalError):
-        if _locked(error):
-            return FullError(
-                "database_locked",
-                "Another program is holding the database, so nothing could be saved.",
-                hint="Nothing is lost; try again in a moment.",
-                retry_after=5,
-            )
-        if _full(error):
-            return FullError(
-                "disk_full",
-                "The disk is full or failing, so nothing new can be saved.",
-                hint="Free some space on it and try again; what was saved before is safe.",
-                retry_after=30,
-            )
-        if "connect" in str(error.orig).lower():
-            return FullError(
-                "database_away",
-                "The database does not answer.",
-                hint="Check that it runs, then try again.",
-                retry_after=5,
-            )
+def _away(error: DBAPIError) -> bool:
+    """The server can't be reached, or is starting up or going down."""
+    return (
+        error.connection_invalidated
+        or _state(error).startswith("57P0")
+        or (isinstance(error, OperationalError) and "connect" in str(error.orig).lower())
+    )
+
+
+def _doubtful() -> FullError:
+    return FullError(
+        "database_away",
+        "The database went away while this was being saved: it may be kept, or not.",
+        hint="Look whether it is there before you try again.",
+        retry_after=5,
+    )
+
+
+def translate(error: Exception) -> Exception:
+    """The error a person can act on, or the given one where only we can."""
+    if isinstance(error, UnicodeError | OverflowError | DataError):
+        return InputError(
+            "not_storable",
+            "There is a letter or a number in this that can't be kept.",
+            hint="Write it another way and try again.",
+        )
+    if not isinstance(error, DBAPIError):
+        return error
+    if _locked(error):
+        return FullError(
+            "database_locked",
+            "Another program is holding the database, so nothing could be saved.",
+            hint="Nothing is lost; try again in a moment.",
+            retry_after=5,
+        )
+    if _full(error):
+        return FullError(
+            "disk_full",
+            "The disk is full or failing, so nothing new can be saved.",
+            hint="Free some space on it and try again; what was saved before is safe.",
+            retry_after=30,
+        )
+    if _away(error):
+        return FullError(
+            "database_away",
+            "The database does not answer.",
+            hint="Check that it runs, then try again.",
+            retry_after=5,
+        )
     return error
-
-
-__all__ = ["Database", "LowkeyError", "metadata", "translate"]
