@@ -9,17 +9,18 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import orjson
+from sqlalchemy import Connection
 
 from lowkey.core import store
 from lowkey.core.clock import Clock
 from lowkey.core.crash import crashpoint
 from lowkey.core.db import Database
-from lowkey.core.errors import LowkeyError
+from lowkey.core.errors import LowkeyError, Problem
 from lowkey.core.events import (
     EVENTS,
     ErrorHappened,
@@ -63,6 +64,18 @@ Kind = TypeVar(
 logger = logging.getLogger(__name__)
 
 
+class Fence(Protocol):
+    """Who says whether a run is still ours to write, where several processes share a database."""
+
+    def ours(self, connection: Connection, run_ids: Sequence[str]) -> frozenset[str]:
+        """Those that are, held until this transaction ends."""
+        ...
+
+    def lose(self, run_id: str) -> None:
+        """This one was taken over: nothing more of it is stored."""
+        ...
+
+
 @dataclass(slots=True)
 class Live:
     """The events of one run while it is written. One writer, any number of readers."""
@@ -73,6 +86,10 @@ class Live:
     events: list[bytes] = field(default_factory=list[bytes])
     """JSON of each event; the one numbered n stands at n - 1."""
     stored: int = 0
+    troubled: bool = False
+    """Its readers know that it can't be stored at the moment."""
+    sealed: bool = False
+    """Its answer is being saved whole, so its events are stored no more."""
     done: bool = False
     first: float | None = None
     """Monotonic seconds of the first growth: when the first word could be read."""
@@ -143,10 +160,13 @@ class Live:
                 if after == len(self.events) and not self.done:
                     yield after + 1, []
 
+    def seal(self) -> None:
+        """From here on events are only shown. An event stored after its run was saved would stay."""
+        self.sealed = True
+
     def finish(self) -> None:
         """No more events will come; what was not stored no longer needs to be."""
-        self.done = True
-        self.stored = len(self.events)
+        self.sealed = self.done = True
         self.wake()
         self.log.let_go(self)
 
@@ -176,13 +196,13 @@ class Log:
     def __init__(self, clock: Clock) -> None:
         self.clock = clock
         self.count = 0
+        self.fence: Fence | None = None
         self._live: dict[str, Live] = {}
         self._dirty: dict[str, Live] = {}
         self._work = asyncio.Event()
         self._pump: asyncio.Task[None] | None = None
         self._ticker: asyncio.Task[None] | None = None
         self._storing: asyncio.Task[None] | None = None
-        self._troubled = False
 
     def open(self, run_id: str, db: Database) -> Live:
         """A new run begins; its events are stored in `db`."""
@@ -239,31 +259,57 @@ class Log:
         """One write for all runs. What can't be stored stays in memory and is tried again."""
         by_db: dict[Database, list[Live]] = {}
         for live in dirty:
-            if not live.done:
-                by_db.setdefault(live.db, []).append(live)
+            by_db.setdefault(live.db, []).append(live)
         for db, lives in by_db.items():
-            rows = [row for live in lives for row in live.unstored()]
-            ends = [(live, len(live.events)) for live in lives]
-            if not rows:
+            open_ones = [live for live in lives if not live.sealed]
+            rows = {live.run_id: live.unstored() for live in open_ones}
+            if not any(rows.values()):
                 continue
+            ends = [(live, len(live.events)) for live in open_ones]
+            fence = None if db.sqlite else self.fence
             try:
                 crashpoint("log.store.before")
-                await db.write(lambda connection, rows=rows: store.add_events(connection, rows))
+                lost = await db.write(lambda c, rows=rows, fence=fence: _add(c, rows, fence))
                 crashpoint("log.store.after")
             except LowkeyError as error:
-                self._trouble(lives, error)
+                self._trouble(open_ones, error.problem)
+                await asyncio.sleep(RETRY)
+            except Exception as error:
+                logger.exception("Answers can't be stored by a fault of ours")
+                self._trouble(open_ones, _bug(error))
                 await asyncio.sleep(RETRY)
             else:
-                self._troubled = False
                 for live, end in ends:
                     live.stored = max(live.stored, end)
+                    live.troubled = False
+                for run_id in lost:
+                    assert fence is not None
+                    fence.lose(run_id)
 
-    def _trouble(self, lives: list[Live], error: LowkeyError) -> None:
+    def _trouble(self, lives: list[Live], problem: Problem) -> None:
         """Says once, to everyone who watches, that the answer is not on disk yet."""
-        if not self._troubled:
-            self._troubled = True
-            logger.warning("Answers can't be stored: %s", error)
-            for live in lives:
-                live.emit(ErrorHappened, error=error.problem)
         for live in lives:
+            if live.sealed:
+                continue
+            if not live.troubled:
+                live.troubled = True
+                logger.warning("The answer %s can't be stored: %s", live.run_id, problem.message)
+                live.emit(ErrorHappened, error=problem)
             self.touch(live)
+
+
+def _add(
+    connection: Connection, rows: dict[str, list[dict[str, object]]], fence: Fence | None
+) -> list[str]:
+    """Stores the rows of each run that is ours; returns the runs that are not any more."""
+    ours = frozenset(rows) if fence is None else fence.ours(connection, list(rows))
+    store.add_events(connection, [row for run_id in ours for row in rows[run_id]])
+    return [run_id for run_id in rows if run_id not in ours]
+
+
+def _bug(cause: Exception) -> Problem:
+    return Problem(
+        code="not_stored",
+        message=f"This answer can't be saved at the moment ({type(cause).__name__}).",
+        hint="It goes on, and saving is tried again; copy it if you need it.",
+    )

@@ -16,6 +16,7 @@ from sqlalchemy import (
     insert,
     select,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 
 from lowkey.core.db import metadata
 
@@ -40,8 +41,14 @@ files = Table(
 
 
 def add_events(connection: Connection, rows: Sequence[dict[str, object]]) -> None:
-    """`rows`: run_id, seq and data (the event as JSON text)."""
-    connection.execute(insert(events), rows)
+    """`rows`: run_id, seq and data (the event as JSON text). One that is there already stays.
+
+    That happens where a commit went through whose answer was lost, so it was tried again.
+    """
+    if not rows:
+        return
+    kind = sqlite if connection.dialect.name == "sqlite" else postgresql
+    connection.execute(kind.insert(events).on_conflict_do_nothing(), rows)
 
 
 def read_events(connection: Connection, run_id: str, after: int = 0) -> list[tuple[int, str]]:

@@ -1,15 +1,17 @@
 import asyncio
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import orjson
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Connection
 
-from lowkey.core import log as log_module
 from lowkey.core import store
 from lowkey.core.clock import SystemClock
 from lowkey.core.db import Database, metadata
-from lowkey.core.events import PartClosed, PartOpened, RunDone, RunStarted
+from lowkey.core.events import Note, PartClosed, PartOpened, RunDone, RunStarted
 from lowkey.core.log import Live, Log
 from lowkey.core.parts import TextPart
 
@@ -37,7 +39,7 @@ def begin(live: Live) -> None:
 async def test_growth_is_gathered_before_it_is_numbered(log: Log, db: Database) -> None:
     live = log.open("run_1", db)
     begin(live)
-    for word in "many small words in a burst".split():
+    for word in ["many", "small", "words", "in", "a", "burst"]:
         live.grow(0, word)
     live.emit(PartClosed, index=0)
     kinds = [orjson.loads(event)["kind"] for event in live.events]
@@ -81,28 +83,97 @@ async def test_what_was_shown_is_stored_while_the_run_goes_on(log: Log, db: Data
     live.finish()
 
 
-async def test_events_survive_a_database_that_refuses_for_a_while(
-    log: Log, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(log_module, "RETRY", 0.05)
-    monkeypatch.setattr("lowkey.core.db.PATIENCE", 0.05)
-    db = Database(f"sqlite:///{tmp_path / 'x.db'}")
+async def test_events_survive_a_database_that_refuses_for_a_while(log: Log, tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'x.db'}"
+    db = Database(url, patience=0.05)
     await db.write(lambda c: metadata.create_all(c, [store.events]))
-    other = Database(f"sqlite:///{tmp_path / 'x.db'}")
-    held = other.engine.connect()
-    held.info["writing"] = True
-    held.execute(text("SELECT 1"))
-    live = log.open("run_1", db)
-    begin(live)
-    while not any(b'"kind":"error"' in event for event in live.events):
+    other = sqlite3.connect(tmp_path / "x.db", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    first = log.open("run_1", db)
+    begin(first)
+    while not told_trouble(first):
         await asyncio.sleep(0.01)
-    live.grow(0, "still here")
-    held.rollback()
-    held.close()
-    while live.stored < len(live.events) or b"still here" not in live.events[-1]:
+    second = log.open("run_2", db)
+    begin(second)
+    while not told_trouble(second):
         await asyncio.sleep(0.01)
-    stored = await db.read(lambda c: store.read_events(c, "run_1"))
-    assert [data.encode() for _, data in stored] == live.events
-    live.finish()
+    first.grow(0, "still here")
+    other.execute("ROLLBACK")
     other.close()
+    for live in (first, second):
+        while live.stored < len(live.events):
+            await asyncio.sleep(0.01)
+        stored = await db.read(lambda c, live=live: store.read_events(c, live.run_id))
+        assert [data.encode() for _, data in stored] == live.events
+        assert sum(b'"kind":"error"' in event for event in live.events) == 1
+    assert b"still here" in first.events[-1]
     db.close()
+
+
+def told_trouble(live: Live) -> bool:
+    return any(b'"database_locked"' in event for event in live.events)
+
+
+async def test_an_event_is_stored_once_though_its_commit_was_tried_twice(db: Database) -> None:
+    rows: list[dict[str, object]] = [{"run_id": "run_1", "seq": n, "data": "{}"} for n in (1, 2)]
+    await db.write(lambda c: store.add_events(c, rows[:1]))
+    await db.write(lambda c: store.add_events(c, rows))
+    assert await db.read(lambda c: store.read_events(c, "run_1")) == [(1, "{}"), (2, "{}")]
+
+
+async def test_nothing_is_stored_of_a_run_whose_answer_is_being_saved(
+    log: Log, db: Database
+) -> None:
+    sealed, other = log.open("run_1", db), log.open("run_2", db)
+    begin(sealed)
+    sealed.seal()
+    sealed.emit(Note, text="shown, not stored")
+    begin(other)
+    while other.stored < 2:
+        await asyncio.sleep(0.01)
+    assert await db.read(lambda c: store.read_events(c, "run_1")) == []
+    assert [event async for _, batch in reading(sealed) for event in batch] == sealed.events
+
+
+async def reading(live: Live):
+    live.finish()
+    async for batch in live.follow():
+        yield batch
+
+
+@dataclass
+class Ours:
+    """A fence that lets one run through."""
+
+    mine: str
+    lost: list[str] = field(default_factory=list)
+
+    def ours(self, connection: Connection, run_ids: Sequence[str]) -> frozenset[str]:
+        return frozenset({self.mine}).intersection(run_ids)
+
+    def lose(self, run_id: str) -> None:
+        self.lost.append(run_id)
+
+
+async def test_a_run_that_was_taken_over_stores_nothing_more(log: Log, db: Database) -> None:
+    fence = log.fence = Ours("run_1")
+    mine, taken = log.open("run_1", db), log.open("run_2", db)
+    begin(mine)
+    begin(taken)
+    while mine.stored < 2:
+        await asyncio.sleep(0.01)
+    stored = await db.read(lambda c: store.read_events(c, "run_2"))
+    if db.sqlite:  # One process owns the file: there is nobody to be fenced off.
+        assert (len(stored), fence.lost) == (2, [])
+    else:
+        assert (stored, fence.lost) == ([], ["run_2"])
+
+
+async def test_quiet_readers_hear_that_the_run_is_alive(log: Log, db: Database) -> None:
+    live = log.open("run_1", db)
+    batches = live.follow()
+    waiting = asyncio.ensure_future(anext(batches))
+    await asyncio.sleep(0)
+    live.wake()
+    assert await waiting == (1, [])
+    await batches.aclose()
