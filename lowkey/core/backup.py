@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import IO
 
 import orjson
-from sqlalchemy import Connection, Table, select, text
+from sqlalchemy import Connection, Table, select
 from sqlalchemy.exc import DBAPIError
 
 from lowkey import __version__
@@ -24,6 +24,7 @@ from lowkey.core.config import Settings
 from lowkey.core.crash import crashpoint
 from lowkey.core.db import Database, translate
 from lowkey.core.errors import InputError
+from lowkey.core.files import sync_folder
 from lowkey.core.migrate import version_of
 from lowkey.core.tape import (
     DATA,
@@ -38,7 +39,6 @@ from lowkey.core.tape import (
     Tape,
     no_room,
     opened,
-    sync_folder,
     tables,
     verify,
 )
@@ -78,7 +78,7 @@ def back_up(settings: Settings, target: Path, now: int, models: bool = False) ->
         with opened(part) as tar:
             verify(tar, part)
         crashpoint("backup.rename.before")
-        os.replace(part, target)
+        part.replace(target)
         sync_folder(target.parent)
     except DBAPIError as error:
         raise translate(error) from error
@@ -96,8 +96,6 @@ def _write(settings: Settings, tape: Tape, folder: Path, now: int, models: bool)
     db = Database(settings.database_url)
     try:
         with db.engine.connect() as connection:
-            if connection.dialect.name == "postgresql":
-                connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
             schema = version_of(connection)
             if schema is None:
                 raise _nothing(settings.data)

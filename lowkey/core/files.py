@@ -6,6 +6,7 @@ A file is written beside its final place, synced and renamed: it is there whole 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hashlib
 import os
 import re
@@ -13,11 +14,14 @@ import tempfile
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from lowkey.core.crash import crashpoint
 from lowkey.core.errors import FullError, InputError, NotFoundError
 
 ID = re.compile(r"file_[0-9a-f]{64}")
+PART = ".part-"
+"""How the names of unfinished files begin."""
 LIMIT = 200 * 1024 * 1024
 """Bytes of one file at most."""
 
@@ -38,11 +42,11 @@ class Files:
 
     async def put(self, chunks: AsyncIterator[bytes]) -> Stored:
         """Keeps what the stream brings. Raises InputError when too large, FullError without room."""
-        await asyncio.to_thread(self.folder.mkdir, 0o700, True, True)
-        digest = hashlib.sha256()
-        size = 0
-        handle, name = tempfile.mkstemp(dir=self.folder, prefix=".part-")
+        name = ""
         try:
+            handle, name = await asyncio.to_thread(self._begin)
+            digest = hashlib.sha256()
+            size = 0
             with os.fdopen(handle, "wb") as file:
                 async for chunk in chunks:
                     size += len(chunk)
@@ -54,23 +58,45 @@ class Files:
                         )
                     digest.update(chunk)
                     await asyncio.to_thread(file.write, chunk)
-                file.flush()
-                await asyncio.to_thread(os.fsync, file.fileno())
-            crashpoint("files.rename.before")
+                await asyncio.to_thread(_sync, file)
             stored = Stored(f"file_{digest.hexdigest()}", size)
-            path = self.path(stored.file_id)
-            path.parent.mkdir(mode=0o700, exist_ok=True)
-            os.replace(name, path)
-            crashpoint("files.rename.after")
+            await asyncio.to_thread(self._name, Path(name), stored.file_id)
             return stored
         except OSError as error:
             raise FullError(
                 "disk_full",
                 "The file could not be saved: the disk is full or failing.",
                 hint="Free some space on it and try again.",
+                retry_after=30,
             ) from error
         finally:
-            Path(name).unlink(missing_ok=True)
+            if name:
+                Path(name).unlink(missing_ok=True)
+
+    def sweep(self, before: float) -> int:
+        """Removes what uploads left half-done before that time (seconds since 1970)."""
+        count = 0
+        for path in self.folder.glob(f"{PART}*") if self.folder.is_dir() else ():
+            with contextlib.suppress(FileNotFoundError):  # It was just finished.
+                if path.stat().st_mtime < before:
+                    path.unlink()
+                    count += 1
+        return count
+
+    def _begin(self) -> tuple[int, str]:
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return tempfile.mkstemp(dir=self.folder, prefix=PART)
+
+    def _name(self, part: Path, file_id: str) -> None:
+        """Gives the bytes their name, for good: the folder is on disk too."""
+        path = self.path(file_id)
+        if not path.parent.exists():
+            path.parent.mkdir(mode=0o700, exist_ok=True)
+            sync_folder(self.folder)
+        crashpoint("files.rename.before")
+        part.replace(path)
+        sync_folder(path.parent)
+        crashpoint("files.rename.after")
 
     async def put_bytes(self, data: bytes) -> Stored:
         async def once() -> AsyncIterator[bytes]:
@@ -85,9 +111,29 @@ class Files:
         name = file_id.removeprefix("file_")
         return self.folder / name[:2] / name
 
-    async def read(self, file_id: str) -> bytes:
-        """All bytes of a file. Raises NotFoundError when they are not there."""
+    async def read(self, file_id: str, most: int | None = None) -> bytes:
+        """The bytes of a file, or its first `most`. Raises NotFoundError when it is not there."""
+        path = self.path(file_id)
         try:
-            return await asyncio.to_thread(self.path(file_id).read_bytes)
+            return await asyncio.to_thread(_read, path, most)
         except FileNotFoundError as error:
             raise NotFoundError("no_file", "There is no such file.") from error
+
+
+def sync_folder(folder: Path) -> None:
+    """What was renamed in this folder stays so after a power cut."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _sync(file: IO[bytes]) -> None:
+    file.flush()
+    os.fsync(file.fileno())
+
+
+def _read(path: Path, most: int | None) -> bytes:
+    with path.open("rb") as file:
+        return file.read(most if most is not None else -1)

@@ -9,12 +9,15 @@ from pathlib import Path
 
 from sqlalchemy import Connection, inspect, text
 
+from lowkey.core.crash import crashpoint
 from lowkey.core.db import Database
 from lowkey.core.errors import InputError
 
 FOLDER = Path(__file__).parent / "migrations"
 HEAD = "0001"
 """The newest step; a test holds it to the folder."""
+LOCK = 5695
+"""The number under which PostgreSQL holds back all processes but one."""
 
 
 async def migrate(db: Database) -> None:
@@ -29,7 +32,15 @@ async def migrate(db: Database) -> None:
             f"this program knows {HEAD}).",
             hint="Update Lowkey, or choose another folder with --data.",
         )
-    await db.write(upgrade)
+    await db.write(_bring_up)
+
+
+def _bring_up(connection: Connection) -> None:
+    """All steps or none. Of several processes that start at once, the first one does it."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": LOCK})
+    if version_of(connection) != HEAD:
+        upgrade(connection)
 
 
 def steps() -> set[str]:
@@ -52,4 +63,6 @@ def upgrade(connection: Connection, to: str = "head") -> None:
     config = Config()
     config.set_main_option("script_location", str(FOLDER))
     config.attributes["connection"] = connection
+    crashpoint("migrate.before")
     command.upgrade(config, to)
+    crashpoint("migrate.after")

@@ -6,7 +6,6 @@ Everything is unpacked, checked and built beside the folder; two renames then pu
 from __future__ import annotations
 
 import base64
-import os
 import shutil
 import tempfile
 from collections.abc import Mapping
@@ -22,6 +21,7 @@ from lowkey.core.config import Settings
 from lowkey.core.crash import crashpoint
 from lowkey.core.db import Database, translate
 from lowkey.core.errors import InputError
+from lowkey.core.files import sync_folder
 from lowkey.core.migrate import upgrade, version_of
 from lowkey.core.tape import (
     DATA,
@@ -32,7 +32,6 @@ from lowkey.core.tape import (
     damaged,
     no_room,
     opened,
-    sync_folder,
     tables,
     verify,
 )
@@ -84,8 +83,8 @@ def _swap(folder: Path, fresh: Path, work: Path, stamp: str, occupied: bool) -> 
     """The fresh folder takes the old one's place; returns where the old one went, if kept."""
     aside = folder.with_name(f"{folder.name}.before-restore-{stamp}")
     if folder.exists():
-        os.rename(folder, aside if occupied else work / "empty")
-    os.rename(fresh, folder)
+        folder.rename(aside if occupied else work / "empty")
+    fresh.rename(folder)
     return aside if occupied else None
 
 
@@ -148,7 +147,9 @@ def _count_on(connection: Connection, table: Table) -> None:
 
 
 def _inward(value: object) -> object:
-    """What a column holds; bytes travel as an object with one name."""
+    """What a column holds; bytes travel as an object with one name. PostgreSQL holds no NUL."""
+    if isinstance(value, str):
+        return value.replace("\0", "\ufffd")
     if isinstance(value, dict):
         return base64.b64decode(cast(Mapping[str, str], value)["$bytes"])
     return value

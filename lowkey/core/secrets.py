@@ -6,12 +6,16 @@ AES-256-GCM (NIST SP 800-38D) with a random 96-bit nonce before each sealed text
 from __future__ import annotations
 
 import base64
+import contextlib
 import os
+import tempfile
 from pathlib import Path
 
 from lowkey.core.errors import InputError
+from lowkey.core.files import sync_folder
 
 NONCE = 12
+KEY = 32
 """Bytes."""
 
 
@@ -46,9 +50,19 @@ class Secrets:
 
     def _key(self, make: bool) -> bytes:
         if make and not self.path.exists():
-            handle = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            self._make()
+        return self.path.read_bytes()
+
+    def _make(self) -> None:
+        """The key file appears whole or not at all; of two that make it at once, one is kept."""
+        handle, name = tempfile.mkstemp(dir=self.path.parent, prefix=f".{self.path.name}-")
+        try:
             with os.fdopen(handle, "wb") as file:
-                file.write(os.urandom(32))
+                file.write(os.urandom(KEY))
                 file.flush()
                 os.fsync(file.fileno())
-        return self.path.read_bytes()
+            with contextlib.suppress(FileExistsError):
+                os.link(name, self.path)
+            sync_folder(self.path.parent)
+        finally:
+            Path(name).unlink(missing_ok=True)

@@ -210,15 +210,6 @@ def _sum(file: IO[bytes], target: Path | None) -> Sum:
     return Sum(size=size, sha256=digest.hexdigest())
 
 
-def sync_folder(folder: Path) -> None:
-    """What was renamed in this folder stays so after a power cut."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
 def damaged(why: str) -> InputError:
     return InputError(
         "damaged_backup",
