@@ -5,9 +5,11 @@ Verbs check that the thing is the person's own; what is not theirs is not there.
 
 from __future__ import annotations
 
+import asyncio
 import logging
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from sqlalchemy import Connection
 
@@ -15,11 +17,12 @@ from lowkey.accounts import User
 from lowkey.chat import store
 from lowkey.chat.feed import Change, Feed
 from lowkey.chat.nouns import Conversation, Hit, Preferences, Prompt, Run, Sent
+from lowkey.chat.queue import Ticket
 from lowkey.chat.replay import replay
 from lowkey.chat.runner import Runner
-from lowkey.chat.snippets import snippet, words_of
 from lowkey.chat.titles import ask_title, first_words
 from lowkey.chat.tree import leaf
+from lowkey.chat.words import words_of
 from lowkey.core import store as core_store
 from lowkey.core.clock import Clock
 from lowkey.core.config import Settings
@@ -27,15 +30,22 @@ from lowkey.core.crash import crashpoint
 from lowkey.core.db import Database
 from lowkey.core.errors import InputError, LowkeyError, NotFoundError
 from lowkey.core.log import Log
-from lowkey.core.parts import FilePart, Message, Part, TextPart, text_of
+from lowkey.core.parts import FilePart, Message, Part, TextPart, clean, text_of
 from lowkey.models import Catalogue, Effort
 
 TITLE_LENGTH = 200
 HOUR = 3_600_000
+FORGET = 24 * HOUR
+"""Milliseconds after which a temporary conversation in which nothing happens is forgotten."""
+PART = 24 * 3600.0
+"""Seconds after which a half-done upload is taken for abandoned."""
+PAGES = 500
+"""Pages of the search index that are tidied in one write."""
 LONGEST = 4_000_000
 """Characters of text in one message."""
 
 logger = logging.getLogger(__name__)
+K = TypeVar("K")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,31 +95,25 @@ class Chat:
         """
         check(draft)
         ticket = self.runner.line.enter(user.id)
-        started = False
         try:
             db = self._db(draft.conversation_id, draft.temporary)
             now = self.clock.now()
             ids = (self.clock.id("msg"), self.clock.id("msg"), self.clock.id("run"))
             fresh = self.clock.id("tmp" if draft.temporary else "conv")
-            crashpoint("chat.send.before")
             parts = await self._owned(user, draft.parts)
             wishes = await self.preferences(user)
-            draft = replace(
-                draft,
-                parts=parts,
-                model=draft.model or wishes.model,
-                effort=draft.effort or wishes.effort,
-            )
-            sent, new = await db.write(lambda c: self._keep(c, user, draft, ids, fresh, now))
-            crashpoint("chat.send.after")
-            if new:
-                self.runner.start(sent.run, user.id, ticket, db)
-                started = True
-                self._tell(user, sent.conversation.id)
-            return sent
-        finally:
-            if not started:
-                self.runner.line.leave(ticket)
+        except BaseException:
+            self.runner.line.leave(ticket)
+            raise
+        draft = replace(
+            draft,
+            parts=parts,
+            model=draft.model or wishes.model,
+            effort=draft.effort or wishes.effort,
+        )
+        return await self._launch(
+            user, ticket, db, lambda c: self._keep(c, user, draft, ids, fresh, now)
+        )
 
     async def regenerate(
         self, user: User, message_id: str, key: str, model: str | None, effort: Effort | None
@@ -120,9 +124,7 @@ class Chat:
         if parent is None:
             raise InputError("nothing_to_answer", "This message answers nothing.")
         wishes = await self.preferences(user)
-        again = Again(
-            message, parent, None, key, model or wishes.model, effort or wishes.effort
-        )
+        again = Again(message, parent, None, key, model or wishes.model, effort or wishes.effort)
         return await self._again(user, again, db)
 
     async def resume(self, user: User, message_id: str, key: str) -> Run:
@@ -140,8 +142,8 @@ class Chat:
 
     async def stop(self, user: User, run_id: str) -> Run:
         """Stops a run; what it wrote is kept. A run that has ended stays as it is."""
-        await self._run(user, run_id)
-        await self.runner.stop(run_id)
+        run, db = await self._run(user, run_id)
+        await self.runner.stop(run, user.id, db)
         return await self.run(user, run_id)
 
     async def run(self, user: User, run_id: str) -> Run:
@@ -224,7 +226,7 @@ class Chat:
         db = self._db(conversation_id)
         _, _, unfinished = await self.conversation(user, conversation_id)
         for run in unfinished:
-            await self.runner.stop(run.id)
+            await self.runner.stop(run, user.id, db)
 
         def work(c: Connection) -> None:
             self._mine(c, user, conversation_id)
@@ -255,15 +257,24 @@ class Chat:
         return restored
 
     async def purge(self) -> int:
-        """Removes for good what was deleted longer than `undo_hours` ago; returns how many."""
-        before = self.clock.now() - int(self.settings.undo_hours * HOUR)
-        return await self.db.write(lambda c: store.purge_conversations(c, before))
+        """Removes for good what was deleted longer than `undo_hours` ago; returns how many.
+
+        Forgets temporary conversations that were left, and uploads that broke off.
+        """
+        now = self.clock.now()
+        before = now - int(self.settings.undo_hours * HOUR)
+        gone = await self.db.write(lambda c: store.purge_conversations(c, before))
+        pages = -PAGES
+        while gone and await self.db.write(lambda c, pages=pages: store.tidy_search(c, pages)):
+            pages = PAGES
+        await self.memory.write(lambda c: _forget(c, now - FORGET))
+        await asyncio.to_thread(self.runner.files.sweep, now / 1000 - PART)
+        return gone
 
     async def search(self, user: User, query: str, limit: int = 30) -> list[Hit]:
         """Messages and titles that hold all words of the query, newest first."""
         words = words_of(query)
-        rows = await self.db.read(lambda c: store.find(c, user.id, words, limit))
-        return [store.as_hit(row, words) for row in rows]
+        return await self.db.read(lambda c: store.find(c, user.id, words, limit))
 
     # Preferences
 
@@ -284,15 +295,18 @@ class Chat:
         ids: tuple[str, str, str],
         fresh: str,
         now: int,
-    ) -> tuple[Sent, bool]:
-        """In one transaction: the message kept and its run queued, or what the key stood for."""
+    ) -> tuple[Sent, Run | None]:
+        """In one transaction: the message kept and its run queued, or what the key stood for.
+
+        The run is None where it was queued before.
+        """
         known = store.run_by_key(c, user.id, draft.key)
         if known is not None:
             conversation = self._mine(c, user, known.conversation_id)
             kept = store.read_message(c, user.id, known.parent_id)
             if kept is None:
                 raise NotFoundError("no_message", "This message was deleted.")
-            return Sent(conversation=conversation, message=kept, run=known), False
+            return Sent(conversation=conversation, message=kept, run=known), None
         question_id, answer_id, run_id = ids
         message = Message(
             id=question_id,
@@ -334,45 +348,59 @@ class Chat:
         store.insert_messages(c, user.id, [message])
         store.insert_run(c, user.id, run, draft.key, self.runner.owner)
         store.change_conversation(c, message.conversation_id, tip_id=question_id, updated_at=now)
-        return Sent(conversation=self._mine(c, user, run.conversation_id), message=message, run=run), True
+        conversation = self._mine(c, user, run.conversation_id)
+        return Sent(conversation=conversation, message=message, run=run), run
 
     async def _again(self, user: User, again: Again, db: Database) -> Run:
         """Queues another run below the same question."""
         ticket = self.runner.line.enter(user.id)
-        started = False
-        try:
-            run = Run(
-                id=self.clock.id("run"),
-                conversation_id=again.message.conversation_id,
-                message_id=self.clock.id("msg"),
-                parent_id=again.parent_id,
-                continues_id=again.continues_id,
-                status="queued",
-                model=again.model,
-                effort=again.effort,
-                created_at=self.clock.now(),
-            )
-            kept = await db.write(lambda c: self._queue(c, user, run, again.key))
-            if kept.id == run.id:
-                self.runner.start(run, user.id, ticket, db)
-                started = True
-                self._tell(user, run.conversation_id)
-            return kept
-        finally:
-            if not started:
-                self.runner.line.leave(ticket)
+        run = Run(
+            id=self.clock.id("run"),
+            conversation_id=again.message.conversation_id,
+            message_id=self.clock.id("msg"),
+            parent_id=again.parent_id,
+            continues_id=again.continues_id,
+            status="queued",
+            model=again.model,
+            effort=again.effort,
+            created_at=self.clock.now(),
+        )
+        return await self._launch(user, ticket, db, lambda c: self._queue(c, user, run, again.key))
 
-    def _queue(self, c: Connection, user: User, run: Run, key: str) -> Run:
+    def _queue(self, c: Connection, user: User, run: Run, key: str) -> tuple[Run, Run | None]:
         known = store.run_by_key(c, user.id, key)
         if known is not None:
-            return known
+            return known, None
         self._mine(c, user, run.conversation_id)
         store.insert_run(c, user.id, run, key, self.runner.owner)
         tip = run.continues_id or run.parent_id
-        store.change_conversation(
-            c, run.conversation_id, tip_id=tip, updated_at=run.created_at
-        )
-        return run
+        store.change_conversation(c, run.conversation_id, tip_id=tip, updated_at=run.created_at)
+        return run, run
+
+    async def _launch(
+        self,
+        user: User,
+        ticket: Ticket,
+        db: Database,
+        keep: Callable[[Connection], tuple[K, Run | None]],
+    ) -> K:
+        """Keeps what `keep` keeps and starts its run, or neither, even where the caller goes away."""
+
+        async def launch() -> K:
+            run: Run | None = None
+            try:
+                crashpoint("chat.send.before")
+                kept, run = await db.write(keep)
+                crashpoint("chat.send.after")
+                if run is not None:
+                    self.runner.start(run, user.id, ticket, db)
+                    self._tell(user, run.conversation_id)
+                return kept
+            finally:
+                if run is None:
+                    self.runner.line.leave(ticket)
+
+        return await asyncio.shield(asyncio.create_task(launch()))
 
     def _mine(self, c: Connection, user: User, conversation_id: str) -> Conversation:
         found = store.read_conversation(c, user.id, conversation_id)
@@ -404,7 +432,9 @@ class Chat:
         for part in parts:
             if isinstance(part, FilePart):
                 file_id = part.file_id
-                row = await self.db.read(lambda c: core_store.find_file(c, file_id, user.id))
+                row = await self.db.read(
+                    lambda c, file_id=file_id: core_store.find_file(c, file_id, user.id)
+                )
                 if row is None:
                     raise NotFoundError(
                         "no_file",
@@ -486,8 +516,13 @@ def check(draft: Draft) -> None:
         )
 
 
+def _forget(c: Connection, before: int) -> None:
+    idle = store.idle_conversations(c, before)
+    store.erase_conversations(c, list(set(idle) - store.running(c, idle)))
+
+
 def _title(title: str) -> str:
-    line = " ".join(title.split())[:TITLE_LENGTH]
+    line = " ".join(clean(title).split())[:TITLE_LENGTH]
     if not line:
         raise InputError("empty_title", "A title needs at least one letter.")
     return line
@@ -501,6 +536,6 @@ def _tip(messages: Sequence[Message], message_id: str) -> str:
 
 def _cursor(after: str) -> tuple[int, str]:
     at, _, last = after.partition(".")
-    if not at.isdigit() or not last:
+    if not (at.isascii() and at.isdecimal() and len(at) < 16 and last):
         raise InputError("bad_cursor", "This page of the list can't be found.", hint="Start over.")
     return int(at), last

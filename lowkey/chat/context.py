@@ -96,7 +96,8 @@ def fit(turns: Sequence[Turn], room: int, notes: list[str]) -> list[Turn]:
     """The turns that fit into `room` tokens; `notes` gets a sentence on what does not."""
     kept = list(turns)
     need = sum(tokens(turn) for turn in kept)
-    shortened = dropped = 0
+    shortened: list[int] = []
+    dropped = 0
     for index, turn in enumerate(kept[:-1]):
         if need <= room:
             break
@@ -105,7 +106,7 @@ def fit(turns: Sequence[Turn], room: int, notes: list[str]) -> list[Turn]:
             if short != turn:
                 need -= tokens(turn) - tokens(short)
                 kept[index] = short
-                shortened += 1
+                shortened.append(index)
     while need > room and len(kept) > 1:
         need -= tokens(kept.pop(0))
         dropped += 1
@@ -123,11 +124,9 @@ def fit(turns: Sequence[Turn], room: int, notes: list[str]) -> list[Turn]:
             f"This conversation is longer than the model can read: it did not see the oldest "
             f"{dropped} messages."
         )
-    elif shortened:
-        notes.append(
-            f"To make room, the model saw {shortened} of its older answers shortened; "
-            "your own words were kept whole."
-        )
+    if seen := sum(index >= dropped for index in shortened):
+        whole = "." if dropped else "; your own words were kept whole."
+        notes.append(f"To make room, the model saw {seen} of its older answers shortened{whole}")
     return kept
 
 
@@ -188,7 +187,12 @@ async def _file(part: FilePart, model: ModelInfo, files: Files, notes: list[str]
         notes.append(f"{model.name} can't see pictures, so it did not see “{part.name}”.")
         return TextPart(text=f"[A picture that you can't see: {part.name}]")
     if part.media_type.startswith(READABLE):
-        words = (await files.read(part.file_id)).decode("utf-8", "replace")
+        most = budget(model) * 8
+        words = (await files.read(part.file_id, most)).decode("utf-8", "replace")
+        if part.size > most:
+            notes.append(
+                f"“{part.name}” is longer than {model.name} can read: it saw its beginning."
+            )
         return TextPart(text=f"File “{part.name}”:\n\n{words}")
     notes.append(f"“{part.name}” is of a kind ({part.media_type}) that can't be read yet.")
     return TextPart(text=f"[A file that you can't read: {part.name}, {part.media_type}]")

@@ -25,6 +25,7 @@ from lowkey.models import (
     FinishPiece,
     Model,
     NotePiece,
+    Piece,
     PlacePiece,
     Request,
     StartPiece,
@@ -92,30 +93,14 @@ async def answer(model: Model, request: Request, writer: Writer) -> Finish:
 
     Raises OutsideError where the stream ended without a reason: that answer is not whole.
     """
-    live = writer.live
-    async with aclosing(model.ask(request)) as pieces:
-        async for piece in pieces:
-            match piece:
-                case TextPiece():
-                    writer.write("text", TextPart(text=""), piece.text)
-                case ThinkingPiece():
-                    writer.write("thinking", ThinkingPart(text=""), piece.text)
-                    if piece.signature:
-                        writer.sign(piece.signature)
-                case CallPiece():
-                    call = CallPart(call_id=piece.call_id, name=piece.name)
-                    writer.write(piece.index, call, piece.text)
-                case UsagePiece():
-                    live.emit(UsageCounted, usage=piece.usage)
-                case StartPiece():
-                    live.emit(RunStarted, model=piece.model)
-                case PlacePiece():
-                    live.emit(RunWaiting, position=piece.position)
-                case NotePiece():
-                    live.emit(Note, text=piece.problem.message)
-                case FinishPiece():
-                    writer.close()
+    try:
+        async with aclosing(model.ask(request)) as pieces:
+            async for piece in pieces:
+                if isinstance(piece, FinishPiece):
                     return piece.reason
+                _take(writer, piece)
+    finally:
+        writer.close()
     raise OutsideError(
         "cut",
         "The answer was cut off before its end.",
@@ -123,3 +108,24 @@ async def answer(model: Model, request: Request, writer: Writer) -> Finish:
     )
 
 
+def _take(writer: Writer, piece: Piece) -> None:
+    match piece:
+        case TextPiece():
+            writer.write("text", TextPart(text=""), piece.text)
+        case ThinkingPiece():
+            writer.write("thinking", ThinkingPart(text=""), piece.text)
+            if piece.signature:
+                writer.sign(piece.signature)
+        case CallPiece():
+            call = CallPart(call_id=piece.call_id, name=piece.name)
+            writer.write(piece.index, call, piece.text)
+        case UsagePiece():
+            writer.live.emit(UsageCounted, usage=piece.usage)
+        case StartPiece():
+            writer.live.emit(RunStarted, model=piece.model)
+        case PlacePiece():
+            writer.live.emit(RunWaiting, position=piece.position)
+        case NotePiece():
+            writer.live.emit(Note, text=piece.problem.message)
+        case FinishPiece():
+            writer.close()

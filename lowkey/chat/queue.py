@@ -6,15 +6,20 @@ Everyone waiting is served in rounds, one each, so that nobody's hundred wait in
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections import Counter, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import zip_longest
 
 from lowkey.chat.full import poem
 from lowkey.core.errors import FullError, LimitError
 
 AGAIN = 5.0
 """Seconds after which asking again makes sense."""
+LOOK = 0.5
+"""Seconds between two looks at one's place: telling hundreds of every step would cost more than it
+says."""
 
 
 @dataclass(eq=False, slots=True)
@@ -23,7 +28,7 @@ class Ticket:
 
     user_id: str
     called: bool = False
-    moved: asyncio.Event = field(default_factory=asyncio.Event)
+    turn: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 class Line:
@@ -34,8 +39,10 @@ class Line:
         self.each = each
         self.waiting = waiting
         self.refused = 0
+        self.closed = False
         self._active: Counter[str] = Counter()
         self._waiting: dict[str, deque[Ticket]] = {}
+        self._places: dict[Ticket, int] = {}
 
     @property
     def active(self) -> int:
@@ -48,8 +55,16 @@ class Line:
     def enter(self, user_id: str) -> Ticket:
         """A ticket, called at once where there is room.
 
-        Raises FullError when the line is full, LimitError when this person fills their share of it.
+        Raises FullError when the line is full or closed, LimitError when this person fills their
+        share of it.
         """
+        if self.closed:
+            raise FullError(
+                "ending",
+                "Lowkey is being stopped or started anew.",
+                hint="Your words are safe in the composer. Try again in a few seconds.",
+                retry_after=AGAIN,
+            )
         ticket = Ticket(user_id)
         if self.active < self.limit and self._active[user_id] < self.each:
             self._call(ticket)
@@ -73,19 +88,26 @@ class Line:
                 position=self.length + 1,
             )
         self._waiting.setdefault(user_id, deque()).append(ticket)
-        self._tell()
+        self._places.clear()
         return ticket
 
     async def turn(self, ticket: Ticket, moved: Callable[[int], None]) -> None:
         """Waits until the ticket is called; `moved` hears each new place, counted from 1."""
         last = 0
         while not ticket.called:
-            place = self._place(ticket)
+            place = self.place(ticket)
             if place != last:
                 moved(place)
                 last = place
-            ticket.moved.clear()
-            await ticket.moved.wait()
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(LOOK):
+                    await ticket.turn.wait()
+
+    def place(self, ticket: Ticket) -> int:
+        """How many are called before this waiting ticket, and itself."""
+        if not self._places:
+            self._places = self._count()
+        return self._places[ticket]
 
     def leave(self, ticket: Ticket) -> None:
         """Gives the place back, wherever the ticket stands. Leaving twice changes nothing."""
@@ -100,12 +122,12 @@ class Line:
                 mine.remove(ticket)
                 self._drop_empty(ticket.user_id)
         self._fill()
-        self._tell()
+        self._places.clear()
 
     def _call(self, ticket: Ticket) -> None:
         ticket.called = True
         self._active[ticket.user_id] += 1
-        ticket.moved.set()
+        ticket.turn.set()
 
     def _fill(self) -> None:
         """Calls the next ones while there is room, one person after the other."""
@@ -119,23 +141,12 @@ class Line:
             if tickets:
                 self._waiting[user] = tickets
 
-    def _place(self, ticket: Ticket) -> int:
-        """How many rounds of one each stand before this ticket."""
-        mine = list(self._waiting[ticket.user_id]).index(ticket)
-        users = list(self._waiting)
-        before = users.index(ticket.user_id)
-        place = 1 + mine
-        for position, user in enumerate(users):
-            if user != ticket.user_id:
-                rounds = mine + 1 if position < before else mine
-                place += min(len(self._waiting[user]), rounds)
-        return place
+    def _count(self) -> dict[Ticket, int]:
+        """Everyone's place: rounds of one each, as `_fill` calls them."""
+        rounds = zip_longest(*self._waiting.values())
+        order = (ticket for tickets in rounds for ticket in tickets if ticket is not None)
+        return {ticket: place for place, ticket in enumerate(order, 1)}
 
     def _drop_empty(self, user_id: str) -> None:
         if not self._waiting[user_id]:
             del self._waiting[user_id]
-
-    def _tell(self) -> None:
-        for tickets in self._waiting.values():
-            for ticket in tickets:
-                ticket.moved.set()

@@ -53,9 +53,7 @@ def tell(message: Message, last: int) -> list[Event]:
         PartClosed(seq=0, at=message.created_at, index=index, part=part)
         for index, part in enumerate(message.parts)
     ]
-    told.append(
-        RunDone(seq=0, at=message.created_at, status=message.status, error=message.error)
-    )
+    told.append(RunDone(seq=0, at=message.created_at, status=message.status, error=message.error))
     first = max(last, len(told)) - len(told) + 1
     return [event.model_copy(update={"seq": first + n}) for n, event in enumerate(told)]
 

@@ -10,9 +10,12 @@ import asyncio
 import contextlib
 import logging
 from collections import Counter
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+from pydantic import ValidationError
+from sqlalchemy import Connection
 
 from lowkey.chat import store
 from lowkey.chat.context import Context, build
@@ -27,19 +30,32 @@ from lowkey.core.config import Settings
 from lowkey.core.crash import crashpoint
 from lowkey.core.db import Database
 from lowkey.core.errors import BugError, LowkeyError, OutsideError, Problem
-from lowkey.core.events import EVENTS, ErrorHappened, Note, RunDone, RunStarted, RunWaiting
+from lowkey.core.events import (
+    EVENT,
+    ErrorHappened,
+    Event,
+    Note,
+    RunDone,
+    RunStarted,
+    RunWaiting,
+)
 from lowkey.core.files import Files
 from lowkey.core.fold import fold
 from lowkey.core.log import Live, Log
-from lowkey.core.parts import Answer, Message, Status
+from lowkey.core.parts import UNFINISHED, Answer, Message, Status
 from lowkey.models import Catalogue, Finish
 
-BEAT = 10.0
-"""Seconds between heartbeats."""
-SILENCE = 35.0
-"""Seconds without a heartbeat after which a run counts as abandoned."""
+SILENCE = 3.5
+"""Heartbeats that may be missing before a run counts as abandoned."""
 RETRY = 1.0
 """Seconds between attempts to save a finished answer while the database refuses."""
+BEYOND = 1_000_000
+"""Numbers left free after the last stored event of a run that another process ends: readers may
+have seen events that were never stored, and its end must come after all of them."""
+BUGS = 3
+"""Attempts to save an answer that fail by a fault of ours, before only a part of it is kept."""
+TAKING = 0.05
+"""Seconds between attempts to end a run while its owner stores something."""
 
 logger = logging.getLogger(__name__)
 Chore = Callable[[str, Run, Database], Coroutine[Any, Any, None]]
@@ -51,6 +67,15 @@ class Outcome:
 
     status: Status
     error: Problem | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A run that is written here. Stopping cancels `attempt`; `whole` ends when all is saved."""
+
+    ticket: Ticket
+    attempt: asyncio.Task[Outcome]
+    whole: asyncio.Task[None]
 
 
 class Runner:
@@ -76,11 +101,13 @@ class Runner:
         self.line = Line(settings.max_runs, settings.max_runs_each, settings.max_waiting)
         self.counts: Counter[Status] = Counter()
         self.chore: Chore | None = None
-        self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._beat_every = settings.heartbeat
+        self._running: dict[str, Running] = {}
+        self._cuts: dict[str, Outcome] = {}
         self._chores: set[asyncio.Task[None]] = set()
-        self._stopped: set[str] = set()
         self._closing = False
         self._heart: asyncio.Task[None] | None = None
+        log.fence = self
 
     async def open(self) -> None:
         """Interrupts what a dead process left behind and starts the heartbeat.
@@ -88,19 +115,26 @@ class Runner:
         One process owns a SQLite file, so everything unfinished in it is abandoned; on PostgreSQL
         only what fell silent is.
         """
-        now = self.clock.now() + 1
-        await self._interrupt_abandoned(now if self.db.sqlite else self._silent())
-        self._heart = asyncio.create_task(self._beat(), name="lowkey-heartbeat")
+        await self._interrupt_abandoned(None if self.db.sqlite else self._silence)
+        if not self.db.sqlite:
+            self._heart = asyncio.create_task(self._beat(), name="lowkey-heartbeat")
 
     async def close(self, patience: float) -> None:
-        """Lets answers end for `patience` seconds, then saves what there is as interrupted."""
-        self._closing = True
-        tasks = list(self._tasks.values())
-        if tasks:
-            _, late = await asyncio.wait(tasks, timeout=patience)
-            for task in late:
-                task.cancel()
-            await asyncio.gather(*late, return_exceptions=True)
+        """Lets answers end for `patience` seconds, then saves what there is as interrupted.
+
+        New ones are refused from now on, and those that still wait for their turn don't begin.
+        """
+        self._closing = self.line.closed = True
+        for running in self._running.values():
+            if not running.ticket.called:
+                running.attempt.cancel()
+        until = self.clock.monotonic() + patience
+        while self._running and (left := until - self.clock.monotonic()) > 0:
+            await asyncio.wait([one.whole for one in self._running.values()], timeout=left)
+        for running in self._running.values():
+            running.attempt.cancel()
+        while self._running:
+            await asyncio.wait([one.whole for one in self._running.values()])
         for chore in list(self._chores):
             chore.cancel()
         if self._heart is not None:
@@ -111,45 +145,73 @@ class Runner:
     def start(self, run: Run, user_id: str, ticket: Ticket, db: Database) -> None:
         """The run, already on disk, is answered in the background."""
         live = self.log.open(run.id, db)
-        task = asyncio.create_task(self._run(run, user_id, ticket, live), name=run.id)
-        self._tasks[run.id] = task
-        task.add_done_callback(lambda _: self._tasks.pop(run.id, None))
+        attempt = asyncio.create_task(self._attempt(run, user_id, ticket, live), name=run.id)
+        whole = asyncio.create_task(self._run(run, user_id, ticket, live, attempt))
+        self._running[run.id] = Running(ticket, attempt, whole)
+        whole.add_done_callback(lambda _: self._running.pop(run.id, None))
 
-    async def stop(self, run_id: str) -> bool:
-        """Stops the run and waits until its answer is saved; False where it is not written here."""
-        task = self._tasks.get(run_id)
-        if task is None:
-            return False
-        self._stopped.add(run_id)
-        task.cancel()
-        await asyncio.wait([task])
-        return True
+    async def stop(self, run: Run, user_id: str, db: Database) -> None:
+        """Stops the run, wherever it is written, and returns when its answer is saved."""
+        running = self._running.get(run.id)
+        if running is not None:
+            self._cut(run.id, STOPPED)
+            await asyncio.wait([running.whole])
+            return
+        while await db.read(lambda c: store.status_of(c, run.id)) in UNFINISHED:
+            if await self._end(run, user_id, db, STOPPED, None):
+                return
+            await asyncio.sleep(TAKING)
 
-    async def _run(self, run: Run, user_id: str, ticket: Ticket, live: Live) -> None:
+    # A fence for the log: where several processes share a database, one may be taken for dead
+
+    def ours(self, connection: Connection, run_ids: Sequence[str]) -> frozenset[str]:
+        return store.owned_runs(connection, self.owner, run_ids)
+
+    def lose(self, run_id: str) -> None:
+        self._cut(run_id, TAKEN)
+
+    # Inside
+
+    def _cut(self, run_id: str, outcome: Outcome) -> None:
+        """Ends the attempt with this outcome, unless it came to an end of its own."""
+        running = self._running.get(run_id)
+        if running is not None and running.attempt.cancel():
+            self._cuts.setdefault(run_id, outcome)
+
+    async def _run(
+        self, run: Run, user_id: str, ticket: Ticket, live: Live, attempt: asyncio.Task[Outcome]
+    ) -> None:
         try:
-            outcome = await self._attempt(run, user_id, ticket, live)
+            outcome = await attempt
+        except asyncio.CancelledError:
+            outcome = self._cuts.get(run.id, INTERRUPTED)
         finally:
             self.line.leave(ticket)
-        saving = asyncio.create_task(self._save(run, user_id, live, outcome))
-        while not saving.done():
-            with contextlib.suppress(asyncio.CancelledError):
-                await asyncio.shield(saving)
-        saving.result()
-        if outcome.status == "done" and self.chore is not None and not self._closing:
-            chore = asyncio.create_task(self.chore(user_id, run, live.db))
+        self._cuts.pop(run.id, None)
+        saved = await self._save(run, user_id, live, outcome)
+        live.emit(RunDone, status=saved.status, error=saved.error)
+        live.finish()
+        self.counts[saved.status] += 1
+        self.feed.tell(user_id, Change(id=run.conversation_id))
+        if saved.status == "done" and self.chore is not None and not self._closing:
+            chore = asyncio.create_task(self._do(self.chore(user_id, run, live.db)))
             self._chores.add(chore)
             chore.add_done_callback(self._chores.discard)
+
+    async def _do(self, chore: Coroutine[Any, Any, None]) -> None:
+        """A chore's failure is nobody's answer."""
+        try:
+            await chore
+        except LowkeyError as error:
+            logger.warning("A chore was left undone: %s", error)
+        except Exception:
+            logger.exception("A chore failed by a fault of ours")
 
     async def _attempt(self, run: Run, user_id: str, ticket: Ticket, live: Live) -> Outcome:
         """Waits for its turn and answers. Whatever goes wrong becomes the run's outcome."""
         try:
             await self.line.turn(ticket, lambda place: live.emit(RunWaiting, position=place))
             return _outcome(await self._answer(run, user_id, live))
-        except asyncio.CancelledError:
-            if run.id in self._stopped:
-                self._stopped.discard(run.id)
-                return Outcome("stopped")
-            return Outcome("interrupted", INTERRUPTED)
         except OutsideError as error:
             status: Status = "interrupted" if error.code == "cut" else "failed"
             return Outcome(status, error.problem)
@@ -176,83 +238,128 @@ class Runner:
     async def _begin(self, run: Run, live: Live, model: str, context: Context) -> None:
         prompt = context.prompt.model_dump_json().encode()
         crashpoint("run.start.before")
-        ours = await live.db.write(
-            lambda c: store.start_run(c, run.id, self.owner, model, prompt)
-        )
+        ours = await live.db.write(lambda c: store.start_run(c, run.id, self.owner, model, prompt))
         crashpoint("run.start.after")
         if not ours:
-            raise LowkeyError("run_lost", "Another process took this answer over.")
+            self._cut(run.id, TAKEN)
+            await asyncio.sleep(0)  # The cut arrives here.
         live.emit(RunStarted, model=model)
         for note in context.notes:
             live.emit(Note, text=note)
 
-    async def _save(self, run: Run, user_id: str, live: Live, outcome: Outcome) -> None:
-        """The answer becomes a message, its events go: one transaction, tried until it holds."""
+    async def _save(self, run: Run, user_id: str, live: Live, outcome: Outcome) -> Outcome:
+        """The answer becomes a message, its events go: one transaction, tried until it holds.
+
+        Returns how the run ended in the database, which is what people are told.
+        """
         told = live.answer()
+        live.seal()
         message = as_message(run, told, outcome, self.clock.now())
-        seq = len(live.events) + 1
-        troubled = False
+        bugs = 0
         while True:
+            seq = len(live.events) + 1
             try:
                 crashpoint("run.finish.before")
-                await live.db.write(
-                    lambda c: finish(c, user_id, run, message, self.owner, seq)
+                kept = await live.db.write(
+                    lambda c, seq=seq: finish(c, user_id, run, message, self.owner, seq)
                 )
                 crashpoint("run.finish.after")
-                break
+                return outcome if kept else await self._ended(run, live.db)
             except LowkeyError as error:
-                if self._closing:
-                    logger.error("The answer %s could not be saved: %s", run.id, error)
-                    break
-                if not troubled:
-                    troubled = True
-                    live.emit(ErrorHappened, error=error.problem)
-                    seq = len(live.events) + 1
-                await asyncio.sleep(RETRY)
-        live.emit(RunDone, status=outcome.status, error=outcome.error)
-        live.finish()
-        self.counts[outcome.status] += 1
-        self.feed.tell(user_id, Change(id=run.conversation_id))
+                problem = error.problem
+            except Exception as error:
+                logger.exception("The answer %s can't be saved by a fault of ours", run.id)
+                problem = bug(run.id, error).problem
+                bugs += 1
+            if self._closing or bugs == BUGS:
+                return await self._give_up(run, user_id, live.db, problem)
+            if not live.troubled:
+                live.troubled = True
+                live.emit(ErrorHappened, error=problem)
+            await asyncio.sleep(RETRY)
+
+    async def _give_up(self, run: Run, user_id: str, db: Database, problem: Problem) -> Outcome:
+        """The whole answer can't be saved, so the part of it that was stored has to do."""
+        outcome = Outcome("interrupted", problem)
+        logger.error("The answer %s could not be saved: %s", run.id, problem.message)
+        try:
+            await self._end(run, user_id, db, outcome, None)
+        except LowkeyError as error:
+            logger.error("%s stays open until the next start: %s", run.id, error)
+        except Exception:
+            logger.exception("%s stays open until the next start", run.id)
+        return outcome
+
+    async def _ended(self, run: Run, db: Database) -> Outcome:
+        """How a run ended that is not ours to end: another process did, or it was erased."""
+        status: Status | None = await db.read(lambda c: store.status_of(c, run.id))
+        if status is None or status in UNFINISHED:
+            return Outcome("stopped")
+        return Outcome(status, TAKEN.error if status == "interrupted" else None)
 
     async def _beat(self) -> None:
         while True:
-            await asyncio.sleep(BEAT)
+            await asyncio.sleep(self._beat_every)
             try:
-                if self._tasks:
-                    await self.db.write(lambda c: store.beat(c, self.owner, self.clock.now()))
-                if not self.db.sqlite:
-                    await self._interrupt_abandoned(self._silent())
+                ids, now = list(self._running), self.clock.now()
+                if ids:
+                    await self.db.write(
+                        lambda c, ids=ids, now=now: store.beat(c, self.owner, ids, now)
+                    )
+                await self._interrupt_abandoned(self._silence)
             except LowkeyError as error:
                 logger.warning("No heartbeat: %s", error)
+            except Exception:
+                logger.exception("No heartbeat, by a fault of ours")
 
-    def _silent(self) -> int:
-        return self.clock.now() - int(SILENCE * 1000)
+    @property
+    def _silence(self) -> int:
+        """Milliseconds without a sign of life after which a run counts as abandoned."""
+        return int(SILENCE * self._beat_every * 1000)
 
-    async def _interrupt_abandoned(self, silent_since: int) -> None:
-        """What was stored of an abandoned run becomes its message, marked interrupted."""
-        db = self.db
-        for run, user_id in await db.read(lambda c: store.abandoned_runs(c, silent_since)):
-            if run.id in self._tasks:
-                continue
-            stored = await db.read(lambda c, run=run: core_store.read_events(c, run.id))
-            data = "[" + ",".join(event for _, event in stored) + "]"
-            told = fold(EVENTS.validate_json(data))
-            at = self.clock.now()
-            message = as_message(run, told, Outcome("interrupted", INTERRUPTED), at)
-            seq = (stored[-1][0] if stored else 0) + 1
-            await db.write(
-                lambda c, user=user_id, run=run, message=message, seq=seq: finish(
-                    c, user, run, message, None, seq
-                )
-            )
+    async def _interrupt_abandoned(self, silence: int | None) -> None:
+        now = self.clock.now()
+        for run, user_id in await self.db.read(lambda c: store.abandoned_runs(c, now, silence)):
+            if run.id not in self._running:
+                await self._end(run, user_id, self.db, INTERRUPTED, silence)
+
+    async def _end(
+        self, run: Run, user_id: str, db: Database, outcome: Outcome, silence: int | None
+    ) -> bool:
+        """Ends a run that nobody here writes: what was stored of it becomes the answer."""
+        now = self.clock.now()
+
+        def work(c: Connection) -> bool:
+            if not store.claim_run(c, run.id, now, silence):
+                return False
+            stored = core_store.read_events(c, run.id)
+            message = as_message(run, fold(_readable(run, stored)), outcome, now)
+            seq = (stored[-1][0] if stored else 0) + BEYOND
+            return finish(c, user_id, run, message, None, seq)
+
+        ended = await db.write(work)
+        if ended:
             self.feed.tell(user_id, Change(id=run.conversation_id))
+        return ended
 
 
-INTERRUPTED = Problem(
-    code="interrupted",
-    message="Lowkey was stopped while it wrote this answer.",
-    hint="Everything up to here was kept. Press Continue to go on.",
+INTERRUPTED = Outcome(
+    "interrupted",
+    Problem(
+        code="interrupted",
+        message="Lowkey was stopped while it wrote this answer.",
+        hint="Everything up to here was kept. Press Continue to go on.",
+    ),
 )
+TAKEN = Outcome(
+    "interrupted",
+    Problem(
+        code="taken_over",
+        message="This Lowkey was away for so long that another one ended the answer for it.",
+        hint="Everything that was saved until then is kept. Press Continue to go on.",
+    ),
+)
+STOPPED = Outcome("stopped")
 CUT_SHORT = Problem(
     code="length",
     message="The answer reached the length limit of its model.",
@@ -303,11 +410,27 @@ def as_message(run: Run, told: Answer, outcome: Outcome, now: int) -> Message:
 
 
 def finish(
-    connection: Any, user_id: str, run: Run, message: Message, owner: str | None, seq: int
-) -> None:
-    """In one transaction: the run ends, its message is kept, its events are dropped."""
+    connection: Connection, user_id: str, run: Run, message: Message, owner: str | None, seq: int
+) -> bool:
+    """In one transaction: the run ends, its message is kept, its events are dropped.
+
+    False, and nothing of that happens, where the run is not this owner's or has ended already.
+    """
     if not store.finish_run(connection, run.id, owner, message.status, seq):
-        return
+        return False
     store.insert_messages(connection, user_id, [message])
     store.answered(connection, run, message)
     core_store.drop_events(connection, [run.id])
+    return True
+
+
+def _readable(run: Run, stored: Sequence[tuple[int, str]]) -> list[Event]:
+    """The stored events up to the first that can't be read: one bad row must not bar the start."""
+    events: list[Event] = []
+    for seq, data in stored:
+        try:
+            events.append(EVENT.validate_json(data))
+        except ValidationError:
+            logger.error("Event %s of %s can't be read; what follows it is left out", seq, run.id)
+            break
+    return events

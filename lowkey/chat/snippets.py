@@ -3,31 +3,14 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 
 from lowkey.chat.nouns import Snippet
+from lowkey.chat.words import plain
 
 BEFORE = 50
 LENGTH = 160
 """Characters."""
-
-
-def words_of(query: str) -> list[str]:
-    """The words of a query, at most 12; punctuation separates."""
-    return re.findall(r"\w+", query, flags=re.UNICODE)[:12]
-
-
-def plain(text: str) -> str:
-    """Lower case without accents, letter for letter: the result has the length of the text."""
-    if text.isascii():
-        return text.lower()
-    return "".join(_plain_letter(letter) for letter in text)
-
-
-def _plain_letter(letter: str) -> str:
-    base = unicodedata.normalize("NFD", letter)[0].lower()
-    return base if len(base) == 1 else letter
 
 
 def snippet(text: str, words: Sequence[str]) -> tuple[Snippet, ...]:

@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import orjson
 from pydantic import TypeAdapter
 from sqlalchemy import (
     DDL,
     BigInteger,
     Boolean,
     Column,
+    ColumnElement,
     Connection,
     Index,
     Integer,
@@ -23,19 +23,25 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    cast,
     delete,
     event,
+    func,
     insert,
+    literal,
     select,
     text,
+    tuple_,
     update,
 )
 
 from lowkey.chat.nouns import Conversation, Hit, Preferences, Run
 from lowkey.chat.snippets import snippet
+from lowkey.chat.words import findable
 from lowkey.core.db import metadata
 from lowkey.core.errors import Problem
-from lowkey.core.parts import UNFINISHED, Message, Part, Usage, text_of
+from lowkey.core.parts import UNFINISHED, Message, Part, Record, Status, Usage, text_of
+from lowkey.core.store import events
 
 conversations = Table(
     "conversations",
@@ -135,9 +141,19 @@ for _statement in SEARCH_SQLITE:
 for _statement in SEARCH_POSTGRESQL:
     event.listen(search_rows, "after_create", DDL(_statement).execute_if(dialect="postgresql"))
 
+
+class _About(Record):
+    """What is known of an answer besides its parts."""
+
+    usage: Usage | None = None
+    notes: tuple[str, ...] = ()
+    error: Problem | None = None
+
+
+_NOTHING = _About()
 _PARTS: TypeAdapter[tuple[Part, ...]] = TypeAdapter(tuple[Part, ...])
-BODY = 1_000_000
-"""Characters of one message that can be found."""
+BODY = 200_000
+"""Characters of one message that can be found: PostgreSQL's index takes no more of the worst."""
 
 
 def scope(user_id: str) -> str:
@@ -175,7 +191,7 @@ def insert_conversations(
                 "scope": scope(user_id),
                 "conversation_id": conversation.id,
                 "message_id": None,
-                "body": spread(conversation.title),
+                "body": findable(conversation.title),
             }
             for conversation in new
         ],
@@ -188,7 +204,9 @@ def read_conversation(
     query = select(conversations).where(
         conversations.c.id == conversation_id,
         conversations.c.user_id == user_id,
-        conversations.c.deleted_at.is_not(None) if deleted else conversations.c.deleted_at.is_(None),
+        conversations.c.deleted_at.is_not(None)
+        if deleted
+        else conversations.c.deleted_at.is_(None),
     )
     row = connection.execute(query).first()
     return _conversation(row, running(connection, [conversation_id])) if row is not None else None
@@ -210,10 +228,8 @@ def list_conversations(
         rows += connection.execute(mine.where(conversations.c.pinned).order_by(*order)).all()
     else:
         at, last = before
-        query = query.where(
-            (conversations.c.updated_at < at)
-            | ((conversations.c.updated_at == at) & (conversations.c.id < last))
-        )
+        place = tuple_(conversations.c.updated_at, conversations.c.id)
+        query = query.where(place < tuple_(at, last))
     rows += connection.execute(query).all()
     busy = running(connection, [row.id for row in rows])
     return [_conversation(row, busy) for row in rows]
@@ -239,7 +255,7 @@ def change_conversation(connection: Connection, conversation_id: str, **values: 
                 "scope": scope(owner),
                 "conversation_id": conversation_id,
                 "message_id": None,
-                "body": spread(str(values["title"])),
+                "body": findable(str(values["title"])),
             },
         )
 
@@ -273,14 +289,26 @@ def purge_conversations(connection: Connection, deleted_before: int) -> int:
     ids = list(connection.execute(gone).scalars())
     for start in range(0, len(ids), 500):
         erase_conversations(connection, ids[start : start + 500])
+    _drop_leftovers(connection)
     return len(ids)
+
+
+def idle_conversations(connection: Connection, since: int) -> list[str]:
+    """Those in which nothing happened after that time (ms)."""
+    query = select(conversations.c.id).where(conversations.c.updated_at < since)
+    return list(connection.execute(query).scalars())
+
+
+def _drop_leftovers(connection: Connection) -> None:
+    """Removes events that nobody reads any more: of runs that ended or are gone."""
+    written = select(runs.c.id).where(runs.c.status.in_(UNFINISHED))
+    connection.execute(delete(events).where(events.c.run_id.not_in(written)))
 
 
 def erase_conversations(connection: Connection, ids: Sequence[str]) -> None:
     """Leaves no trace of these conversations."""
-    from_events = metadata.tables["events"]
     mine = select(runs.c.id).where(runs.c.conversation_id.in_(ids))
-    connection.execute(delete(from_events).where(from_events.c.run_id.in_(mine)))
+    connection.execute(delete(events).where(events.c.run_id.in_(mine)))
     connection.execute(delete(search_rows).where(search_rows.c.conversation_id.in_(ids)))
     connection.execute(delete(runs).where(runs.c.conversation_id.in_(ids)))
     connection.execute(delete(messages).where(messages.c.conversation_id.in_(ids)))
@@ -314,7 +342,7 @@ def insert_messages(connection: Connection, user_id: str, new: Sequence[Message]
             "scope": scope(user_id),
             "conversation_id": message.conversation_id,
             "message_id": message.id,
-            "body": spread(words),
+            "body": findable(words),
         }
         for message in new
         if (words := searchable(message))
@@ -354,7 +382,7 @@ def searchable(message: Message) -> str:
 
 
 def _message_row(message: Message) -> dict[str, object]:
-    about = message.model_dump(include={"usage", "notes", "error"}, mode="json")
+    about = _About(usage=message.usage, notes=message.notes, error=message.error)
     return {
         "id": message.id,
         "conversation_id": message.conversation_id,
@@ -365,13 +393,12 @@ def _message_row(message: Message) -> dict[str, object]:
         "run_id": message.run_id,
         "status": message.status,
         "model": message.model,
-        "about": orjson.dumps(about).decode() if any(about.values()) else None,
+        "about": about.model_dump_json() if about != _NOTHING else None,
     }
 
 
 def _message(row: Row[Any]) -> Message:
-    about = orjson.loads(row.about) if row.about else {}
-    usage, error = about.get("usage"), about.get("error")
+    about = _About.model_validate_json(row.about) if row.about else _NOTHING
     return Message(
         id=row.id,
         conversation_id=row.conversation_id,
@@ -382,9 +409,9 @@ def _message(row: Row[Any]) -> Message:
         run_id=row.run_id,
         status=row.status,
         model=row.model,
-        usage=Usage(**usage) if usage else None,
-        notes=tuple(about.get("notes") or ()),
-        error=Problem(**error) if error else None,
+        usage=about.usage,
+        notes=about.notes,
+        error=about.error,
     )
 
 
@@ -392,13 +419,8 @@ def _message(row: Row[Any]) -> Message:
 
 
 def insert_run(connection: Connection, user_id: str, run: Run, key: str, owner: str) -> None:
-    row = run.model_dump() | {
-        "user_id": user_id,
-        "key": key,
-        "owner": owner,
-        "beat_at": run.created_at,
-    }
-    connection.execute(insert(runs), row)
+    row = run.model_dump() | {"user_id": user_id, "key": key, "owner": owner}
+    connection.execute(insert(runs).values(**row, beat_at=_moment(connection, run.created_at)))
 
 
 def run_by_key(connection: Connection, user_id: str, key: str) -> Run | None:
@@ -411,9 +433,7 @@ def read_run(connection: Connection, user_id: str, run_id: str) -> Run | None:
     query = (
         select(runs)
         .join(conversations, conversations.c.id == runs.c.conversation_id)
-        .where(
-            runs.c.id == run_id, runs.c.user_id == user_id, conversations.c.deleted_at.is_(None)
-        )
+        .where(runs.c.id == run_id, runs.c.user_id == user_id, conversations.c.deleted_at.is_(None))
     )
     row = connection.execute(query).first()
     return _run(row) if row is not None else None
@@ -434,19 +454,57 @@ def running(connection: Connection, conversation_ids: Sequence[str]) -> frozense
     return frozenset(connection.execute(query).scalars()) if conversation_ids else frozenset()
 
 
-def abandoned_runs(connection: Connection, silent_since: int) -> list[tuple[Run, str]]:
-    """(run, user id) of those nobody writes any more: no heartbeat since that time (ms)."""
-    query = select(runs).where(runs.c.status.in_(UNFINISHED), runs.c.beat_at <= silent_since)
+def abandoned_runs(connection: Connection, now: int, silence: int | None) -> list[tuple[Run, str]]:
+    """(run, user id) of those nobody writes: no sign of life for `silence` ms. None: all."""
+    query = select(runs).where(runs.c.status.in_(UNFINISHED))
+    if silence is not None:
+        query = query.where(_silent(connection, now, silence))
     return [(_run(row), row.user_id) for row in connection.execute(query)]
 
 
-def beat(connection: Connection, owner: str, now: int) -> None:
-    """Every unfinished run of this owner is alive."""
+def beat(connection: Connection, owner: str, run_ids: Sequence[str], now: int) -> None:
+    """These runs of this owner are alive."""
     connection.execute(
         update(runs)
-        .where(runs.c.owner == owner, runs.c.status.in_(UNFINISHED))
-        .values(beat_at=now)
+        .where(runs.c.id.in_(run_ids), runs.c.owner == owner, runs.c.status.in_(UNFINISHED))
+        .values(beat_at=_moment(connection, now))
     )
+
+
+def owned_runs(connection: Connection, owner: str, run_ids: Sequence[str]) -> frozenset[str]:
+    """Those of the runs that this owner still writes, held so until the transaction ends."""
+    query = (
+        select(runs.c.id)
+        .where(runs.c.id.in_(run_ids), runs.c.owner == owner, runs.c.status.in_(UNFINISHED))
+        .order_by(runs.c.id)
+        .with_for_update(read=True)
+    )
+    return frozenset(connection.execute(query).scalars())
+
+
+def claim_run(connection: Connection, run_id: str, now: int, silence: int | None) -> bool:
+    """Holds another owner's run until the transaction ends, to end it.
+
+    False where it has ended, its owner gave a sign of life in the last `silence` ms (None: that
+    does not matter), or is storing something this very moment.
+    """
+    query = select(runs.c.id).where(runs.c.id == run_id, runs.c.status.in_(UNFINISHED))
+    if silence is not None:
+        query = query.where(_silent(connection, now, silence))
+    return connection.execute(query.with_for_update(skip_locked=True)).first() is not None
+
+
+def _silent(connection: Connection, now: int, silence: int) -> ColumnElement[bool]:
+    """No sign of life for so long (ms); one from the future is none."""
+    moment = _moment(connection, now)
+    return (runs.c.beat_at <= moment - silence) | (runs.c.beat_at > moment + silence)
+
+
+def _moment(connection: Connection, now: int) -> ColumnElement[int]:
+    """The time, ms: on PostgreSQL by its own clock, as its servers' clocks may differ; else `now`."""
+    if connection.dialect.name != "postgresql":
+        return literal(now)
+    return cast(func.extract("epoch", func.clock_timestamp()) * 1000, BigInteger)
 
 
 def start_run(connection: Connection, run_id: str, owner: str, model: str, prompt: bytes) -> bool:
@@ -472,6 +530,11 @@ def finish_run(
 def read_prompt(connection: Connection, run_id: str) -> bytes | None:
     prompt = connection.execute(select(runs.c.prompt).where(runs.c.id == run_id)).scalar()
     return prompt.encode() if prompt else None
+
+
+def status_of(connection: Connection, run_id: str) -> Status | None:
+    """None where there is no such run any more."""
+    return connection.execute(select(runs.c.status).where(runs.c.id == run_id)).scalar()
 
 
 def last_seq(connection: Connection, run_id: str) -> int:
@@ -503,24 +566,10 @@ def read_preferences(connection: Connection, user_id: str) -> Preferences:
 
 def write_preferences(connection: Connection, user_id: str, value: Preferences) -> None:
     connection.execute(delete(preferences).where(preferences.c.user_id == user_id))
-    connection.execute(
-        insert(preferences), {"user_id": user_id, "data": value.model_dump_json()}
-    )
+    connection.execute(insert(preferences), {"user_id": user_id, "data": value.model_dump_json()})
 
 
 # Search
-
-
-def spread(text: str) -> str:
-    """The text with each letter of a script without spaces set apart, so that it can be found."""
-    if text.isascii():
-        return text
-    return "".join(f" {letter} " if _unspaced(letter) else letter for letter in text)
-
-
-def _unspaced(letter: str) -> bool:
-    code = ord(letter)
-    return 0x3040 <= code <= 0x30FF or 0x3400 <= code <= 0x9FFF or 0x20000 <= code <= 0x3FFFF
 
 
 def hide(connection: Connection, conversation_id: str) -> None:
@@ -530,6 +579,7 @@ def hide(connection: Connection, conversation_id: str) -> None:
 
 def show(connection: Connection, user_id: str, conversation_id: str, title: str) -> None:
     """Puts a conversation into the search again, as its newest entry."""
+    hide(connection, conversation_id)
     bodies: list[tuple[str | None, str]] = [(None, title)]
     bodies += [(m.id, searchable(m)) for m in read_messages(connection, conversation_id)]
     rows = [
@@ -537,7 +587,7 @@ def show(connection: Connection, user_id: str, conversation_id: str, title: str)
             "scope": scope(user_id),
             "conversation_id": conversation_id,
             "message_id": message_id,
-            "body": spread(body),
+            "body": findable(body),
         }
         for message_id, body in bodies
         if body
@@ -549,39 +599,51 @@ FIND_SQLITE = text(
     "SELECT r.conversation_id, r.message_id, c.title, c.updated_at, m.created_at, m.parts "
     "FROM (SELECT rowid FROM search WHERE search MATCH :match ORDER BY rowid DESC LIMIT :limit) h "
     "JOIN search_rows r ON r.id = h.rowid JOIN conversations c ON c.id = r.conversation_id "
-    "LEFT JOIN messages m ON m.id = r.message_id ORDER BY r.id DESC"
+    "AND c.deleted_at IS NULL LEFT JOIN messages m ON m.id = r.message_id ORDER BY r.id DESC"
 )
 FIND_POSTGRESQL = text(
     "SELECT r.conversation_id, r.message_id, c.title, c.updated_at, m.created_at, m.parts "
     "FROM (SELECT id FROM search_rows WHERE to_tsvector('simple', body) @@ "
     "to_tsquery('simple', :match) AND scope = :scope ORDER BY id DESC LIMIT :limit) h "
     "JOIN search_rows r ON r.id = h.id JOIN conversations c ON c.id = r.conversation_id "
-    "LEFT JOIN messages m ON m.id = r.message_id ORDER BY r.id DESC"
+    "AND c.deleted_at IS NULL LEFT JOIN messages m ON m.id = r.message_id ORDER BY r.id DESC"
 )
 
 
-def find(connection: Connection, user_id: str, words: Sequence[str], limit: int) -> list[Row[Any]]:
-    """Newest rows that hold all words (each may be the beginning of one).
-
-    Rows have conversation_id, message_id, title, updated_at, and created_at and parts of the
-    message (None where the title matched).
-    """
-    if not words:
+def find(connection: Connection, user_id: str, words: Sequence[str], limit: int) -> list[Hit]:
+    """Newest first: messages and titles that hold all words (each may be the beginning of one)."""
+    wanted = [found for word in words if (found := findable(word))]
+    if not wanted:
         return []
-    wanted = [spread(word).strip() for word in words]
     if connection.dialect.name == "sqlite":
-        quoted = [word.replace('"', " ") for word in wanted]
-        terms = " AND ".join(f'body : "{word}"*' for word in quoted)
+        terms = " AND ".join(f'body : "{word}"*' for word in wanted)
         given = {"match": f"scope : {scope(user_id)} AND {terms}", "limit": limit}
-        return list(connection.execute(FIND_SQLITE, given))
-    quoted = [word.replace("'", " ").replace("\\", " ") for word in wanted]
-    match = " & ".join(f"'{word}':*" for word in quoted)
-    given = {"match": match, "scope": scope(user_id), "limit": limit}
-    return list(connection.execute(FIND_POSTGRESQL, given))
+        rows = connection.execute(FIND_SQLITE, given)
+    else:
+        match = " & ".join(f"'{word}':*" for word in wanted)
+        given = {"match": match, "scope": scope(user_id), "limit": limit}
+        rows = connection.execute(FIND_POSTGRESQL, given)
+    return [_hit(row, words) for row in rows]
 
 
-def as_hit(row: Row[Any], words: Sequence[str]) -> Hit:
-    """A row of `find` as people see it."""
+def tidy_search(connection: Connection, pages: int) -> bool:
+    """Takes removed words out of SQLite's index, some pages at a time; False when nothing is left.
+
+    The index only marks them as removed; merging its pages drops them. A negative number begins a
+    merge of all pages, positive ones go on with it
+    (https://www.sqlite.org/fts5.html#the_merge_command).
+    """
+    if connection.dialect.name != "sqlite":
+        return False  # PostgreSQL's own VACUUM does it.
+    changes = text("SELECT total_changes()")
+    before = connection.execute(changes).scalar_one()
+    merge = text("INSERT INTO search(search, rank) VALUES ('merge', :pages)")
+    connection.execute(merge, {"pages": pages})
+    return connection.execute(changes).scalar_one() - before >= 2
+
+
+def _hit(row: Row[Any], words: Sequence[str]) -> Hit:
+    """What was found, as people see it."""
     if row.message_id is None:
         return Hit(
             conversation_id=row.conversation_id,
@@ -595,5 +657,5 @@ def as_hit(row: Row[Any], words: Sequence[str]) -> Hit:
         message_id=row.message_id,
         title=row.title,
         at=row.created_at,
-        snippet=snippet(text_of(_PARTS.validate_json(row.parts)), words),
+        snippet=snippet(text_of(_PARTS.validate_json(row.parts))[:BODY], words),
     )

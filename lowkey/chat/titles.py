@@ -9,7 +9,7 @@ import re
 from contextlib import aclosing
 
 from lowkey.chat.prompt import TITLE
-from lowkey.core.parts import Message, TextPart, text_of
+from lowkey.core.parts import Message, TextPart, clean, text_of
 from lowkey.models import Model, Request, TextPiece, Turn
 
 WORDS = 7
@@ -53,5 +53,5 @@ def tidy(title: str) -> str:
     if not lines:
         return ""
     line = re.sub(r"^(title|titel|titre)\s*:\s*", "", lines[-1], flags=re.IGNORECASE)
-    line = re.sub(r"[*_#`]+", "", line).strip(" \"'“”„«».")
+    line = clean(re.sub(r"[*_#`]+", "", line)).strip(" \"'“”„«».")
     return line if len(line) <= 2 * LENGTH else ""

@@ -1,6 +1,7 @@
 import pytest
 
-from lowkey.chat.snippets import plain, snippet, words_of
+from lowkey.chat.snippets import snippet
+from lowkey.chat.words import words_of
 
 
 def shown(text: str, query: str) -> str:
@@ -34,10 +35,4 @@ def test_a_snippet_stands_around_the_hit() -> None:
 
 
 def test_a_pattern_in_the_query_is_only_text() -> None:
-    assert words_of("a.*b (c|d) \"e\" 'f' %_") == ["a", "b", "c", "d", "e", "f", "_"]
     assert shown("1+1=2", "1+1") == "[1]+[1]=2"
-
-
-def test_plain_keeps_lengths() -> None:
-    for text in ("Straße", "İstanbul", "ﬁne", "😀é"):
-        assert len(plain(text)) == len(text)
