@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Coroutine
+from concurrent.futures import Future
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
@@ -12,7 +13,7 @@ T = TypeVar("T")
 
 
 class Background:
-    """Work goes on in it while the person types."""
+    """Work goes on in it while the person types, and when Ctrl-C interrupts the main thread."""
 
     def __enter__(self) -> Self:
         self._loop = asyncio.new_event_loop()
@@ -29,10 +30,15 @@ class Background:
         trace: TracebackType | None,
     ) -> None:
         self.do(self._loop.shutdown_asyncgens())
+        self.do(self._loop.shutdown_default_executor())
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()
 
+    def begin(self, work: Coroutine[Any, Any, T]) -> Future[T]:
+        """Starts the work; its result is waited for where it is needed."""
+        return asyncio.run_coroutine_threadsafe(work, self._loop)
+
     def do(self, work: Coroutine[Any, Any, T]) -> T:
-        """Waits for the work. After a KeyboardInterrupt the work still goes on: `wait` for it."""
-        return asyncio.run_coroutine_threadsafe(work, self._loop).result()
+        """Starts the work and waits for it."""
+        return self.begin(work).result()

@@ -12,7 +12,9 @@ from lowkey.core.config import Settings
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", type=Path, help="where to write, for example lowkey.tar or .tar.gz")
-    parser.add_argument("--models", action="store_true", help="with the model files, which are large")
+    parser.add_argument(
+        "--models", action="store_true", help="with the model files, which are large"
+    )
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:

@@ -31,19 +31,20 @@ class Desk:
     files: Files
     accounts: Accounts
 
-    async def person(self, name: str | None) -> User:
-        """The person of that name; without a name, the owner who was here first."""
-        people = await self.accounts.people()
-        wanted = (name or "").casefold()
-        for one in people:
-            if (one.name.casefold() == wanted) if name else (one.role == "owner"):
-                return User(id=one.id, name=one.name, role=one.role)
-        known = ", ".join(one.name for one in people if one.name)
-        raise NotFoundError(
-            "no_user",
-            f"There is nobody called “{name}” here.",
-            hint=f"There are: {known}." if known else "Leave --user out: nobody has a name here yet.",
-        )
+
+async def person(accounts: Accounts, name: str | None = None) -> User:
+    """The person of that name; without a name, the owner who was here first."""
+    people = await accounts.people()
+    wanted = (name or "").casefold()
+    for one in people:
+        if (one.name.casefold() == wanted) if name else (one.role == "owner"):
+            return User(id=one.id, name=one.name, role=one.role)
+    known = ", ".join(one.name for one in people if one.name)
+    raise NotFoundError(
+        "no_user",
+        f"There is nobody called “{name}” here.",
+        hint=f"There are: {known}." if known else "Leave --user out: nobody has a name here yet.",
+    )
 
 
 @asynccontextmanager

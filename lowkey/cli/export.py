@@ -10,7 +10,7 @@ import tempfile
 from pathlib import Path
 
 from lowkey.chat.transfer import Taken, Taker
-from lowkey.cli.desk import sit_down
+from lowkey.cli.desk import person, sit_down
 from lowkey.core.config import Settings
 from lowkey.core.errors import InputError
 
@@ -35,14 +35,16 @@ async def _export(args: argparse.Namespace, settings: Settings) -> int:
         handle, name = tempfile.mkstemp(dir=folder, prefix=".lowkey-export-")
     except OSError as error:
         raise InputError(
-            "cannot_write", f"{folder} can't be written: {error.strerror}.", hint="Choose another place."
+            "cannot_write",
+            f"{folder} can't be written: {error.strerror}.",
+            hint="Choose another place.",
         ) from error
     os.close(handle)
     part = Path(name)
     try:
         async with sit_down(settings) as desk:
-            person = await desk.person(args.user)
-            taker = Taker(desk.db, desk.files, desk.clock, person.id)
+            owner = await person(desk.accounts, args.user)
+            taker = Taker(desk.db, desk.files, desk.clock, owner.id)
             form = "markdown" if args.markdown else "json"
             taken = await taker.take(part, form, args.conversation)
         if target is None:

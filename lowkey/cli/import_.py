@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from lowkey.chat.transfer import Bringer, Brought
-from lowkey.cli.desk import sit_down
+from lowkey.cli.desk import person, sit_down
 from lowkey.core.config import Settings
 
 
@@ -29,5 +29,5 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
 
 async def _import(file: Path, name: str | None, settings: Settings) -> Brought:
     async with sit_down(settings) as desk:
-        person = await desk.person(name)
-        return await Bringer(desk.db, desk.files, desk.clock, person.id).bring(file)
+        owner = await person(desk.accounts, name)
+        return await Bringer(desk.db, desk.files, desk.clock, owner.id).bring(file)

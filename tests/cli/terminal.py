@@ -1,0 +1,155 @@
+"""The real `lowkey` command for tests: as a process with pipes, or at a terminal of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import re
+import signal
+import sys
+import termios
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bench.upstream import Upstream
+from lowkey.app import App
+from lowkey.core.config import Settings
+
+QUIET = {"LOWKEY_DISCOVER": "false", "LOWKEY_TITLES": "false", "TERM": "xterm"}
+"""Looks for nothing on this machine, asks for nothing but answers."""
+KEPT = ("PATH", "HOME", "LANG", "TMPDIR")
+HUNG = 60
+"""Seconds after which a test fails instead of waiting for ever."""
+STYLE = re.compile(r"\x1b\[[0-9;?]*[a-zA-Z]")
+
+
+@dataclass(frozen=True)
+class Said:
+    """How a command ended and what it said."""
+
+    status: int
+    out: str
+    err: str
+
+
+def environment(data: Path, env: dict[str, str] | None = None) -> dict[str, str]:
+    kept = {name: os.environ[name] for name in KEPT if name in os.environ}
+    return kept | QUIET | {"LOWKEY_DATA": str(data)} | (env or {})
+
+
+async def lowkey(
+    data: Path, *words: str, typed: str | bytes = "", env: dict[str, str] | None = None
+) -> Said:
+    """Runs the command to its end; `typed` comes through a pipe."""
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "lowkey", *words),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+        env=environment(data, env),
+    )
+    try:
+        given = typed.encode() if isinstance(typed, str) else typed
+        out, err = await process.communicate(given)
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            process.kill()
+    return Said(process.returncode or 0, out.decode(), err.decode())
+
+
+@dataclass
+class Terminal:
+    """A command at a terminal of its own. `seen`: everything it showed, colours and all."""
+
+    process: asyncio.subprocess.Process
+    handle: int
+    seen: str = ""
+    _read: int = 0
+    _more: asyncio.Event = field(default_factory=asyncio.Event)
+    _closed: bool = False
+
+    def type(self, text: str) -> None:
+        os.write(self.handle, text.encode())
+
+    async def until(self, text: str) -> str:
+        """Waits until it shows `text`, after all that was waited for before; returns what came."""
+        try:
+            await asyncio.wait_for(self._until(text), HUNG)
+        except TimeoutError:
+            raise AssertionError(f"it hung without “{text}”: {self.seen!r}") from None
+        end = self.seen.index(text, self._read) + len(text)
+        before, self._read = self.seen[self._read : end], end
+        return STYLE.sub("", before).replace("\r\n", "\n")
+
+    async def interrupt(self, text: str) -> str:
+        """Presses Ctrl-C until it shows `text`.
+
+        Once is not always enough: Python does not notice it in the very moment in which it begins
+        to wait for a key.
+        """
+        waiting = asyncio.create_task(self.until(text))
+        while not waiting.done():
+            self.type("\x03")
+            await asyncio.wait([waiting], timeout=1)
+        return waiting.result()
+
+    async def _until(self, text: str) -> None:
+        while text not in self.seen[self._read :]:
+            assert not self._closed, f"it ended without “{text}”: {self.seen!r}"
+            self._more.clear()
+            await self._more.wait()
+
+    async def end(self) -> int:
+        """Waits for its end; returns its exit status."""
+        return await asyncio.wait_for(self.process.wait(), HUNG)
+
+    def hang_up(self) -> None:
+        """As when its window is closed."""
+        self.process.send_signal(signal.SIGHUP)
+
+    def look(self) -> None:
+        try:
+            data = os.read(self.handle, 1 << 16)
+        except OSError:  # Linux says so when nobody is left at the other side.
+            data = b""
+        if not data:
+            self._closed = True
+            asyncio.get_running_loop().remove_reader(self.handle)
+        self.seen += data.decode()
+        self._more.set()
+
+
+@asynccontextmanager
+async def terminal(
+    data: Path, *words: str, env: dict[str, str] | None = None
+) -> AsyncIterator[Terminal]:
+    """Starts the command as a person would, with a keyboard and a screen."""
+    handle, theirs = os.openpty()
+    termios.tcsetwinsize(handle, (40, 200))
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "lowkey", *words),
+        env=environment(data, env),
+        preexec_fn=lambda: os.login_tty(theirs),
+    )
+    os.close(theirs)
+    shown = Terminal(process, handle)
+    loop = asyncio.get_running_loop()
+    loop.add_reader(handle, shown.look)
+    try:
+        yield shown
+    finally:
+        loop.remove_reader(handle)
+        if process.returncode is None:
+            process.kill()
+        await process.wait()
+        os.close(handle)
+
+
+async def furnish(data: Path, up: Upstream) -> None:
+    """Makes a data folder whose only provider, `up`, is this upstream."""
+    data.mkdir(exist_ok=True)
+    async with App.open(Settings(data=data, discover=False, titles=False)) as app:
+        await app.catalogue.add("compatible", up.url, "", "up")
