@@ -8,11 +8,11 @@ import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.browser import upstream as upstream_module
 from tests.browser.upstream import THINKS, Scripted
@@ -27,6 +27,8 @@ ARGUMENTS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # Whatever gets past the page's policy ends here: there is no network but loopback.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 )
 PATIENCE = 10_000
 """Milliseconds a test waits for something to appear: generous, because nothing waits when all is well."""
@@ -63,22 +65,18 @@ class Installation:
 class Watch:
     """What a page must never do: leave its server, break its policy, throw."""
 
-    host: str
     complaints: list[str] = field(default_factory=list[str])
 
-    def over(self, context: BrowserContext) -> None:
+    def over(self, context: BrowserContext, host: str) -> None:
         context.add_init_script(LISTEN)
-        context.route("**/*", self._request)
+        context.on("request", lambda request: self._request(request.url, host))
         context.on("weberror", lambda error: self.complaints.append(f"threw {error.error}"))
         context.on("console", lambda said: self._console(said.type, said.text))
 
-    def _request(self, route: Route) -> None:
-        url = urlsplit(route.request.url)
-        if url.scheme in ("http", "https") and url.netloc != self.host:
-            self.complaints.append(f"asked for {route.request.url}")
-            route.abort()
-        else:
-            route.continue_()
+    def _request(self, url: str, host: str) -> None:
+        where = urlsplit(url)
+        if where.scheme in ("http", "https") and where.netloc != host:
+            self.complaints.append(f"asked for {url}")
 
     def _console(self, kind: str, text: str) -> None:
         # That the server refused or was gone is what some tests are about.
@@ -86,10 +84,26 @@ class Watch:
             self.complaints.append(f"complained: {text}")
 
 
-class Visit(Protocol):
-    def __call__(self, path: str = "/", url: str | None = None, **options: Any) -> Page:
-        """The page in a browser of its own. `options`: of Playwright's context."""
-        ...
+@dataclass
+class Visits:
+    """Opens the page, each time in a browser of its own, and watches it until the test's end."""
+
+    browser: Browser
+    url: str = ""
+    """The server that is visited where none is named."""
+    watch: Watch = field(default_factory=Watch)
+    contexts: list[BrowserContext] = field(default_factory=list[BrowserContext])
+
+    def __call__(self, path: str = "/", url: str = "", **options: Any) -> Page:
+        """`options`: of Playwright's context."""
+        url = url or self.url
+        context = self.browser.new_context(**{"reduced_motion": "reduce", **options})
+        context.set_default_timeout(PATIENCE)
+        self.watch.over(context, urlsplit(url).netloc)
+        self.contexts.append(context)
+        page = context.new_page()
+        page.goto(url + path)
+        return page
 
 
 @pytest.fixture(scope="session")
@@ -135,39 +149,22 @@ def lowkey(installed: Installation, scripted: Scripted) -> Installation:
 
 
 @pytest.fixture
-def watched(browser: Browser) -> Iterator[Visit]:
-    """Visits to any server, watched until the test's end."""
-    contexts: list[BrowserContext] = []
-    watches: list[Watch] = []
-
-    def visit(path: str = "/", url: str | None = None, **options: Any) -> Page:
-        assert url is not None
-        context = browser.new_context(**{"reduced_motion": "reduce", **options})
-        context.set_default_timeout(PATIENCE)
-        watch = Watch(urlsplit(url).netloc)
-        watch.over(context)
-        contexts.append(context)
-        watches.append(watch)
-        page = context.new_page()
-        page.goto(url + path)
-        return page
-
-    yield visit
-    for context in contexts:
+def watched(browser: Browser) -> Iterator[Visits]:
+    """Visits to any server."""
+    visits = Visits(browser)
+    yield visits
+    for context in visits.contexts:
         context.close()
-    assert [complaint for watch in watches for complaint in watch.complaints] == []
+    assert visits.watch.complaints == []
 
 
 @pytest.fixture
-def visit(watched: Visit, lowkey: Installation) -> Visit:
+def visit(watched: Visits, lowkey: Installation) -> Visits:
     """Visits to the shared server."""
-
-    def visit(path: str = "/", url: str | None = None, **options: Any) -> Page:
-        return watched(path, url or lowkey.url, **options)
-
-    return visit
+    watched.url = lowkey.url
+    return watched
 
 
 @pytest.fixture
-def page(visit: Visit) -> Page:
+def page(visit: Visits) -> Page:
     return visit()

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Installation, Visit
+from tests.browser.conftest import Installation, Visits
 from tests.browser.hands import answers, ask, choose, history, questions
 from tests.browser.upstream import Scripted
 from tests.serving import spawned
@@ -92,7 +92,7 @@ def test_what_is_deleted_is_not_found_any_more(page: Page, lowkey: Installation)
     expect(page.get_by_role("heading", name="This conversation is not here")).to_be_visible()
 
 
-def test_a_title_appears_by_itself(watched: Visit, scripted: Scripted, tmp_path: Path) -> None:
+def test_a_title_appears_by_itself(watched: Visits, scripted: Scripted, tmp_path: Path) -> None:
     with spawned(tmp_path / "data") as process:
         Installation(process.url).provide(scripted)
         page = watched(url=process.url)

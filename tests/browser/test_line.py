@@ -5,14 +5,14 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import expect
 
-from tests.browser.conftest import QUIET, Installation, Visit
+from tests.browser.conftest import QUIET, Installation, Visits
 from tests.browser.hands import answers, ask, questions, say, whole
 from tests.browser.upstream import Scripted
 from tests.serving import spawned
 
 
 def test_a_killed_server_comes_back_with_all_it_had_said(
-    watched: Visit, scripted: Scripted, tmp_path: Path
+    watched: Visits, scripted: Scripted, tmp_path: Path
 ) -> None:
     data = tmp_path / "data"
     with spawned(data, env=QUIET) as process:
@@ -37,7 +37,7 @@ def test_a_killed_server_comes_back_with_all_it_had_said(
 
 
 def test_a_full_house_says_so_kindly_and_keeps_the_words(
-    watched: Visit, scripted: Scripted, tmp_path: Path
+    watched: Visits, scripted: Scripted, tmp_path: Path
 ) -> None:
     few = ("--max-runs", "1", "--max-waiting", "0")
     with spawned(tmp_path / "data", *few, env=QUIET) as process:
@@ -60,7 +60,7 @@ def test_a_full_house_says_so_kindly_and_keeps_the_words(
 
 
 def test_who_waits_sees_the_place_in_line(
-    watched: Visit, scripted: Scripted, tmp_path: Path
+    watched: Visits, scripted: Scripted, tmp_path: Path
 ) -> None:
     few = ("--max-runs", "1", "--max-waiting", "4")
     with spawned(tmp_path / "data", *few, env=QUIET) as process:

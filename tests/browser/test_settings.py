@@ -2,13 +2,13 @@
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Installation, Visit
+from tests.browser.conftest import Installation, Visits
 from tests.browser.hands import ask
 from tests.browser.upstream import Scripted
 
 
 def test_instructions_go_along_with_every_chat(
-    visit: Visit, lowkey: Installation, scripted: Scripted
+    visit: Visits, lowkey: Installation, scripted: Scripted
 ) -> None:
     page = visit("/settings/general")
     page.get_by_label("What Lowkey should know about you").fill("I am a gardener.")
@@ -21,7 +21,7 @@ def test_instructions_go_along_with_every_chat(
 
 
 def test_the_preferred_model_and_effort_are_used(
-    visit: Visit, lowkey: Installation, scripted: Scripted
+    visit: Visits, lowkey: Installation, scripted: Scripted
 ) -> None:
     page = visit("/settings/general")
     page.get_by_label("Model for new chats").select_option("scripted/small-scripted")
@@ -32,12 +32,12 @@ def test_the_preferred_model_and_effort_are_used(
     lowkey.ask("/api/preferences", {"model": "scripted/gpt-5-scripted"}, "PATCH")
 
 
-def test_a_provider_is_added_tested_and_removed(visit: Visit, scripted: Scripted) -> None:
+def test_a_provider_is_added_tested_and_removed(visit: Visits, scripted: Scripted) -> None:
     page = visit("/settings/models")
     page.get_by_role("button", name="Add a provider").click()
     page.get_by_label("Address").fill(scripted.up.url)
     page.get_by_label("Key").fill("sk-secret-of-mine")
-    page.get_by_label("Name").fill("second")
+    page.get_by_role("textbox", name="Name").fill("second")
     page.get_by_role("button", name="Add", exact=True).click()
     row = (
         page.get_by_role("listitem").filter(has_text="OpenAI-compatible").filter(has_text="second")
@@ -53,7 +53,7 @@ def test_a_provider_is_added_tested_and_removed(visit: Visit, scripted: Scripted
     expect(model).to_have_count(0)
 
 
-def test_a_provider_that_does_not_answer_is_not_added(visit: Visit) -> None:
+def test_a_provider_that_does_not_answer_is_not_added(visit: Visits) -> None:
     page = visit("/settings/models")
     page.get_by_role("button", name="Add a provider").click()
     page.get_by_label("Address").fill("http://127.0.0.1:9/v1")

@@ -3,7 +3,7 @@
 from playwright.sync_api import Page, expect
 
 from bench.upstream import Plan
-from tests.browser.conftest import Visit
+from tests.browser.conftest import Visits
 from tests.browser.hands import answers, ask, questions, say, whole
 from tests.browser.upstream import Scripted
 
@@ -55,7 +55,7 @@ def test_reloading_in_mid_answer_loses_nothing(page: Page, scripted: Scripted) -
     expect(answers(page).last).to_contain_text("Before the reload, after the reload.")
 
 
-def test_two_tabs_show_the_same(visit: Visit, scripted: Scripted) -> None:
+def test_two_tabs_show_the_same(visit: Visits, scripted: Scripted) -> None:
     first = visit()
     held = scripted.says_slowly("Seen by both of them.", words=2)
     say(first, "Two of us")

@@ -5,12 +5,14 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Visit
+from tests.browser.conftest import Visits
 from tests.browser.hands import answers, ask, choose, history, questions
 from tests.chat.transfer.exports import PNG, archive, conversation, message, node
 
 
-def test_a_chatgpt_export_comes_in_with_branches_and_pictures(visit: Visit, tmp_path: Path) -> None:
+def test_a_chatgpt_export_comes_in_with_branches_and_pictures(
+    visit: Visits, tmp_path: Path
+) -> None:
     picture = {
         "content_type": "multimodal_text",
         "parts": [
@@ -47,7 +49,7 @@ def test_a_chatgpt_export_comes_in_with_branches_and_pictures(visit: Visit, tmp_
     expect(page.get_by_text("1 was here already.")).to_be_visible()
 
 
-def test_a_file_that_is_no_export_is_refused_with_a_sentence(visit: Visit) -> None:
+def test_a_file_that_is_no_export_is_refused_with_a_sentence(visit: Visits) -> None:
     page = visit("/settings/data")
     page.get_by_label("Choose a file").set_input_files(
         {"name": "poem.json", "mimeType": "application/json", "buffer": b"roses are red"}
@@ -56,7 +58,7 @@ def test_a_file_that_is_no_export_is_refused_with_a_sentence(visit: Visit) -> No
     expect(page.get_by_role("alert")).not_to_be_empty()
 
 
-def test_everything_goes_out_as_a_download(visit: Visit) -> None:
+def test_everything_goes_out_as_a_download(visit: Visits) -> None:
     page = visit()
     ask(page, "Take me along")
     page.goto(page.url.split("/c/")[0] + "/settings/data")

@@ -71,6 +71,8 @@ async function setArchived(conversation: Conversation, archived: boolean): Promi
 }
 
 async function remove(conversation: Conversation): Promise<void> {
+  // The server's word about it may come before its answer, and leads away from here, too.
+  const shown = current.get().id === conversation.id;
   forget(conversation.id);
   try {
     await chat.remove(conversation.id);
@@ -79,7 +81,6 @@ async function remove(conversation: Conversation): Promise<void> {
     toast(whatHappened(asProblem(error)), { bad: true });
     return;
   }
-  const shown = current.get().id === conversation.id;
   if (shown) startNew();
   if (conversation.temporary) return;
   toast(t("chat.deleted", { title: titleOf(conversation) }), {
