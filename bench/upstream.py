@@ -129,6 +129,8 @@ class Plan:
     """Tool calls, to the offered tools in their order."""
     call: tuple[Call, ...] = ()
     """These tool calls instead."""
+    finish: str = ""
+    """The reason that is given for the end: `length`, `content_filter`; empty: the true one."""
     stamped: bool = False
     """Each token is the time at which it was sent."""
     cached: int = 0
@@ -377,7 +379,7 @@ def compose(path: str, body: Json, plan: Plan) -> Answer:
         else:
             pieces.append(Piece("call", call.arguments[:half], index, call))
             pieces.append(Piece("call", call.arguments[half:], index))
-    finish = "tool_calls" if calls else "stop"
+    finish = plan.finish or ("tool_calls" if calls else "stop")
     most = (
         body.get("max_tokens") or body.get("max_completion_tokens") or body.get("max_output_tokens")
     )
