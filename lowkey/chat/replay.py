@@ -1,7 +1,7 @@
 """The events of a run that is not written here: finished, or in the hands of another process.
 
-Knows nothing of live runs. A finished run is told from its message, with numbers that end where
-the live ones ended, so a reader who was cut off gets what it missed.
+Knows nothing of live runs. A finished run is told from its message, whole: whatever a reader saw
+of it before (perhaps more than was stored, before a crash), it ends with the same answer.
 """
 
 from __future__ import annotations
@@ -31,30 +31,34 @@ async def replay(
         if now is None:
             return
         if now.status not in UNFINISHED:
-            for event in tell(message, last) if message is not None else ():
-                if event.seq > after:
-                    yield event.seq, [event.model_dump_json().encode()]
+            if message is not None:
+                told = tell(message, after, last)
+                yield told[0].seq, [event.model_dump_json().encode() for event in told]
             return
-        for seq, data in stored:
-            yield seq, [data.encode()]
-            after = seq
-        if not stored:
+        if stored:
+            yield stored[0][0], [data.encode() for _, data in stored]
+            after = stored[-1][0]
+        else:
             yield after + 1, []
         await asyncio.sleep(LOOK)
 
 
-def tell(message: Message, last: int) -> list[Event]:
-    """The shortest events that fold to this message; parts close as late as they did live."""
-    told: list[Event] = [RunStarted(seq=0, at=message.created_at, model=message.model or "")]
-    told += [Note(seq=0, at=message.created_at, text=note) for note in message.notes]
+def tell(message: Message, after: int, last: int) -> list[Event]:
+    """The fewest events that fold to this message.
+
+    Their numbers follow `after` and end where the live ones did, at `last`, where there is room.
+    Hearing any of it again changes nothing.
+    """
+    at = message.created_at
+    told: list[Event] = [RunStarted(seq=0, at=at, model=message.model or "")]
+    told += [Note(seq=0, at=at, text=note) for note in message.notes]
     if message.usage is not None:
-        told.append(UsageCounted(seq=0, at=message.created_at, usage=message.usage))
+        told.append(UsageCounted(seq=0, at=at, usage=message.usage))
     told += [
-        PartClosed(seq=0, at=message.created_at, index=index, part=part)
-        for index, part in enumerate(message.parts)
+        PartClosed(seq=0, at=at, index=index, part=part) for index, part in enumerate(message.parts)
     ]
-    told.append(RunDone(seq=0, at=message.created_at, status=message.status, error=message.error))
-    first = max(last, len(told)) - len(told) + 1
+    told.append(RunDone(seq=0, at=at, status=message.status, error=message.error))
+    first = max(after, last - len(told)) + 1
     return [event.model_copy(update={"seq": first + n}) for n, event in enumerate(told)]
 
 

@@ -49,9 +49,6 @@ SILENCE = 3.5
 """Heartbeats that may be missing before a run counts as abandoned."""
 RETRY = 1.0
 """Seconds between attempts to save a finished answer while the database refuses."""
-BEYOND = 1_000_000
-"""Numbers left free after the last stored event of a run that another process ends: readers may
-have seen events that were never stored, and its end must come after all of them."""
 BUGS = 3
 """Attempts to save an answer that fail by a fault of ours, before only a part of it is kept."""
 TAKING = 0.05
@@ -334,7 +331,7 @@ class Runner:
                 return False
             stored = core_store.read_events(c, run.id)
             message = as_message(run, fold(_readable(run, stored)), outcome, now)
-            seq = (stored[-1][0] if stored else 0) + BEYOND
+            seq = (stored[-1][0] if stored else 0) + 1
             return finish(c, user_id, run, message, None, seq)
 
         ended = await db.write(work)

@@ -68,7 +68,7 @@ class UsageCounted(Numbered):
 
 
 class Note(Numbered):
-    """One sentence the person should know about this answer."""
+    """One sentence the person should know about this answer. Told twice, it counts once."""
 
     kind: Literal["note"] = "note"
     text: str

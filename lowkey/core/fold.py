@@ -54,9 +54,9 @@ class Fold:
             case UsageCounted():
                 self._tell(usage=event.usage)
             case Note():
-                self._tell(notes=(*self._told.notes, event.text))
+                self._note(event.text)
             case ErrorHappened():
-                self._tell(notes=(*self._told.notes, event.error.message))
+                self._note(event.error.message)
 
     def grow(self, seq: int, index: int, text: str) -> None:
         """What `apply` does for growth, without the event: growth is nearly all there is."""
@@ -78,6 +78,11 @@ class Fold:
             ms = event.at - self._opened_at[index]
             self._parts[index] = _grow(self._parts[index], self._grown[index], ms)
         self._grown[index] = []
+
+    def _note(self, text: str) -> None:
+        """A sentence heard again is no news."""
+        if text not in self._told.notes:
+            self._tell(notes=(*self._told.notes, text))
 
     def _tell(self, **changed: object) -> None:
         self._told = self._told.model_copy(update=changed)

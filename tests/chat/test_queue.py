@@ -4,6 +4,7 @@ import pytest
 
 from lowkey.chat.queue import Line, Ticket
 from lowkey.core.errors import FullError, LimitError
+from tests.chat.talk import until
 
 
 def test_who_finds_room_is_called_at_once() -> None:
@@ -65,18 +66,44 @@ async def test_places_count_down_and_leaving_gives_the_place_back() -> None:
         await line.turn(ticket, places[n].append)
 
     tasks = [asyncio.create_task(wait(n, ticket)) for n, ticket in enumerate(waiting)]
-    await asyncio.sleep(0)
-    assert [places[n][-1] for n in range(3)] == [1, 2, 3]
+    await until(lambda: places == {0: [1], 1: [2], 2: [3]})
     line.leave(first)
     await tasks[0]
-    await asyncio.sleep(0)
-    assert [places[1][-1], places[2][-1]] == [1, 2]
+    await until(lambda: places == {0: [1], 1: [2, 1], 2: [3, 2]})
     tasks[1].cancel()
     line.leave(waiting[1])
-    await asyncio.sleep(0)
-    assert places[2][-1] == 1
+    await until(lambda: places == {0: [1], 1: [2, 1], 2: [3, 2, 1]})
     line.leave(waiting[0])
     await tasks[2]
     line.leave(waiting[2])
     line.leave(waiting[2])
     assert (line.active, line.length) == (0, 0)
+
+
+def test_places_are_counted_in_the_order_in_which_people_are_called() -> None:
+    line = Line(limit=1, each=1, waiting=100)
+    at_the_table = line.enter("first")
+    waiting = [line.enter(name) for name in ("a", "a", "a", "b", "c", "b")]
+    places = {ticket: line.place(ticket) for ticket in waiting}
+    called: list[Ticket] = []
+    line.leave(at_the_table)
+    while len(called) < len(waiting):
+        (now,) = (ticket for ticket in waiting if ticket.called)
+        called.append(now)
+        line.leave(now)
+    assert sorted(waiting, key=places.__getitem__) == called
+    assert sorted(places.values()) == [1, 2, 3, 4, 5, 6]
+
+
+def test_a_closed_line_refuses_even_where_there_is_room() -> None:
+    line = Line(limit=5, each=5, waiting=5)
+    line.closed = True
+    with pytest.raises(FullError, match="being stopped"):
+        line.enter("a")
+
+
+def test_the_places_of_hundreds_are_counted_at_once() -> None:
+    line = Line(limit=1, each=1, waiting=2_000)
+    line.enter("first")
+    waiting = [line.enter(f"user_{n % 500}") for n in range(1_000)]
+    assert [line.place(ticket) for ticket in waiting] == list(range(1, 1_001))

@@ -48,9 +48,9 @@ export class Fold {
       case "usage":
         return this.update({ usage: event.usage });
       case "note":
-        return this.update({ notes: [...this.head.notes, event.text] });
+        return this.note(event.text);
       case "error":
-        return this.update({ notes: [...this.head.notes, event.error.message] });
+        return this.note(event.error.message);
       default:
         return unknownEvent(event);
     }
@@ -69,6 +69,11 @@ export class Fold {
 
   private update(change: Partial<Omit<Answer, "parts">>): void {
     this.head = { ...this.head, ...change };
+  }
+
+  /** A sentence heard again is no news. */
+  private note(text: string): void {
+    if (!this.head.notes.includes(text)) this.update({ notes: [...this.head.notes, text] });
   }
 
   private close(index: number, whole: Part | null, at: number): void {

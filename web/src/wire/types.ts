@@ -70,7 +70,7 @@ export interface ModelInfo {
   size: number | null;
 }
 
-/** One sentence the person should know about this answer. */
+/** One sentence the person should know about this answer. Told twice, it counts once. */
 export interface Note {
   seq: number;
   at: number;
@@ -97,7 +97,7 @@ export interface PartGrew {
   text: string;
 }
 
-/** A part begins at `index`. Opening an index again replaces what was there. */
+/** A part begins at `index`. Opening it again replaces its content, not when it began. */
 export interface PartOpened {
   seq: number;
   at: number;
