@@ -72,7 +72,7 @@ export function Attachments({ files, attachments }: { files: readonly FilePart[]
   const { uploads, remove } = attachments;
   if (files.length === 0 && uploads.length === 0) return null;
   return (
-    <ul className="flex flex-wrap gap-2 px-3 pt-3">
+    <ul className="flex flex-wrap gap-3 px-3.5 pt-3.5">
       {files.map((file, index) => (
         <li key={index} className="relative">
           {isPicture(file.media_type) ? (
@@ -86,9 +86,8 @@ export function Attachments({ files, attachments }: { files: readonly FilePart[]
           <IconButton
             icon="close"
             label={t("write.removeFile", { name: file.name })}
-            small
+            corner
             onClick={() => remove(file)}
-            className="absolute -end-2 -top-2 size-6 rounded-full border border-line bg-raised"
           />
         </li>
       ))}

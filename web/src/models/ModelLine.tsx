@@ -14,9 +14,18 @@ export function ModelLine({ thread }: { thread: Thread }) {
   if (!model) return known ? <NoModel /> : <p className="px-2 text-xs">&nbsp;</p>;
   const { name, provider, local, weak, sees } = model;
   const where = local ? t("model.here", { name }) : t("model.away", { name, provider });
+  if (pictures && !sees) {
+    return <p className="px-2 text-center text-xs text-balance text-warn">{t("write.blind", { model: name })}</p>;
+  }
   return (
-    <p className={`px-2 text-center text-xs text-balance ${pictures && !sees ? "text-warn" : "text-quiet"}`}>
-      {pictures && !sees ? t("write.blind", { model: name }) : `${where}${weak ? ` ${t("model.weak")}` : ""}`}
+    <p className="px-2 text-center text-xs text-balance text-quiet">
+      {where}
+      {weak ? (
+        <>
+          {" "}
+          {t("model.weak")} <ToModels>{t("model.stronger")}</ToModels>
+        </>
+      ) : null}
     </p>
   );
 }
@@ -24,10 +33,15 @@ export function ModelLine({ thread }: { thread: Thread }) {
 function NoModel() {
   return (
     <p className="px-2 text-center text-xs text-balance text-warn">
-      {t("model.noneHint")}{" "}
-      <Link to="/settings/models" className="font-medium underline">
-        {t("model.noneDo")}
-      </Link>
+      {t("model.noneHint")} <ToModels>{t("model.noneDo")}</ToModels>
     </p>
+  );
+}
+
+function ToModels({ children }: { children: string }) {
+  return (
+    <Link to="/settings/models" className="font-medium whitespace-nowrap underline underline-offset-2 hover:text-ink">
+      {children}
+    </Link>
   );
 }

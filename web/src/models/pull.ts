@@ -1,5 +1,5 @@
 /** Asks the server to fetch a model and tells how far it is. Knows no component. */
-import { Failure, failure, reach } from "../wire/http";
+import { Failure, failure, problem, reach } from "../wire/http";
 import { Cutter } from "../wire/sse";
 import type { Problem } from "../wire/types";
 
@@ -18,14 +18,23 @@ export async function pull(source: string, onProgress: (progress: PullProgress) 
   const response = await reach("/api/models/pull", { method: "POST", body: { source }, signal });
   if (!response.ok || !response.body) throw await failure(response);
   const cutter = new Cutter();
-  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) return;
-    for (const { data } of cutter.push(value)) {
+  for await (const text of words(response.body)) {
+    for (const { data } of cutter.push(text)) {
       const told = JSON.parse(data) as Told;
       if (told.error) throw new Failure(502, told.error);
       onProgress({ name: told.name ?? source, done: told.done ?? 0, total: told.total ?? null });
     }
+  }
+}
+
+/** The stream as text. Throws a Failure where the line is lost in its middle. */
+async function* words(body: ReadableStream<Uint8Array<ArrayBuffer>>): AsyncGenerator<string> {
+  const reader = body.pipeThrough(new TextDecoderStream()).getReader();
+  for (;;) {
+    const { done, value } = await reader.read().catch(() => {
+      throw new Failure(0, problem("unreachable"));
+    });
+    if (done) return;
+    yield value;
   }
 }

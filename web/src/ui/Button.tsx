@@ -40,6 +40,8 @@ const SIGN_LOOKS = {
   ink: "bg-ink text-paper hover:opacity-80",
 } as const;
 
+const CORNER = "absolute -end-2 -top-2 size-6 border border-line bg-raised shadow-low pointer-coarse:size-8";
+
 interface SignProps extends Native {
   icon: IconName;
   look?: keyof typeof SIGN_LOOKS;
@@ -47,20 +49,22 @@ interface SignProps extends Native {
   label: string;
   keys?: string;
   small?: boolean;
+  /** Sits on the corner of what it belongs to. */
+  corner?: boolean;
   ref?: Ref<HTMLButtonElement>;
 }
 
-export function IconButton({ icon, look = "quiet", label, keys, small = false, className = "", ...rest }: SignProps) {
+export function IconButton({ icon, look = "quiet", label, keys, small = false, corner = false, className = "", ...rest }: SignProps) {
   return (
     <button
       type="button"
       aria-label={label}
       aria-keyshortcuts={keys}
       title={label}
-      className={`inline-flex shrink-0 items-center justify-center rounded-lg transition-colors disabled:cursor-not-allowed ${SIGN_LOOKS[look]} ${small ? "size-8 pointer-coarse:size-10" : "size-9 pointer-coarse:size-11"} ${className}`}
+      className={`inline-flex shrink-0 items-center justify-center rounded-lg transition-colors disabled:cursor-not-allowed ${SIGN_LOOKS[look]} ${corner ? CORNER : small ? "size-8 pointer-coarse:size-10" : "size-9 pointer-coarse:size-11"} ${className}`}
       {...rest}
     >
-      <Icon name={icon} className={small ? "size-4" : "size-4.5"} />
+      <Icon name={icon} className={corner ? "size-3.5" : small ? "size-4" : "size-4.5"} />
     </button>
   );
 }

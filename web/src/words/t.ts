@@ -42,6 +42,7 @@ export function bytes(value: number): string {
   return new Intl.NumberFormat(language.tag, {
     style: "unit",
     unit: units[step] ?? "byte",
+    unitDisplay: step === 0 ? "long" : "short",
     maximumFractionDigits: 1,
   }).format(value / 1000 ** step);
 }
