@@ -42,7 +42,7 @@ HEAD = (
 
 
 @dataclass(frozen=True)
-class Path:
+class Way:
     """A way from a reader to the upstream."""
 
     name: str
@@ -52,7 +52,7 @@ class Path:
     model: str
 
 
-def measure(path: Path, streams: int, tokens: int) -> list[object]:
+def measure(path: Way, streams: int, tokens: int) -> list[object]:
     """One row: the load is put on, and the process in the middle is watched."""
     before = path.process.cpu()
     command = (sys.executable, "-m", "bench.load", path.kind, path.url, path.model, str(streams))
@@ -77,7 +77,7 @@ def measure(path: Path, streams: int, tokens: int) -> list[object]:
     ]
 
 
-def _stored(path: Path, told: dict[str, Any]) -> int:
+def _stored(path: Way, told: dict[str, Any]) -> int:
     """Tokens in the database, as the API gives them after all is over."""
     count = 0
     for conversation in told["conversations"]:
@@ -104,11 +104,11 @@ def rows(streams: int, rate: int, tokens: int) -> list[list[object]]:
     model = f"rate-{rate}-tokens-{tokens}"
     found: list[list[object]] = []
     with program("-m", "bench.upstream", "--port", "0") as upstream:
-        straight = Path("upstream itself", upstream, "v1", upstream.url, model)
+        straight = Way("upstream itself", upstream, "v1", upstream.url, model)
         found.append(measure(straight, streams, tokens))
         for name in ("raw", "asgi"):
             with program("-m", "bench.relays", name, upstream.url) as relay:
-                path = Path(f"bare relay, {name}", relay, "v1", relay.url, model)
+                path = Way(f"bare relay, {name}", relay, "v1", relay.url, model)
                 found.append(measure(path, streams, tokens))
         for name, kind in (
             ("Lowkey /v1, passed through", "v1"),
@@ -116,7 +116,7 @@ def rows(streams: int, rate: int, tokens: int) -> list[list[object]]:
         ):
             with lowkey() as server:
                 connect(server, upstream)
-                path = Path(name, server, kind, server.url, f"bench/{model}")
+                path = Way(name, server, kind, server.url, f"bench/{model}")
                 found.append(measure(path, streams, tokens))
     return found
 

@@ -1,28 +1,35 @@
 """Conversations, messages and runs as rows, and the search over them. Knows no model and no prompt.
 
-Functions take a connection: the verb that needs a transaction opens it.
+Functions take a connection: the verb that needs a transaction opens it. What every message needs
+stands as a statement of its own, made once: to make one anew costs more than to run it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from pydantic import TypeAdapter
 from sqlalchemy import (
     DDL,
     BigInteger,
+    BindParameter,
     Boolean,
     Column,
     ColumnElement,
     Connection,
     Index,
+    Insert,
     Integer,
     Row,
     String,
     Table,
     Text,
     UniqueConstraint,
+    Update,
+    bindparam,
+    case,
     cast,
     delete,
     event,
@@ -152,6 +159,10 @@ class _About(Record):
 
 _NOTHING = _About()
 _PARTS: TypeAdapter[tuple[Part, ...]] = TypeAdapter(tuple[Part, ...])
+_OPEN = sorted(UNFINISHED)
+_ADD_CONVERSATION = insert(conversations)
+_ADD_MESSAGE = insert(messages)
+_ADD_SEARCH_ROW = insert(search_rows)
 BODY = 200_000
 """Characters of one message that can be found: PostgreSQL's index takes no more of the worst."""
 
@@ -183,9 +194,9 @@ def insert_conversations(
         }
         for conversation in new
     ]
-    connection.execute(insert(conversations), rows)
+    connection.execute(_ADD_CONVERSATION, rows)
     connection.execute(
-        insert(search_rows),
+        _ADD_SEARCH_ROW,
         [
             {
                 "scope": scope(user_id),
@@ -198,17 +209,18 @@ def insert_conversations(
     )
 
 
+_CONVERSATION = select(conversations).where(
+    conversations.c.id == bindparam("this"), conversations.c.user_id == bindparam("user")
+)
+_LIVING_CONVERSATION = _CONVERSATION.where(conversations.c.deleted_at.is_(None))
+_DELETED_CONVERSATION = _CONVERSATION.where(conversations.c.deleted_at.is_not(None))
+
+
 def read_conversation(
     connection: Connection, user_id: str, conversation_id: str, deleted: bool = False
 ) -> Conversation | None:
-    query = select(conversations).where(
-        conversations.c.id == conversation_id,
-        conversations.c.user_id == user_id,
-        conversations.c.deleted_at.is_not(None)
-        if deleted
-        else conversations.c.deleted_at.is_(None),
-    )
-    row = connection.execute(query).first()
+    query = _DELETED_CONVERSATION if deleted else _LIVING_CONVERSATION
+    row = connection.execute(query, {"this": conversation_id, "user": user_id}).first()
     return _conversation(row, running(connection, [conversation_id])) if row is not None else None
 
 
@@ -235,10 +247,16 @@ def list_conversations(
     return [_conversation(row, busy) for row in rows]
 
 
+@cache
+def _change(*names: str) -> Update:
+    """Sets these columns of the conversation `this`."""
+    values: dict[str, BindParameter[Any]] = {name: bindparam(f"new_{name}") for name in names}
+    return update(conversations).where(conversations.c.id == bindparam("this")).values(values)
+
+
 def change_conversation(connection: Connection, conversation_id: str, **values: object) -> None:
-    connection.execute(
-        update(conversations).where(conversations.c.id == conversation_id).values(**values)
-    )
+    given = {f"new_{name}": value for name, value in values.items()}
+    connection.execute(_change(*values), {"this": conversation_id, **given})
     if "title" in values:
         owner = connection.execute(
             select(conversations.c.user_id).where(conversations.c.id == conversation_id)
@@ -250,7 +268,7 @@ def change_conversation(connection: Connection, conversation_id: str, **values: 
             )
         )
         connection.execute(
-            insert(search_rows),
+            _ADD_SEARCH_ROW,
             {
                 "scope": scope(owner),
                 "conversation_id": conversation_id,
@@ -260,21 +278,28 @@ def change_conversation(connection: Connection, conversation_id: str, **values: 
         )
 
 
+_ON_TO: BindParameter[Any] = bindparam("answer")
+_LOOKED_AT = conversations.c.tip_id.in_([bindparam("parent"), bindparam("begun")])
+_ANSWERED = (
+    update(conversations)
+    .where(conversations.c.id == bindparam("this"))
+    .values(
+        updated_at=bindparam("at"),
+        tip_id=case((_LOOKED_AT, _ON_TO), else_=conversations.c.tip_id),
+    )
+)
+
+
 def answered(connection: Connection, run: Run, message: Message) -> None:
     """The conversation moves on to the new answer, unless the person looks elsewhere by now."""
-    connection.execute(
-        update(conversations)
-        .where(
-            conversations.c.id == run.conversation_id,
-            conversations.c.tip_id.in_([run.parent_id, run.continues_id or run.parent_id]),
-        )
-        .values(tip_id=message.id)
-    )
-    connection.execute(
-        update(conversations)
-        .where(conversations.c.id == run.conversation_id)
-        .values(updated_at=message.created_at)
-    )
+    given = {
+        "this": run.conversation_id,
+        "at": message.created_at,
+        "parent": run.parent_id,
+        "begun": run.continues_id or run.parent_id,
+        "answer": message.id,
+    }
+    connection.execute(_ANSWERED, given)
 
 
 def titled(connection: Connection, conversation_id: str) -> bool:
@@ -336,7 +361,7 @@ def insert_messages(connection: Connection, user_id: str, new: Sequence[Message]
     """Stores them and makes their words findable."""
     if not new:
         return
-    connection.execute(insert(messages), [_message_row(message) for message in new])
+    connection.execute(_ADD_MESSAGE, [_message_row(message) for message in new])
     found = [
         {
             "scope": scope(user_id),
@@ -348,30 +373,33 @@ def insert_messages(connection: Connection, user_id: str, new: Sequence[Message]
         if (words := searchable(message))
     ]
     if found:
-        connection.execute(insert(search_rows), found)
+        connection.execute(_ADD_SEARCH_ROW, found)
+
+
+_TREE = (
+    select(messages)
+    .where(messages.c.conversation_id == bindparam("conversation"))
+    .order_by(messages.c.created_at, messages.c.id)
+)
+_MESSAGE = (
+    select(messages)
+    .join(conversations, conversations.c.id == messages.c.conversation_id)
+    .where(
+        messages.c.id == bindparam("this"),
+        conversations.c.user_id == bindparam("user"),
+        conversations.c.deleted_at.is_(None),
+    )
+)
 
 
 def read_messages(connection: Connection, conversation_id: str) -> list[Message]:
     """The whole tree, oldest first."""
-    query = (
-        select(messages)
-        .where(messages.c.conversation_id == conversation_id)
-        .order_by(messages.c.created_at, messages.c.id)
-    )
-    return [_message(row) for row in connection.execute(query)]
+    found = connection.execute(_TREE, {"conversation": conversation_id})
+    return [_message(row) for row in found]
 
 
 def read_message(connection: Connection, user_id: str, message_id: str) -> Message | None:
-    query = (
-        select(messages)
-        .join(conversations, conversations.c.id == messages.c.conversation_id)
-        .where(
-            messages.c.id == message_id,
-            conversations.c.user_id == user_id,
-            conversations.c.deleted_at.is_(None),
-        )
-    )
-    row = connection.execute(query).first()
+    row = connection.execute(_MESSAGE, {"this": message_id, "user": user_id}).first()
     return _message(row) if row is not None else None
 
 
@@ -418,40 +446,60 @@ def _message(row: Row[Any]) -> Message:
 # Runs
 
 
+_RUN_BY_KEY = select(runs).where(
+    runs.c.user_id == bindparam("user"), runs.c.key == bindparam("name")
+)
+_RUN = (
+    select(runs)
+    .join(conversations, conversations.c.id == runs.c.conversation_id)
+    .where(
+        runs.c.id == bindparam("this"),
+        runs.c.user_id == bindparam("user"),
+        conversations.c.deleted_at.is_(None),
+    )
+)
+_UNFINISHED_RUNS = select(runs).where(
+    runs.c.conversation_id == bindparam("conversation"), runs.c.status.in_(_OPEN)
+)
+_RUNNING = select(runs.c.conversation_id).where(
+    runs.c.status.in_(_OPEN),
+    runs.c.conversation_id.in_(bindparam("conversations", expanding=True)),
+)
+
+
+@cache
+def _add_run(dialect: str) -> Insert:
+    return insert(runs) if dialect != "postgresql" else insert(runs).values(beat_at=_now())
+
+
 def insert_run(connection: Connection, user_id: str, run: Run, key: str, owner: str) -> None:
     row = run.model_dump() | {"user_id": user_id, "key": key, "owner": owner}
-    connection.execute(insert(runs).values(**row, beat_at=_moment(connection, run.created_at)))
+    if connection.dialect.name != "postgresql":
+        row["beat_at"] = run.created_at
+    connection.execute(_add_run(connection.dialect.name), row)
 
 
 def run_by_key(connection: Connection, user_id: str, key: str) -> Run | None:
-    query = select(runs).where(runs.c.user_id == user_id, runs.c.key == key)
-    row = connection.execute(query).first()
+    row = connection.execute(_RUN_BY_KEY, {"user": user_id, "name": key}).first()
     return _run(row) if row is not None else None
 
 
 def read_run(connection: Connection, user_id: str, run_id: str) -> Run | None:
-    query = (
-        select(runs)
-        .join(conversations, conversations.c.id == runs.c.conversation_id)
-        .where(runs.c.id == run_id, runs.c.user_id == user_id, conversations.c.deleted_at.is_(None))
-    )
-    row = connection.execute(query).first()
+    row = connection.execute(_RUN, {"this": run_id, "user": user_id}).first()
     return _run(row) if row is not None else None
 
 
 def unfinished_runs(connection: Connection, conversation_id: str) -> list[Run]:
-    query = select(runs).where(
-        runs.c.conversation_id == conversation_id, runs.c.status.in_(UNFINISHED)
-    )
-    return [_run(row) for row in connection.execute(query)]
+    found = connection.execute(_UNFINISHED_RUNS, {"conversation": conversation_id})
+    return [_run(row) for row in found]
 
 
 def running(connection: Connection, conversation_ids: Sequence[str]) -> frozenset[str]:
     """Which of these conversations are being answered."""
-    query = select(runs.c.conversation_id).where(
-        runs.c.status.in_(UNFINISHED), runs.c.conversation_id.in_(conversation_ids)
-    )
-    return frozenset(connection.execute(query).scalars()) if conversation_ids else frozenset()
+    if not conversation_ids:
+        return frozenset()
+    given = {"conversations": list(conversation_ids)}
+    return frozenset(connection.execute(_RUNNING, given).scalars())
 
 
 def abandoned_runs(connection: Connection, now: int, silence: int | None) -> list[tuple[Run, str]]:
@@ -471,15 +519,22 @@ def beat(connection: Connection, owner: str, run_ids: Sequence[str], now: int) -
     )
 
 
+_OWNED = (
+    select(runs.c.id)
+    .where(
+        runs.c.id.in_(bindparam("these", expanding=True)),
+        runs.c.owner == bindparam("owner"),
+        runs.c.status.in_(_OPEN),
+    )
+    .order_by(runs.c.id)
+    .with_for_update(read=True)
+)
+
+
 def owned_runs(connection: Connection, owner: str, run_ids: Sequence[str]) -> frozenset[str]:
     """Those of the runs that this owner still writes, held so until the transaction ends."""
-    query = (
-        select(runs.c.id)
-        .where(runs.c.id.in_(run_ids), runs.c.owner == owner, runs.c.status.in_(UNFINISHED))
-        .order_by(runs.c.id)
-        .with_for_update(read=True)
-    )
-    return frozenset(connection.execute(query).scalars())
+    given = {"these": list(run_ids), "owner": owner}
+    return frozenset(connection.execute(_OWNED, given).scalars())
 
 
 def claim_run(connection: Connection, run_id: str, now: int, silence: int | None) -> bool:
@@ -502,29 +557,35 @@ def _silent(connection: Connection, now: int, silence: int) -> ColumnElement[boo
 
 def _moment(connection: Connection, now: int) -> ColumnElement[int]:
     """The time, ms: on PostgreSQL by its own clock, as its servers' clocks may differ; else `now`."""
-    if connection.dialect.name != "postgresql":
-        return literal(now)
+    return literal(now) if connection.dialect.name != "postgresql" else _now()
+
+
+def _now() -> ColumnElement[int]:
+    """PostgreSQL's own time, ms."""
     return cast(func.extract("epoch", func.clock_timestamp()) * 1000, BigInteger)
+
+
+_ANY_RUN = update(runs).where(runs.c.id == bindparam("this"), runs.c.status.in_(_OPEN))
+_OWN_RUN = _ANY_RUN.where(runs.c.owner == bindparam("by"))
+_START = _OWN_RUN.values(status="running", model=bindparam("answers"), prompt=bindparam("sent"))
+_END: dict[str, BindParameter[Any]] = {"status": bindparam("ended"), "last_seq": bindparam("last")}
+_FINISH, _FINISH_ANY = _OWN_RUN.values(_END), _ANY_RUN.values(_END)
 
 
 def start_run(connection: Connection, run_id: str, owner: str, model: str, prompt: bytes) -> bool:
     """The run begins to be answered with this prompt; False when it is no longer the owner's."""
-    result = connection.execute(
-        update(runs)
-        .where(runs.c.id == run_id, runs.c.owner == owner, runs.c.status.in_(UNFINISHED))
-        .values(status="running", model=model, prompt=prompt.decode())
-    )
-    return result.rowcount == 1
+    given = {"this": run_id, "by": owner, "answers": model, "sent": prompt.decode()}
+    return connection.execute(_START, given).rowcount == 1
 
 
 def finish_run(
     connection: Connection, run_id: str, owner: str | None, status: str, last_seq: int
 ) -> bool:
     """Fenced: False, and nothing changes, when it is finished or another owner's. None: any owner."""
-    query = update(runs).where(runs.c.id == run_id, runs.c.status.in_(UNFINISHED))
-    if owner is not None:
-        query = query.where(runs.c.owner == owner)
-    return connection.execute(query.values(status=status, last_seq=last_seq)).rowcount == 1
+    given = {"this": run_id, "ended": status, "last": last_seq}
+    if owner is None:
+        return connection.execute(_FINISH_ANY, given).rowcount == 1
+    return connection.execute(_FINISH, given | {"by": owner}).rowcount == 1
 
 
 def read_prompt(connection: Connection, run_id: str) -> bytes | None:
@@ -558,9 +619,11 @@ def _run(row: Row[Any]) -> Run:
 # Preferences
 
 
+_PREFERENCES = select(preferences.c.data).where(preferences.c.user_id == bindparam("user"))
+
+
 def read_preferences(connection: Connection, user_id: str) -> Preferences:
-    query = select(preferences.c.data).where(preferences.c.user_id == user_id)
-    data = connection.execute(query).scalar()
+    data = connection.execute(_PREFERENCES, {"user": user_id}).scalar()
     return Preferences.model_validate_json(data) if data else Preferences()
 
 
@@ -592,7 +655,7 @@ def show(connection: Connection, user_id: str, conversation_id: str, title: str)
         for message_id, body in bodies
         if body
     ]
-    connection.execute(insert(search_rows), rows)
+    connection.execute(_ADD_SEARCH_ROW, rows)
 
 
 FIND_SQLITE = text(

@@ -206,15 +206,16 @@ def _try(connection: Connection, write: _Write) -> None:
     """One write in a savepoint of its own. Raises only what undid the others as well."""
     for again in (True, False):
         write.error = None
-        savepoint = connection.begin_nested()
+        # By hand: SQLAlchemy's own savepoints cost ten times as much as the statements.
+        connection.exec_driver_sql("SAVEPOINT one")
         try:
             write.result = write.work(connection)
-            savepoint.commit()
+            connection.exec_driver_sql("RELEASE SAVEPOINT one")
             return
         except Exception as error:
             if _undone(connection, error):
                 raise
-            savepoint.rollback()
+            connection.exec_driver_sql("ROLLBACK TO SAVEPOINT one")
             write.error = translate(error)
             # Another process may have put in what `work` just looked for: the next look finds it.
             if not (again and isinstance(error, IntegrityError)):

@@ -38,6 +38,8 @@ from lowkey.core.parts import Answer, clean
 
 TICK = 0.05
 """Seconds between two events of one growing part."""
+STORE = 0.25
+"""Seconds between two writes to disk: what was shown is there within one of these and a tick."""
 LINGER = 30.0
 """Seconds a finished run stays in memory, so that readers get the exact suffix they missed."""
 RETRY = 1.0
@@ -203,6 +205,7 @@ class Log:
         self._pump: asyncio.Task[None] | None = None
         self._ticker: asyncio.Task[None] | None = None
         self._storing: asyncio.Task[None] | None = None
+        self._stored_at = 0.0
 
     def open(self, run_id: str, db: Database) -> Live:
         """A new run begins; its events are stored in `db`."""
@@ -242,7 +245,10 @@ class Log:
             await asyncio.sleep(TICK)
             for live in self._dirty.values():
                 live.flush()
-            if self._dirty and (self._storing is None or self._storing.done()):
+            now = asyncio.get_running_loop().time()
+            idle = self._storing is None or self._storing.done()
+            if self._dirty and idle and now - self._stored_at >= STORE:
+                self._stored_at = now
                 dirty, self._dirty = list(self._dirty.values()), {}
                 self._storing = asyncio.create_task(self._store(dirty))
             elif self._dirty:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 from sqlalchemy import (
     BigInteger,
     Column,
     Connection,
+    Insert,
     Integer,
     String,
     Table,
     Text,
+    bindparam,
     delete,
     insert,
     select,
@@ -47,8 +50,13 @@ def add_events(connection: Connection, rows: Sequence[dict[str, object]]) -> Non
     """
     if not rows:
         return
-    kind = sqlite if connection.dialect.name == "sqlite" else postgresql
-    connection.execute(kind.insert(events).on_conflict_do_nothing(), rows)
+    connection.execute(_add(connection.dialect.name), rows)
+
+
+@cache
+def _add(dialect: str) -> Insert:
+    kind = sqlite if dialect == "sqlite" else postgresql
+    return kind.insert(events).on_conflict_do_nothing()
 
 
 def read_events(connection: Connection, run_id: str, after: int = 0) -> list[tuple[int, str]]:
@@ -61,8 +69,11 @@ def read_events(connection: Connection, run_id: str, after: int = 0) -> list[tup
     return [(seq, data) for seq, data in connection.execute(query)]
 
 
+_DROP = delete(events).where(events.c.run_id.in_(bindparam("these", expanding=True)))
+
+
 def drop_events(connection: Connection, run_ids: Sequence[str]) -> None:
-    connection.execute(delete(events).where(events.c.run_id.in_(run_ids)))
+    connection.execute(_DROP, {"these": list(run_ids)})
 
 
 def add_file(connection: Connection, row: dict[str, object]) -> None:
