@@ -27,11 +27,17 @@ PATIENCE = 0.5
 
 
 class Holder(Record):
-    """The process that holds the folder. `url`: its page; empty while it serves none."""
+    """The process that holds the folder. `url`: its page; empty while it serves none.
+
+    `host`, `hosts` and `proxies` are the settings it serves with, whoever set them.
+    """
 
     pid: int
     url: str = ""
     what: str = "Lowkey"
+    host: str = ""
+    hosts: tuple[str, ...] = ()
+    proxies: tuple[str, ...] = ()
 
 
 class HeldError(InputError):
@@ -47,14 +53,16 @@ class HeldError(InputError):
         )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Lock:
-    """The folder is ours."""
+    """The folder is ours. `told`: the text in the file is ours too."""
 
     handle: int
+    told: bool = False
 
     def tell(self, holder: Holder) -> None:
         """Lets others know who holds the folder and where they can reach it."""
+        self.told = True
         data = holder.model_dump_json().encode()
         os.ftruncate(self.handle, 0)
         os.pwrite(self.handle, data, 0)
@@ -64,21 +72,30 @@ class Lock:
 def hold(settings: Settings, what: str, alone: bool = False) -> Generator[Lock]:
     """Holds the data folder. Raises HeldError when another process does.
 
-    On PostgreSQL several processes may share a folder, unless one needs it `alone`.
+    On PostgreSQL several processes may share a folder, unless one needs it `alone`; the text then
+    tells of the server among them, or else of the first.
     """
     make_folder(settings.data)
     shared = bool(settings.database.get_secret_value()) and not alone
-    handle = _open(settings.data / NAME)
+    path = settings.data / NAME
+    handle = _open(path)
     try:
         until = time.monotonic() + PATIENCE
-        while not _lock(handle, fcntl.LOCK_SH if shared else fcntl.LOCK_EX):
+        while not (first := _lock(handle, fcntl.LOCK_EX)):
+            if shared and _lock(handle, fcntl.LOCK_SH):
+                break
             if time.monotonic() > until:
-                raise HeldError(settings.data, _read(settings.data / NAME))
+                raise HeldError(settings.data, _read(path))
             time.sleep(0.02)
         lock = Lock(handle)
-        lock.tell(Holder(pid=os.getpid(), what=what))
+        if first:
+            lock.tell(Holder(pid=os.getpid(), what=what))
+        if first and shared:
+            fcntl.flock(handle, fcntl.LOCK_SH)
         yield lock
-        os.ftruncate(handle, 0)
+        said = _read(path)
+        if lock.told and said is not None and said.pid == os.getpid():
+            os.ftruncate(handle, 0)
     finally:
         os.close(handle)
 

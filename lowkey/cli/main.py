@@ -70,8 +70,11 @@ def _run(command: Command, args: argparse.Namespace) -> int:
     from lowkey.core.config import load
     from lowkey.core.errors import LowkeyError
 
+    debug = False
     try:
-        return command.run(args, load(given(args)))
+        settings = load(given(args))
+        debug = settings.log_level == "debug"
+        return command.run(args, settings)
     except LowkeyError as error:
         for text in (error.problem.message, error.problem.hint, error.problem.poem):
             if text:
@@ -81,6 +84,15 @@ def _run(command: Command, args: argparse.Namespace) -> int:
         return STOPPED
     except BrokenPipeError:
         sys.stderr.close()  # The reader of our output left; there is nobody to tell.
+        return 1
+    except Exception as error:
+        if debug:
+            raise
+        print(
+            f"Something went wrong inside Lowkey ({type(error).__name__}: {error}).",
+            file=sys.stderr,
+        )
+        print("Run it again with LOWKEY_LOG_LEVEL=debug, and report what it says.", file=sys.stderr)
         return 1
 
 

@@ -18,19 +18,24 @@ KNOBS: Mapping[str, str] = {
     "model": "the model that answers when none is chosen",
     "fallback": "a model to ask when the chosen one fails; may be repeated",
     "discover": "look for model servers on this machine and for well-known keys",
+    "hub": "where `lowkey models pull` finds models named as owner/name",
+    "slots": "questions a local model answers at once",
+    "titles": "ask the model for a title after a conversation's first answer",
     "threads": "threads per local model",
     "unload_after": "seconds after which an idle local model leaves memory",
     "timeout": "seconds of silence after which a provider counts as failed",
     "max_runs": "answers being written at once",
     "max_runs_each": "answers being written at once for one person",
     "max_waiting": "answers that may wait for their turn",
+    "patience": "seconds a write waits for another program to let go of the database",
+    "heartbeat": "seconds between the signs of life of servers on one PostgreSQL",
     "undo_hours": "hours in which a deleted conversation can be brought back",
     "log_level": "debug, info, warning or error",
 }
 """Field of Settings → what it is, in the words of `--help`."""
 FOLDER: Mapping[str, str] = {"data": KNOBS["data"]}
 MANY = frozenset({"hosts", "proxies", "fallback"})
-FLAGS = frozenset({"discover"})
+FLAGS = frozenset({"discover", "titles"})
 
 
 def add_knobs(parser: argparse.ArgumentParser, knobs: Mapping[str, str]) -> None:

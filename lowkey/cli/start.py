@@ -8,7 +8,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
-import errno
 import gc
 import logging
 import os
@@ -23,16 +22,16 @@ import uvicorn
 import uvloop
 
 from lowkey.app import DRAIN, App
+from lowkey.cli.listen import BACKLOG, address, listen
 from lowkey.cli.lock import HeldError, Holder, Lock, hold
 from lowkey.core.config import Settings, has_display
-from lowkey.core.errors import InputError
 from lowkey.server import create
 from lowkey.server.connection import Connection
 
 if TYPE_CHECKING:
     from types import FrameType
 
-BACKLOG = 2048
+WHAT = "a Lowkey server"
 LEAVE = 1
 """Seconds that pages get to hear the last of it before their connections are cut."""
 
@@ -48,7 +47,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
     try:
-        with hold(settings, "a Lowkey server") as lock, _listen(settings) as listener:
+        with hold(settings, WHAT) as lock, listen(settings) as listener:
             _log(settings)
             uvloop.run(_serve(settings, listener, lock, args.browser))
     except HeldError as error:
@@ -77,7 +76,16 @@ async def _serve(settings: Settings, listener: socket.socket, lock: Lock, browse
         )
         server = Server(config, app)
         link = app.accounts.set_up_link(url)
-        lock.tell(Holder(pid=os.getpid(), url=url, what="a Lowkey server"))
+        lock.tell(
+            Holder(
+                pid=os.getpid(),
+                url=url,
+                what=WHAT,
+                host=settings.host,
+                hosts=settings.hosts,
+                proxies=settings.proxies,
+            )
+        )
         # What was loaded by now stays for good: later collections need not look at it again.
         gc.collect()
         gc.freeze()
@@ -118,60 +126,6 @@ class Server(uvicorn.Server):
         super().handle_exit(sig, frame)
         if sig == signal.SIGINT and sys.stderr.isatty():
             print("\rLowkey ends: answers under way are being saved.", file=sys.stderr)
-
-
-def address(host: str, port: int) -> str:
-    """What to type into a browser on this machine."""
-    if host in ("0.0.0.0", "::", ""):
-        host = "localhost"
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
-
-
-def _listen(settings: Settings) -> socket.socket:
-    """A socket on the chosen address. Raises InputError saying why it can't be had."""
-    host, port = settings.host, settings.port
-    try:
-        family, kind, protocol, _, place = socket.getaddrinfo(
-            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
-        )[0]
-        listener = socket.socket(family, kind, protocol)
-        try:
-            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            listener.bind(place)
-            listener.listen(BACKLOG)
-        except OSError:
-            listener.close()
-            raise
-    except socket.gaierror as error:
-        raise InputError(
-            "no_such_address",
-            f"“{host}” is no address of this machine.",
-            hint="Use 127.0.0.1 for this machine only, or 0.0.0.0 for the whole network.",
-        ) from error
-    except OSError as error:
-        raise _refused(host, port, error) from error
-    listener.set_inheritable(False)
-    return listener
-
-
-def _refused(host: str, port: int, error: OSError) -> InputError:
-    if error.errno == errno.EADDRINUSE:
-        return InputError(
-            "port_in_use",
-            f"Port {port} is in use by another program.",
-            hint=f"Choose another one: lowkey --port {port + 1 if port < 65535 else 0}",
-        )
-    if error.errno == errno.EACCES:
-        return InputError(
-            "port_not_allowed",
-            f"Port {port} needs more rights than you have.",
-            hint="Choose one above 1023, for example: lowkey --port 5695",
-        )
-    return InputError(
-        "cannot_listen",
-        f"Lowkey can't listen on {host}, port {port}: {error.strerror}.",
-        hint="Check --host and --port.",
-    )
 
 
 def _log(settings: Settings) -> None:
