@@ -55,6 +55,7 @@ OPTIONS = (
 ENGINE = ("builtin", "local")
 """Providers whose models run in this machine's own engine."""
 DATA_URL = re.compile(r"data:([\w.+-]+/[\w.+-]+);base64,", re.ASCII)
+NOTHING = TextPart(text="")
 NESTED = 200
 """Brackets within brackets at most: no encoder takes much more."""
 
@@ -225,7 +226,8 @@ def blind(place: str, model: ModelInfo) -> FieldError:
 
 def contents(parts: Iterable[GivenPart], model: ModelInfo, place: str) -> list[Content]:
     """What a model gets of a message's parts. Raises FieldError for what it can't take."""
-    return [_content(part, model, f"{place}.{index}") for index, part in enumerate(parts)]
+    read = (_content(part, model, f"{place}.{index}") for index, part in enumerate(parts))
+    return [part for part in read if part != NOTHING]
 
 
 def _content(part: GivenPart, model: ModelInfo, place: str) -> Content:

@@ -116,7 +116,7 @@ class PassedResponse(Given):
     """As much of a response as must be right before an upstream is asked."""
 
     model: ModelName
-    input: object = None
+    input: str | list[object]
     stream: bool | None = None
 
 
