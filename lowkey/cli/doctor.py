@@ -11,7 +11,6 @@ import sys
 from collections.abc import AsyncGenerator
 
 from sqlalchemy import make_url
-from sqlalchemy.exc import DBAPIError
 
 from lowkey.accounts import Accounts
 from lowkey.cli import ground
@@ -98,9 +97,6 @@ async def _database(settings: Settings) -> tuple[Finding, bool]:
         found = await db.read(check_up)
     except LowkeyError as error:
         return of(error), False
-    except DBAPIError as error:
-        hint = "Bring a backup back: lowkey restore FILE"
-        return bad(f"The database {where} can't be read: {error.orig}.", hint), False
     finally:
         db.close()
     if found.faults:

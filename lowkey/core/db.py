@@ -21,13 +21,15 @@ from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalErr
 from sqlalchemy.pool import StaticPool
 
 from lowkey.core.crash import crashpoint
-from lowkey.core.errors import FullError, InputError
+from lowkey.core.errors import FullError, InputError, LowkeyError
 
 T = TypeVar("T")
 
 metadata = MetaData()
 """Every room's tables, in one schema."""
 
+UNREADABLE = ("not a database", "malformed", "unable to open database")
+"""What SQLite says of a file that is damaged, or none of its own."""
 READERS = 4
 BATCH = 500
 """Writes that may share a commit."""
@@ -376,5 +378,11 @@ def translate(error: Exception) -> Exception:
             "The database does not answer.",
             hint="Check that it runs, then try again.",
             retry_after=5,
+        )
+    if any(sign in str(error.orig) for sign in UNREADABLE):
+        return LowkeyError(
+            "unreadable_database",
+            f"The database can't be read: {error.orig}.",
+            hint="Bring a backup back with `lowkey restore`, or choose another folder with --data.",
         )
     return error

@@ -48,7 +48,7 @@ async def test_what_is_broken_is_told_with_what_to_do(tmp_path: Path) -> None:
         f"! Other people of this machine can look into {data}.",
         f"  Keep it to yourself: chmod go= {data}",
         f"✗ Port {port} is in use by another program.",
-        f"✗ The database {data}/lowkey.db can't be read: file is not a database.",
+        "✗ The database can't be read: file is not a database.",
         "✗ There is no model “nowhere/none”. It is the setting “model”.",
         "3 ✗, 1 !",
     ):

@@ -131,3 +131,13 @@ async def test_a_folder_of_a_newer_lowkey_is_left_alone(tmp_path: Path) -> None:
 def test_every_setting_but_secrets_is_an_option() -> None:
     secret = {"database", "token"} | {name for name in Settings.model_fields if "_api_key" in name}
     assert set(KNOBS) == set(Settings.model_fields) - secret
+
+
+async def test_a_damaged_database_is_told_with_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "lowkey.db").write_bytes(b"no database, whatever its name says")
+    said = await lowkey(tmp_path, "export", "-")
+    assert said.status == 1
+    assert said.err == (
+        "The database can't be read: file is not a database.\n"
+        "Bring a backup back with `lowkey restore`, or choose another folder with --data.\n"
+    )
