@@ -6,6 +6,7 @@ becomes the owner's once a password is set, with everything that belongs to it.
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 from sqlalchemy import Connection, Row
@@ -48,6 +49,7 @@ class Accounts:
         self.tokens = Tokens(db, clock, self.visits, self.notes)
         self._passwords = Passwords()
         self._set_up_token = secret.make()
+        self._setting_up = asyncio.Lock()
 
     async def open(self) -> None:
         """Makes the first row at the first start."""
@@ -83,15 +85,18 @@ class Accounts:
                 hint="Use the newest link that Lowkey printed in its terminal.",
             )
         name, compared = _name(name)
-        hashed = await self._passwords.hash(password)
+        async with self._setting_up:
+            if not self.alone:
+                raise _already()
+            hashed = await self._passwords.hash(password)
 
-        def work(c: Connection) -> None:
-            if store.has_owner(c) or not store.become_owner(c, LOCAL, name, compared, hashed):
-                raise RefusedError("set_up_already", "This Lowkey has an owner already.")
-            store.sign_out_everywhere(c, LOCAL)
+            def work(c: Connection) -> None:
+                if store.has_owner(c) or not store.become_owner(c, LOCAL, name, compared, hashed):
+                    raise _already()
+                store.sign_out_everywhere(c, LOCAL)
 
-        await self.db.write(work)
-        self._has_owner()
+            await self.db.write(work)
+            self._has_owner()
         user = User(id=LOCAL, name=name, role="owner")
         return user, await self._session(user.id, hashed, agent)
 
@@ -316,6 +321,12 @@ def _name(name: str) -> tuple[str, str]:
     if not 1 <= len(shown) <= LONGEST or not 1 <= len(compared) <= LONGEST:
         raise InputError("bad_name", f"A name needs 1 to {LONGEST} characters.")
     return shown, compared
+
+
+def _already() -> RefusedError:
+    return RefusedError(
+        "set_up_already", "This Lowkey has an owner already.", hint="Sign in, or ask them."
+    )
 
 
 def _wrong() -> SignInError:

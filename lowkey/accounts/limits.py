@@ -6,6 +6,7 @@ Kept in memory: a restart forgets, which costs an attacker more than it gives.
 from __future__ import annotations
 
 import ipaddress
+import math
 from dataclasses import dataclass, field
 
 from lowkey.accounts.reach import as_address
@@ -22,7 +23,7 @@ LONGEST = 900.0
 LEAK = 300.0
 """Seconds after which one failure is forgotten."""
 MOST = 50_000
-"""Names and addresses remembered at once."""
+"""Accounts and addresses remembered at once."""
 
 
 @dataclass(slots=True)
@@ -38,7 +39,7 @@ class _Record:
 
     def wait(self, now: float) -> float:
         """Seconds until the next attempt is allowed."""
-        over = int(self.level) - self.free
+        over = math.ceil(self.level) - self.free
         if over < 0:
             return 0.0
         return self.last + min(FIRST * 2 ** min(over, 20), LONGEST) - now
@@ -53,6 +54,7 @@ class Attempts:
     """
 
     clock: Clock
+    most: int = MOST
     _records: dict[str, _Record] = field(default_factory=dict[str, _Record])
     _known: dict[str, None] = field(default_factory=dict[str, None])
 
@@ -86,7 +88,7 @@ class Attempts:
                 record.level = max(0.0, record.level - 1)
         if address:
             self._known[_pair(account, address)] = None
-            if len(self._known) > MOST:
+            if len(self._known) > self.most:
                 del self._known[next(iter(self._known))]
 
     def _keys(self, account: str, address: str) -> dict[str, int]:
@@ -97,14 +99,14 @@ class Attempts:
         return {first: FREE, f"from {network(address)}": FREE_HERE}
 
     def _record(self, key: str, free: int, now: float) -> _Record:
-        if key not in self._records and len(self._records) >= MOST:
+        if key not in self._records and len(self._records) >= self.most:
             self._forget(now)
         return self._records.setdefault(key, _Record(free))
 
     def _forget(self, now: float) -> None:
         """What has leaked away, or else the oldest tenth."""
         old = [key for key, record in self._records.items() if record.at(now) <= 0]
-        for key in old or list(self._records)[: MOST // 10]:
+        for key in old or list(self._records)[: self.most // 10]:
             del self._records[key]
 
 

@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from lowkey.core.errors import FullError, InputError
 from lowkey.core.parts import clean
+
+if TYPE_CHECKING:
+    from argon2 import PasswordHasher
 
 T = TypeVar("T")
 
@@ -40,7 +43,13 @@ COMMON = frozenset(
         "changeme123",
     )
 )
-NOBODY = "nobody has this password"
+TIME, MEMORY, LANES = 3, 65536, 4
+"""Argon2's parameters: RFC 9106's second choice. Memory in KiB."""
+NOBODY = (
+    "$argon2id$v=19$m=65536,t=3,p=4$WEyLQCuIJEvEqvZR0JwQUQ$Sm4Fb0"
+    "UlDjN/tohi3jfLAE7GcrqTxmoX63k9QWcW1EY"
+)
+"""What a password is compared with where nobody is called so: the hash of random bytes, now gone."""
 
 
 class Passwords:
@@ -49,7 +58,6 @@ class Passwords:
     def __init__(self) -> None:
         self._room = asyncio.Semaphore(AT_ONCE)
         self._waiting = 0
-        self._nobody: str | None = None
 
     async def hash(self, password: str) -> str:
         """Raises InputError for a password that is too short, too long or too common."""
@@ -63,13 +71,11 @@ class Passwords:
                 "This password is one of the first that anyone would try.",
                 hint="Take a few unrelated words.",
             )
-        return await self._off_the_loop(lambda: _hash(clean(password)))
+        return await self._off_the_loop(lambda: hasher().hash(clean(password)))
 
     async def matches(self, hashed: str | None, password: str) -> bool:
         """Whether it is the one. Where there is none to compare with, that takes as long."""
-        if self._nobody is None:
-            self._nobody = await self._off_the_loop(lambda: _hash(NOBODY))
-        against = hashed or self._nobody
+        against = hashed or NOBODY
         given = clean(password[: LONGEST + 1])
         right = await self._off_the_loop(lambda: _matches(against, given))
         return right and hashed is not None
@@ -90,17 +96,16 @@ class Passwords:
             self._waiting -= 1
 
 
-def _hash(password: str) -> str:
+def hasher() -> PasswordHasher:
     from argon2 import PasswordHasher  # only where somebody signs in
 
-    return PasswordHasher().hash(password)
+    return PasswordHasher(time_cost=TIME, memory_cost=MEMORY, parallelism=LANES)
 
 
 def _matches(hashed: str, password: str) -> bool:
-    from argon2 import PasswordHasher
     from argon2.exceptions import VerificationError
 
     try:
-        return PasswordHasher().verify(hashed, password)
+        return hasher().verify(hashed, password)
     except VerificationError:
         return False

@@ -33,7 +33,7 @@ def plain(text: str) -> str:
 def folded(text: str) -> str:
     """The text as names are compared: case, width and invisible characters make no difference."""
     wide = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", plain(text)).casefold())
-    return "".join(letter for letter in wide if unicodedata.category(letter) != "Cf")
+    return plain("".join(letter for letter in wide if unicodedata.category(letter) != "Cf"))
 
 
 def safe_name(name: str) -> str:
