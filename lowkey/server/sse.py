@@ -5,6 +5,7 @@ A reader who goes away only stops reading; whatever is read goes on.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
@@ -35,8 +36,20 @@ class EventStream(Response):
         self.frames = frames
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        del scope, receive
+        del scope
         await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
+        writing = asyncio.create_task(self._write(send))
+        leaving = asyncio.create_task(_left(receive))
+        try:
+            await asyncio.wait((writing, leaving), return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            writing.cancel()
+            leaving.cancel()
+            await asyncio.wait((writing, leaving))
+        if not writing.cancelled():
+            writing.result()
+
+    async def _write(self, send: Send) -> None:
         try:
             async with aclosing(self.frames) as frames:
                 async for frame in frames:
@@ -45,6 +58,12 @@ class EventStream(Response):
         except LowkeyError as error:
             logger.info("A stream of events ends early: %s", error)  # Its reader asks again.
         await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+
+async def _left(receive: Receive) -> None:
+    """Returns when the reader has gone away; sending to nobody raises nothing."""
+    while (await receive())["type"] != "http.disconnect":
+        continue
 
 
 async def numbered(
