@@ -41,7 +41,9 @@ class Postgres:
         self._run(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
     def _run(self, statement: str) -> None:
-        with psycopg.connect(self._address("postgresql", "postgres"), autocommit=True) as connection:
+        with psycopg.connect(
+            self._address("postgresql", "postgres"), autocommit=True
+        ) as connection:
             connection.execute(statement.encode())
 
     def _address(self, scheme: str, name: str) -> str:
@@ -73,8 +75,8 @@ def running() -> Generator[Postgres]:
 
     data = folder / "data"
     try:
-        make = (str(programs / "initdb"), "-D", str(data), "-U", "postgres", "-A", "trust", "-E", "UTF8")
-        call(*make, "--no-sync", "--locale=C")
+        make = ("--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync")
+        call(str(programs / "initdb"), "-D", str(data), *make)
         options = f"{QUICK} -k {folder}"
         log = str(folder / "log")
         call(str(programs / "pg_ctl"), "-D", str(data), "-l", log, "-w", "-o", options, "start")
