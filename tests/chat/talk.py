@@ -15,6 +15,7 @@ import orjson
 from bench.upstream import Upstream, upstream
 from lowkey.accounts import User
 from lowkey.app import App
+from lowkey.core.clock import Clock
 from lowkey.core.config import Settings
 from lowkey.core.events import EVENT, Event
 from lowkey.core.fold import fold
@@ -149,9 +150,9 @@ async def until(true: Callable[[], object]) -> None:
 
 
 @asynccontextmanager
-async def talking(settings: Settings) -> AsyncGenerator[Talk]:
+async def talking(settings: Settings, clock: Clock | None = None) -> AsyncGenerator[Talk]:
     """A server with one provider, `up`, that does what the test says."""
-    async with upstream() as up, App.open(settings) as app:
+    async with upstream() as up, App.open(settings, clock) as app:
         up.models = ("echo", "steady", "other", "gpt-5-scripted")
         await app.catalogue.add("compatible", up.url, "", "up")
         up.asked.clear()
