@@ -23,7 +23,7 @@ export function Messages({ thread, tree, path, state }: Props) {
   const frame = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLOListElement>(null);
   const { away, toEnd, letGo } = useStick(frame, content);
-  const [shown, showAll] = useGradually(path.length, thread);
+  const { shown, showAll, top } = useGradually(path.length, thread);
   const { unsent } = state;
   const wanted = useStore(target);
 
@@ -42,8 +42,9 @@ export function Messages({ thread, tree, path, state }: Props) {
   });
 
   return (
-    <div ref={frame} tabIndex={0} role="region" aria-label={t("thread.label")} className="min-h-0 flex-1 overflow-y-auto overscroll-contain px-4 focus-visible:outline-none">
+    <div ref={frame} tabIndex={0} role="region" aria-label={t("thread.label")} className="min-h-0 flex-1 overflow-y-auto overscroll-contain px-4 focus-visible:-outline-offset-2">
       <ol ref={content} className="mx-auto flex max-w-thread flex-col gap-3 pt-4 pb-6">
+        {shown < path.length ? <li ref={top} aria-hidden="true" className="h-px" /> : null}
         {path.slice(path.length - shown).map((message, index) => {
           const kin = siblings(tree, message);
           const last = index === shown - 1;
