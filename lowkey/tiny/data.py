@@ -61,14 +61,24 @@ def encode(dialogue: Dialogue, tokenizer: Tokenizer) -> Encoded:
 
 
 def drill(rng: random.Random, vocabulary: int) -> Encoded:
-    """Random tokens said two to four times over, where only the repetitions count.
+    """Random tokens that return, at once or after others, where only what returns counts.
 
-    Copying appears late in training because few tokens ask for it; here nearly all of them do, and
-    any token may come.
+    Copying appears late in training because few tokens ask for it; here many of them do, and any
+    token may come, from any distance.
     """
-    first = rng.choices(range(len(SPECIAL), vocabulary), k=rng.randint(3, 40))
-    times = rng.randint(2, 4)
-    return Encoded(first * times, [False] * len(first) + [True] * len(first) * (times - 1))
+
+    def some(least: int, most: int) -> list[int]:
+        return rng.choices(range(len(SPECIAL), vocabulary), k=rng.randint(least, most))
+
+    first = some(3, 40)
+    if rng.random() < 0.4:
+        times = rng.randint(2, 4)
+        return Encoded(first * times, [False] * len(first) + [True] * len(first) * (times - 1))
+    before, between = some(0, 80), some(1, 160)
+    start = rng.randrange(len(first) - 1)
+    again = first[start:]
+    heard = [False] * (len(before) + len(first) + len(between) + 1)
+    return Encoded(before + first + between + again, heard + [True] * (len(again) - 1))
 
 
 def mixed(

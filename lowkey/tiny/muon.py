@@ -13,11 +13,11 @@ _A, _B, _C = 3.4445, -4.7750, 2.0315
 
 
 def orthogonal(matrices: Tensor, steps: int = 5) -> Tensor:
-    """The nearest orthogonal matrices, roughly, by a quintic Newton-Schulz iteration in bfloat16.
+    """The nearest orthogonal matrices, roughly, by a quintic Newton-Schulz iteration.
 
     matrices: [count, rows, columns].
     """
-    x = matrices.bfloat16()
+    x = matrices.bfloat16() if matrices.is_cuda else matrices
     tall = x.shape[1] > x.shape[2]
     if tall:
         x = x.mT

@@ -16,22 +16,22 @@ from lowkey.tiny.behaviour.grammar import TOPIC, Bindings, Grammar, read_rules
 from lowkey.tiny.behaviour.invented import Inventor
 from lowkey.tiny.behaviour.noise import Typist, typist
 
-NAMED_WORDS = 9  # a longer topic is not worth naming in a reply
+NAMED_WORDS = 3  # a longer topic is not named in a reply, lest it be copied wrongly
 THING = "noun"
 QUOTED_WORDS = 24  # a longer message is quoted by its beginning
 
 # How often each act is drawn. `X` asks with the rule X.ask and answers with X.reply.
 ACTS = {
-    "greet": 3, "greet_name": 1, "how": 2, "how_reply": 1, "thanks": 1.5, "bye": 1.5, "who": 4,
-    "size": 1, "other_ai": 1.5, "human": 3, "maker": 2, "can": 4, "memory": 1.5, "privacy": 3,
+    "greet": 3, "greet_name": 1, "how": 2, "how_reply": 1, "how_back": 0.4, "thanks": 1.5,
+    "bye": 1.5, "who": 4, "size": 1, "other_ai": 1.5, "human": 3, "maker": 2, "can": 4, "memory": 1.5, "privacy": 3,
     "internet": 1.5, "draw": 1.5, "connect_how": 2, "why_not": 2, "ok": 2, "praise": 1.5,
     "insult": 2, "sad": 3, "crisis": 2, "harm": 1, "gibberish": 2, "foreign": 3,
-    "speak_language": 1, "joke": 1, "statement": 2, "repeat": 2.5, "continue": 0.3,
-    "like": 1.5, "dislike": 0.7, "visit": 1, "trip": 0.8, "goodnews": 1, "birthday": 0.4, "meal": 0.8,
-    "weather_talk": 0.8, "home": 0.8, "plan": 0.8, "family": 0.8, "tired": 0.5, "unwell": 0.4,
+    "speak_language": 1, "joke": 1, "statement": 3, "repeat": 6, "repeat_quoted": 3, "continue": 0.3, "app": 1,
+    "like": 1.5, "dislike": 0.7, "visit": 1, "trip": 0.8, "goodnews": 1, "birthday": 0.4,
+    "meal": 0.8, "weather_talk": 0.8, "home": 0.8, "plan": 0.8, "family": 0.8, "tired": 0.5, "unwell": 0.4,
     "ask_me": 1.2, "no_talk": 0.4, "compare": 0.5,
-    "fact": 18, "how_to": 6, "write": 6, "maths": 5, "code": 4, "translate": 4, "text": 3,
-    "now": 5, "device": 8, "advice": 7, "game": 3,
+    "fact": 22, "how_to": 6, "write": 6, "maths": 5, "code": 4, "translate": 4, "text": 3,
+    "now": 5, "device": 10, "advice": 7, "game": 3,
 }  # fmt: skip
 SYSTEM_CHANCE = {"ours": 0.55, "none": 0.15, "short": 0.12, "long": 0.18}
 LENGTHS = {1: 40, 2: 20, 3: 20, 4: 10, 6: 10, 8: 10, 12: 7, 20: 3, 30: 2}  # exchanges
@@ -48,16 +48,18 @@ class Message:
 
 
 Dialogue = tuple[Message, ...]
+Asked = Literal["how", "name", "talk"] | None
 
 
 @dataclass
 class State:
     """What was said so far: the facts that can be asked for, and the user's own messages.
 
-    `day` is today's date where the system prompt tells it.
+    `day` is today's date where the system prompt tells it; `asked` is what the assistant asked last.
     """
 
     day: str = ""
+    asked: Asked = None
     facts: dict[str, Bindings] = field(default_factory=dict)
     said: list[str] = field(default_factory=list)
 
@@ -87,6 +89,7 @@ class Writer:
             last = len(state.said) + 1 == length
             question, answer = self._exchange(state, person, last)
             state.said.append(_brief(question))
+            state.asked = _asked(answer)
             messages += [Message("user", question), Message("assistant", answer)]
         return tuple(messages)
 
@@ -134,18 +137,30 @@ class Writer:
                 lines.insert(rng.randrange(len(lines) + 1), line)
 
     def _exchange(self, state: State, person: Typist, last: bool) -> tuple[str, str]:
+        if state.asked and self.rng.random() < 0.4:
+            return self._answer_back(state, person)
         if state.facts and self.rng.random() < (0.5 if last else 0.2):
             return self._ask_known(self.rng.choice(list(state.facts)), state, person)
         draw = self.rng.random()
         if draw < 0.1:
             return self._ask_any(self.rng.choice(self.kinds), state, person)
         if draw < 0.28:
-            return self._tell_fact(state, person)
+            return self._tell_facts(state, person)
         if draw < 0.34:
             return self._quote(state, person)
         if draw < 0.36:
             return self._ask_day(state, person)
         return self._act(self._draw_act(), person)
+
+    def _answer_back(self, state: State, person: Typist) -> tuple[str, str]:
+        """The person answers what the assistant asked."""
+        match state.asked:
+            case "name":
+                return self._tell("name", "name.give", state, person)
+            case "how":
+                return self._act(self.rng.choice(("how_reply", "how_back")), person)
+            case _:
+                return self._act("back", person)
 
     def _draw_act(self) -> str:
         return self.rng.choices(list(ACTS), list(ACTS.values()))[0]
@@ -158,10 +173,16 @@ class Writer:
         rule = f"{act}.named" if named else f"{act}.reply"
         return question, self.grammar.expand(rule, self.rng, bindings)
 
-    def _tell_fact(self, state: State, person: Typist) -> tuple[str, str]:
-        kind = self.rng.choice(self.kinds)
-        bindings = self._bind(f"{kind}.tell", f"{kind}.ack")
-        told = self._ask(f"{kind}.tell", bindings, person)
+    def _tell_facts(self, state: State, person: Typist) -> tuple[str, str]:
+        """One fact about the person, or two in one message."""
+        kinds = self.rng.sample(self.kinds, 2 if self.rng.random() < 0.15 else 1)
+        told = [self._tell(kind, f"{kind}.tell", state, person) for kind in kinds]
+        text = self.rng.choice((" and ", ". ", ", ")).join(question for question, _ in told)
+        return text, " ".join(answer for _, answer in told)
+
+    def _tell(self, kind: str, rule: str, state: State, person: Typist) -> tuple[str, str]:
+        bindings = self._bind(rule, f"{kind}.ack")
+        told = self._ask(rule, bindings, person)
         state.facts[_label(kind, bindings)] = bindings
         return told, self.grammar.expand(f"{kind}.ack", self.rng, bindings)
 
@@ -222,3 +243,12 @@ def _brief(text: str) -> str:
     """A message as it is quoted: whole, or its beginning where it is long."""
     words = text.split(" ")
     return text if len(words) <= QUOTED_WORDS else " ".join(words[:QUOTED_WORDS]) + " …"
+
+
+def _asked(answer: str) -> Asked:
+    """What an answer asks the person in the end."""
+    if answer.endswith(("How are you?", "How are you today?", "And you?")):
+        return "how"
+    if answer.endswith("What is it?"):
+        return "name"
+    return "talk" if answer.endswith("?") else None

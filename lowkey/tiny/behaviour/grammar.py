@@ -62,10 +62,11 @@ class Grammar:
     def __init__(self, rules: Rules, makers: dict[str, Maker]) -> None:
         self.rules = rules
         self.makers = makers
+        self._named: dict[str, frozenset[str]] = {}
 
-    def shared(self, rule: str, other: str) -> set[str]:
-        """The slots that both rules name: what one must copy from the other."""
-        return self._slots(rule) & self._slots(other)
+    def shared(self, rule: str, other: str) -> list[str]:
+        """The slots that both rules name: what one must copy from the other, in a fixed order."""
+        return sorted(self._slots(rule) & self._slots(other))
 
     def make(self, name: str, rng: random.Random) -> str:
         """A fresh value for a slot."""
@@ -93,8 +94,11 @@ class Grammar:
             text = text[: found.start()] + found.group(1) + text[found.end() :]
         return text
 
-    def _slots(self, rule: str) -> set[str]:
-        return {name for line in self.rules[rule] for name in _SLOT.findall(line)}
+    def _slots(self, rule: str) -> frozenset[str]:
+        if rule not in self._named:
+            lines = self.rules[rule]
+            self._named[rule] = frozenset(n for line in lines for n in _SLOT.findall(line))
+        return self._named[rule]
 
     def _pick(self, rule: str, rng: random.Random) -> str:
         if rule not in self.rules:

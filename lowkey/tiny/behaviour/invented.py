@@ -10,11 +10,14 @@ import string
 from lowkey.tiny.behaviour.grammar import Maker, Rules
 
 _ONSETS = (
-    "b c d f g h j k l m n p r s t v w y z br ch cl cr dr fl gr kl pl sh sk sl st th tr".split()
+    *"bcdfghjklmnprstvwyz",
+    *("br", "ch", "cl", "cr", "dr", "fl", "gr", "kl", "pl", "sh", "sk", "sl", "st", "th", "tr"),
 )
-_VOWELS = "a e i o u a e i o ai ea ee ia io oo ou".split()
-_CODAS = ["", "", "", *"l m n r s t k x nd ng rk st th".split()]
-_EMOJI = "😀 😂 😊 😍 😢 😭 😡 😴 🤔 🙃 👍 👎 🙏 👋 ❤️ 💔 🔥 🎉 ✨ 🌞 🌧️ 🐶 🐱 🍕 🚀 💡 🎵 🤖 😅 😉".split()
+_VOWELS = (*"aeiouaeio", "ai", "ea", "ee", "ia", "io", "oo", "ou")
+_CODAS = ("", "", "", *"lmnrstkx", "nd", "ng", "rk", "st", "th")
+_ACCENTS = {"a": "áàäâãå", "e": "éèêë", "i": "íïî", "o": "óöôõø", "u": "úüû", "c": "ç", "n": "ñ"}
+_EMOJI = (*"😀😂😊😍😢😭😡😴🤔🙃👍👎🙏👋💔🔥🎉✨🌞🐶🐱🍕🚀💡🎵🤖😅😉", "❤️", "🌧️")
+_OPEN = ("city", "colour", "food", "job", "hobby", "noun", "trait")
 _ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 
 
@@ -33,6 +36,11 @@ def digits(rng: random.Random) -> str:
 def digit(rng: random.Random) -> str:
     """A number from 2 to 9."""
     return str(rng.randint(2, 9))
+
+
+def year(rng: random.Random) -> str:
+    """A year that history books speak of."""
+    return str(rng.randint(1100, 2030))
 
 
 def age(rng: random.Random) -> str:
@@ -80,26 +88,31 @@ def gibberish(rng: random.Random) -> str:
             return emoji(rng)
 
 
+def accented(word: str, rng: random.Random) -> str:
+    """The word with one of its letters as other languages write it."""
+    places = [i for i, letter in enumerate(word) if letter in _ACCENTS]
+    if not places:
+        return word
+    at = rng.choice(places)
+    return word[:at] + rng.choice(_ACCENTS[word[at]]) + word[at + 1 :]
+
+
 class Inventor:
     """The makers that build on word lists from the rule files."""
 
     def __init__(self, rules: Rules) -> None:
-        self._names = rules["firstname"]
-        lists = (
-            "thing",
-            "animal",
-            "adjective",
-            "food",
-            "abstract",
-            "colour",
-            "place",
-            "hobby",
-        )
+        self._rules = rules
+        lists = ("thing", "animal", "adjective", "food", "abstract", "colour", "place", "hobby")
+        lists += ("noun", "trait", "verb")
         self._words = tuple(word for name in lists for word in rules[name])
 
     def name(self, rng: random.Random) -> str:
         """A first name: mostly a real one, often an invented one."""
-        return rng.choice(self._names) if rng.random() < 0.5 else nonsense(rng).capitalize()
+        return (
+            rng.choice(self._rules["firstname"])
+            if rng.random() < 0.5
+            else nonsense(rng).capitalize()
+        )
 
     def phrase(self, rng: random.Random) -> str:
         """Two to five words that mean nothing together."""
@@ -122,6 +135,42 @@ class Inventor:
             case _:
                 return nonsense(rng)
 
+    def proper(self, rng: random.Random) -> str:
+        """What only an encyclopedia knows: `Érina Toolk`, `the Vosk Bridge`, `"Grey Dask"`, `ULM`."""
+        match rng.randrange(8):
+            case 0:
+                return f"{self._capital(rng)} of {self._capital(rng)}"
+            case 1:
+                return f"the {self._capital(rng)} {rng.choice(self._rules['noun']).title()}"
+            case 2:
+                return f'"{self.phrase(rng).title()}"'
+            case 3:
+                letters = rng.choices(string.ascii_uppercase, k=rng.randint(2, 5))
+                return "".join(letters)
+            case 4:
+                return (
+                    f"{self.name(rng)} {rng.choice(string.ascii_uppercase)}. {self._capital(rng)}"
+                )
+            case 5:
+                return f"{self._capital(rng)} {rng.choice(('&', 'and', '-'))} {self._capital(rng)}"
+            case _:
+                return f"{self.name(rng)} {self._capital(rng)}"
+
+    def _capital(self, rng: random.Random) -> str:
+        word = self._word(rng)
+        return (accented(word, rng) if rng.random() < 0.25 else word).title()
+
+    def _open(self, name: str) -> Maker:
+        """A word of a list, or now and then one that is on no list, so that lists stay examples."""
+
+        def make(rng: random.Random) -> str:
+            draw = rng.random()
+            if draw < 0.12:
+                return nonsense(rng)
+            return rng.choice(self._words if draw < 0.2 else self._rules[name])
+
+        return make
+
     def _word(self, rng: random.Random) -> str:
         return nonsense(rng) if rng.random() < 0.3 else rng.choice(self._words)
 
@@ -135,7 +184,10 @@ class Inventor:
             "digits": digits,
             "digit": digit,
             "age": age,
+            "year": year,
+            "proper": self.proper,
             "sum": arithmetic,
             "gibberish": gibberish,
             "emoji": emoji,
+            **{name: self._open(name) for name in _OPEN},
         }
