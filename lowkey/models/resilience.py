@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from lowkey.core.clock import Clock
 from lowkey.core.errors import InputError, LimitError, LowkeyError, OutsideError, Problem
 from lowkey.models.protocol import (
+    FinishPiece,
     Model,
     ModelInfo,
     NotePiece,
@@ -110,7 +111,9 @@ class Resilient:
         assert problem is not None
         raise problem
 
-    async def _patiently(self, candidate: Candidate, request: Request) -> AsyncGenerator[Piece, None]:
+    async def _patiently(
+        self, candidate: Candidate, request: Request
+    ) -> AsyncGenerator[Piece, None]:
         """One candidate, asked up to TRIES times until its first word."""
         name = candidate.model.info.name
         wait = FIRST_WAIT
@@ -121,8 +124,9 @@ class Resilient:
                 async with aclosing(candidate.model.ask(request)) as pieces:
                     async for piece in pieces:
                         shown = shown or not isinstance(piece, SILENT)
+                        if isinstance(piece, FinishPiece):  # nobody asks for what comes after it
+                            candidate.breaker.succeeded()
                         yield piece
-                candidate.breaker.succeeded()
                 return
             except (OutsideError, LimitError) as error:
                 if isinstance(error, OutsideError):
