@@ -82,7 +82,6 @@ class Story:
     response: Json
     clock: Clock
     number: int = 0
-    usage: Usage | None = None
     output: list[Item] = field(default_factory=list[Item])
     _open: dict[object, Item] = field(default_factory=dict[object, Item])
 
@@ -145,7 +144,7 @@ class Story:
                 self.response["model"] = piece.model
                 return b""
             case UsagePiece():
-                self.usage = piece.usage
+                self.response["usage"] = counted(piece.usage)
                 return b""
             case NotePiece() | PlacePiece() | FinishPiece():
                 return b""
@@ -161,7 +160,6 @@ class Story:
             "status": "completed" if whole else "incomplete",
             "incomplete_details": {"reason": why} if why else None,
             "output": [item.told() for item in self.output],
-            "usage": counted(self.usage) if self.usage is not None else None,
         }
         if whole:
             self.response["completed_at"] = self.clock.now() // 1000
@@ -176,7 +174,6 @@ class Story:
             "status": "failed",
             "error": told,
             "output": [item.told() for item in self.output],
-            "usage": counted(self.usage) if self.usage is not None else None,
         }
         return closed + self._event("response.failed", response=self.response)
 
@@ -264,7 +261,6 @@ def response(body: ResponseBody, response_id: str, created: int, model: str) -> 
         "tools": [_tool(tool.model_dump()) for tool in body.tools or ()],
         "top_p": body.top_p,
         "truncation": "disabled",
-        "usage": None,
     }
 
 

@@ -195,6 +195,17 @@ async def test_the_assistant_asks_again_before_its_first_word(v1: Place) -> None
     assert answer.choices[0].message.content == "Now."
 
 
+async def test_a_provider_is_not_left_alone_for_failures_that_answers_came_between(
+    v1: Place,
+) -> None:
+    for _ in range(6):
+        v1.up.next(Plan(fault="fin", after=1), Plan(text="Fine."))
+        with pytest.raises(openai.InternalServerError):
+            await v1.sdk.chat.completions.create(model="lowkey", messages=HELLO)
+        answer = await v1.sdk.chat.completions.create(model="lowkey", messages=HELLO)
+        assert answer.choices[0].message.content == "Fine."
+
+
 # Streams that break
 
 
