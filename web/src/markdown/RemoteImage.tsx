@@ -7,10 +7,10 @@ export function RemoteImage({ src, alt }: { src?: string | undefined; alt?: stri
   const url = safeUrl(src);
   const host = url ? hostOf(url) : "";
   return (
-    <span className="my-1 flex w-fit max-w-full items-center gap-3 rounded-xl border border-line bg-surface px-3.5 py-2.5 text-sm">
+    <span className="my-1 flex w-fit max-w-full flex-wrap items-center gap-3 rounded-xl border border-line bg-surface px-3.5 py-2.5 text-sm">
       <Icon name="image" className="size-5 text-quiet" />
-      <span className="flex min-w-0 flex-col">
-        <span className="truncate font-medium">{alt || (host ? t("part.image", { host }) : t("part.badLink"))}</span>
+      <span className="flex min-w-40 flex-1 flex-col">
+        <span className="font-medium break-words">{alt || (host ? t("part.image", { host }) : t("part.badLink"))}</span>
         {url ? <span className="text-quiet">{t("part.imageHint", { host })}</span> : null}
       </span>
       {url ? (

@@ -11,9 +11,11 @@ interface Props {
 }
 
 export function ProblemNote({ problem, children }: Props) {
+  // Being full is nobody's fault: it is said with a poem, not in red.
+  const calm = problem.poem !== "";
   return (
-    <div role="alert" className="flex gap-3 rounded-xl border border-line bg-danger-soft px-4 py-3 text-sm">
-      <Icon name="alert" className="mt-0.5 size-4 text-danger" />
+    <div role="alert" className={`flex gap-3 rounded-xl border border-line px-4 py-3 text-sm ${calm ? "bg-accent-soft" : "bg-danger-soft"}`}>
+      <Icon name="alert" className={`mt-0.5 size-4 ${calm ? "text-accent" : "text-danger"}`} />
       <div className="flex min-w-0 flex-1 flex-col gap-1">
         <p className="font-medium break-words">{whatHappened(problem)}</p>
         {problem.hint ? <p className="break-words text-quiet">{problem.hint}</p> : null}
