@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 import pytest
 
 from lowkey.accounts import Accounts
-from lowkey.core.clock import ManualClock
+from lowkey.core.clock import Clock, ManualClock
 from lowkey.core.config import Settings
 from lowkey.core.db import Database
 from lowkey.core.migrate import migrate
@@ -36,7 +36,7 @@ async def owner(accounts: Accounts) -> Person:
 
 
 @asynccontextmanager
-async def opened(settings: Settings, clock: ManualClock) -> AsyncIterator[Accounts]:
+async def opened(settings: Settings, clock: Clock) -> AsyncIterator[Accounts]:
     """The room as one process has it."""
     db = Database(settings.database_url)
     try:

@@ -1,0 +1,443 @@
+"""The id sweep: what is somebody else's is not there, whatever way one asks for it.
+
+The routes, fields and tables come from the program itself: what this sweep does not know fails it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+import pytest
+import pytest_asyncio
+
+from bench.upstream import Gate, Plan
+from lowkey.core.db import metadata
+from lowkey.server import create
+from lowkey.server.access import NO_GUESTS, OWNERS
+from lowkey.server.openapi import described
+from tests.people import Person
+from tests.server.house import House, Told
+from tests.server.routes import Route, routes_of
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+WORD = "xylophonist"
+"""Only Ada writes it."""
+FOUND = {"conversations", "files", "preferences", "runs", "sessions", "tokens"}
+"""Tables whose rows belong to a person, each looked for below."""
+BODIES: dict[str, dict[str, Any]] = {
+    "POST /api/messages/{message_id}/regenerate": {"key": "stolen"},
+    "POST /api/messages/{message_id}/continue": {"key": "stolen"},
+    "PATCH /api/conversations/{conversation_id}": {"title": "stolen", "archived": True},
+}
+FIELDS = {
+    "SendBody.conversation_id",
+    "SendBody.parent_id",
+    "FilePart.file_id",
+    "ChangeBody.tip_id",
+    "GET /api/export?conversation_id",
+    "DELETE /api/models?id",
+}
+"""Where an id stands in a body or a query; each is tried below, but for a model's, which is shared."""
+INERT = {"CallPart.call_id", "ResultPart.call_id"}
+"""Names that a model gave; nothing is looked up by them."""
+
+
+@dataclass
+class Things:
+    """One of everything that belongs to Ada; `ids` by the name of the parameter that takes it."""
+
+    ids: dict[str, str]
+    again: list[dict[str, str]] = field(default_factory=list[dict[str, str]])
+    """More of the same: what is being answered, what is temporary."""
+    gate: Gate = field(default_factory=Gate)
+
+
+@pytest_asyncio.fixture(loop_scope="module", scope="module")
+async def things(at: House) -> AsyncIterator[Things]:
+    """A whole talk with a file, one that is being answered, one that is temporary."""
+    ada = at.people["member"]
+    file = await at.ask(
+        "PUT",
+        f"/api/files?name={WORD}.png",
+        ada.at_browser(),
+        data=b"\x89PNG\r\n\x1a\n" + b"x" * 99,
+    )
+    part = {"kind": "file", **file.json}
+    whole = await _said(at, ada, "first", [{"kind": "text", "text": WORD}, part])
+    gate = Gate()
+    at.up.next(Plan(gate=gate))
+    asked = len(at.up.asked)
+    open_one = await _send(at, ada, "second", [{"kind": "text", "text": f"{WORD} again"}])
+    await at.up.arrived(asked + 1)
+    hidden = await _said(at, ada, "third", [{"kind": "text", "text": WORD}], temporary=True)
+    await at.ask("PATCH", "/api/preferences", ada.at_browser(), json={"instructions": WORD})
+    token = (await at.app.accounts.tokens.list(ada.user))[0]
+    session = (await at.app.accounts.sessions(ada.user, ""))[0]
+    provider = (await at.app.catalogue.providers())[0]
+    rest = {
+        "file_id": file.json["file_id"],
+        "token_id": token.id,
+        "session_id": session.id,
+        "user_id": ada.id,
+        "provider_id": provider.id,
+    }
+    yield Things({**whole, **rest}, [open_one, hidden], gate)
+    await gate.open_for_good()
+
+
+async def _send(
+    at: House, who: Person, key: str, parts: list[dict[str, Any]], **more: Any
+) -> dict[str, str]:
+    body = {"key": key, "parts": parts, **more}
+    sent = await at.ask("POST", "/api/messages", who.at_browser(), json=body)
+    assert sent.status == 202, sent
+    return {
+        "conversation_id": sent.json["conversation"]["id"],
+        "message_id": sent.json["message"]["id"],
+        "run_id": sent.json["run"]["id"],
+    }
+
+
+async def _said(
+    at: House, who: Person, key: str, parts: list[dict[str, Any]], **more: Any
+) -> dict[str, str]:
+    """The same, once it is answered."""
+    ids = await _send(at, who, key, parts, **more)
+    events = await at.ask("GET", f"/api/runs/{ids['run_id']}/events", who.at_browser())
+    assert b'"status":"done"' in events.body
+    return ids
+
+
+@pytest.fixture(scope="module")
+def routes(at: House) -> list[Route]:
+    return [route for route in routes_of(create(at.app)) if route.path.startswith("/api/")]
+
+
+# What the sweep knows
+
+
+async def test_the_sweep_knows_every_table_whose_rows_belong_to_somebody() -> None:
+    owned = {name for name, table in metadata.tables.items() if "user_id" in table.columns}
+    assert owned == FOUND
+
+
+async def test_the_sweep_knows_every_id_that_a_path_takes(
+    routes: list[Route], things: Things
+) -> None:
+    taken = {name for route in routes for name in route.parameters}
+    assert taken == set(things.ids)
+
+
+async def test_the_sweep_knows_every_id_that_a_body_or_a_query_takes(at: House) -> None:
+    document = described(create(at.app))
+    found = {
+        f"{name}.{field}"
+        for name in _taken(document)
+        for field in document["components"]["schemas"][name].get("properties", {})
+        if field == "id" or field.endswith("_id")
+    }
+    for path, operations in document["paths"].items():
+        for method, operation in operations.items():
+            found |= {
+                f"{method.upper()} {path}?{given['name']}"
+                for given in operation.get("parameters", [])
+                if given["in"] != "path" and re.fullmatch(r"id|.*_id", given["name"])
+            }
+    assert found == FIELDS | INERT
+
+
+def _taken(document: dict[str, Any]) -> set[str]:
+    """The schemas that requests to /api are made of."""
+    found: set[str] = set()
+
+    def look(node: object) -> None:
+        for name in re.findall(rb"#/components/schemas/(\w+)", orjson.dumps(node)):
+            if name.decode() not in found:
+                found.add(name.decode())
+                look(document["components"]["schemas"][name.decode()])
+
+    for path, operations in document["paths"].items():
+        if path.startswith("/api/"):
+            look([operation.get("requestBody") for operation in operations.values()])
+    return found
+
+
+# The sweep
+
+
+@pytest.mark.parametrize("who", ["other", "guest", "owner"])
+async def test_nobody_finds_what_is_anothers_by_its_id(
+    at: House, routes: list[Route], things: Things, who: str
+) -> None:
+    """Theirs and what never was give the same answer, to the letter; the owner is no exception."""
+    before = await _seen(at, things)
+    asked = 0
+    wrong: list[str] = []
+    for route in routes:
+        if not route.parameters or route.rule is None or route.rule.roles == OWNERS:
+            continue
+        if at.people[who].user.role not in route.rule.roles:
+            continue
+        for ids in (things.ids, *things.again):
+            if not set(route.parameters) <= set(ids):
+                continue
+            theirs = await _try(at, route, who, ids)
+            never = await _try(at, route, who, {name: _other(given) for name, given in ids.items()})
+            asked += 1
+            if theirs.status != 404 or (theirs.status, theirs.body) != (never.status, never.body):
+                wrong.append(f"{route}: {theirs.status} {theirs.body!r} / {never.body!r}")
+    assert wrong == []
+    assert asked >= 25
+    assert await _seen(at, things) == before
+
+
+async def test_only_an_owner_finds_people_and_providers_by_their_id(
+    at: House, routes: list[Route], things: Things
+) -> None:
+    owners = [route for route in routes if route.rule is not None and route.rule.roles == OWNERS]
+    for route in owners:
+        for who in ("other", "guest"):
+            for ids in (things.ids, {name: _other(given) for name, given in things.ids.items()}):
+                told = await _try(at, route, who, ids)
+                assert (told.status, told.code) == (403, "owner_only"), str(route)
+    assert {name for route in owners for name in route.parameters} == {"user_id", "provider_id"}
+    assert NO_GUESTS > OWNERS
+
+
+async def _try(at: House, route: Route, who: str, ids: dict[str, str]) -> Told:
+    path = route.at(**{name: ids[name] for name in route.parameters})
+    body = {}
+    if route.dependant is not None and route.dependant.body_params:
+        body = {"json": BODIES.get(str(route), {})}
+    return await at.ask(route.method, path, at.people[who].at_browser(), **body)
+
+
+def _other(given: str) -> str:
+    """An id of the same shape that was never given to anything."""
+    return given[:-8] + "00000000"
+
+
+async def _seen(at: House, things: Things) -> list[bytes]:
+    """Everything Ada sees of her things."""
+    ada = at.people["member"]
+    paths = [f"/api/conversations/{ids['conversation_id']}" for ids in (things.ids, *things.again)]
+    paths += ["/api/conversations", "/api/preferences", "/api/tokens"]
+    paths += [f"/api/files/{things.ids['file_id']}", f"/api/runs/{things.again[0]['run_id']}"]
+    told = [await at.ask("GET", path, ada.at_browser()) for path in paths]
+    assert [one.status for one in told] == [200] * len(told)
+    return [one.body for one in told]
+
+
+# Ids in bodies and queries
+
+
+async def test_nobody_writes_into_what_is_anothers(at: House, things: Things) -> None:
+    before = await _seen(at, things)
+    mine = await _said(at, at.people["other"], "mine", [{"kind": "text", "text": "my own"}])
+    text = [{"kind": "text", "text": "let me in"}]
+    file = {"kind": "file", "name": "a.png", "media_type": "image/png", "size": 1}
+    conversation, message = mine["conversation_id"], mine["message_id"]
+    for ids in (things.ids, *things.again):
+        theirs = ids["conversation_id"]
+        tries = [
+            {"conversation_id": theirs, "parts": text},
+            {"conversation_id": theirs, "parent_id": ids["message_id"], "parts": text},
+            {"conversation_id": theirs, "parent_id": message, "parts": text},
+            {"conversation_id": conversation, "parent_id": ids["message_id"], "parts": text},
+            {"parent_id": ids["message_id"], "parts": text},
+        ]
+        if "file_id" in ids:
+            tries.append({"parts": [*text, {**file, "file_id": ids["file_id"]}]})
+        for n, body in enumerate(tries):
+            await _same(at, {"key": f"try {n}", **body}, ids)
+        told = await _both(
+            at, "PATCH", f"/api/conversations/{conversation}", "tip_id", ids["message_id"]
+        )
+        assert told.status == 404
+    assert await _seen(at, things) == before
+
+
+async def _same(at: House, body: dict[str, Any], ids: dict[str, str]) -> None:
+    """Their id in a body gives 404, and says what an invented one says."""
+    text = orjson.dumps(body).decode()
+    for given in ids.values():
+        text = text.replace(given, _other(given))
+    bob = at.people["other"].at_browser()
+    theirs = await at.ask("POST", "/api/messages", bob, json=body)
+    never = await at.ask("POST", "/api/messages", bob, json=orjson.loads(text))
+    assert theirs.status == 404, body
+    assert theirs.body == never.body
+
+
+async def _both(at: House, method: str, path: str, name: str, given: str) -> Told:
+    bob = at.people["other"].at_browser()
+    theirs = await at.ask(method, path, bob, json={name: given})
+    never = await at.ask(method, path, bob, json={name: _other(given)})
+    assert (theirs.status, theirs.body) == (never.status, never.body)
+    return theirs
+
+
+async def test_a_parent_is_of_the_same_conversation(at: House) -> None:
+    bob = at.people["other"]
+    one = await _said(at, bob, "one", [{"kind": "text", "text": "one"}])
+    two = await _said(at, bob, "two", [{"kind": "text", "text": "two"}])
+    body = {
+        "key": "mixed",
+        "conversation_id": one["conversation_id"],
+        "parent_id": two["message_id"],
+        "parts": [{"kind": "text", "text": "mixed"}],
+    }
+    told = await at.ask("POST", "/api/messages", bob.at_browser(), json=body)
+    assert (told.status, told.code) == (404, "no_parent")
+
+
+async def test_a_key_that_somebody_used_is_free_for_everybody_else(
+    at: House, things: Things
+) -> None:
+    sent = await _said(at, at.people["other"], "first", [{"kind": "text", "text": "my own words"}])
+    assert sent["conversation_id"] != things.ids["conversation_id"]
+    told = await at.ask(
+        "GET", f"/api/conversations/{sent['conversation_id']}", at.people["other"].at_browser()
+    )
+    assert WORD.encode() not in told.body
+
+
+# What lists, counts, streams and exports tell
+
+
+@pytest.mark.parametrize("who", ["other", "guest", "owner"])
+async def test_lists_and_searches_tell_nothing_of_others(
+    at: House, routes: list[Route], things: Things, who: str
+) -> None:
+    """Every route that reads without an id, and the searches for what only Ada wrote."""
+    person = at.people[who]
+    reading = [
+        route.path
+        for route in routes
+        if route.method == "GET"
+        and not route.parameters
+        and not route.path.endswith("/events")
+        and (route.rule is None or person.user.role in route.rule.roles)
+    ]
+    paths = [path for path in reading if path != "/api/search"]
+    paths += [f"/api/search?q={WORD}", f"/api/search?q={WORD[:3]}", "/api/export?format=markdown"]
+    paths += ["/api/conversations?archived=true", "/metrics"]
+    ids = [given for thing in (things.ids, *things.again) for given in thing.values()]
+    hidden = [
+        WORD,
+        *(
+            given
+            for given in ids
+            if given not in (things.ids["user_id"], things.ids["provider_id"])
+        ),
+    ]
+    for path in paths:
+        told = await at.ask("GET", path, person.at_browser())
+        text = told.body.decode(errors="replace")
+        assert not [word for word in hidden if word in text], path
+    hers = await at.ask("GET", f"/api/search?q={WORD}", at.people["member"].at_browser())
+    assert len(hers.json["hits"]) >= 2
+
+
+async def test_an_export_by_id_takes_only_ones_own(at: House, things: Things) -> None:
+    bob = at.people["other"].at_browser()
+    for ids in (things.ids, *things.again):
+        for form in ("json", "markdown"):
+            path = f"/api/export?format={form}&conversation_id="
+            theirs = await at.ask("GET", path + ids["conversation_id"], bob)
+            never = await at.ask("GET", path + _other(ids["conversation_id"]), bob)
+            assert (theirs.status, theirs.body) == (404, never.body)
+
+
+async def test_a_feed_tells_of_ones_own_changes_only(at: House, things: Things) -> None:
+    ada, bob = at.people["member"].at_browser(), at.people["other"]
+    mine = await _said(at, bob, "feed", [{"kind": "text", "text": "my own"}])
+    async with at.client.get("/api/events", headers=bob.at_browser()) as stream:
+        assert await stream.content.readline() == b": hello\n"
+        theirs = f"/api/conversations/{things.ids['conversation_id']}"
+        assert (await at.ask("PATCH", theirs, ada, json={"pinned": True})).status == 200
+        path = f"/api/conversations/{mine['conversation_id']}"
+        await at.ask("PATCH", path, bob.at_browser(), json={"pinned": True})
+        async with asyncio.timeout(30):
+            while not (line := await stream.content.readline()).startswith(b"data:"):
+                continue
+        assert mine["conversation_id"].encode() in line
+        await at.ask("PATCH", theirs, ada, json={"pinned": False})
+
+
+async def test_another_persons_export_can_be_brought_in_without_touching_theirs(
+    at: House, things: Things
+) -> None:
+    """Bob has got hold of Ada's export: he gets a copy of the words, with ids of his own."""
+    ada, bob = at.people["member"].at_browser(), at.people["other"].at_browser()
+    before = await _seen(at, things)
+    path = f"/api/export?conversation_id={things.again[0]['conversation_id']}"
+    taken = await at.ask("GET", path, ada)
+    brought = await at.ask("POST", "/api/import", bob, data=taken.body)
+    assert brought.json["imported"] == 1
+    assert await _seen(at, things) == before
+    hits = (await at.ask("GET", f"/api/search?q={WORD}", bob)).json["hits"]
+    assert hits
+    assert not {hit["conversation_id"] for hit in hits} & {
+        ids["conversation_id"] for ids in things.again
+    }
+    await at.ask("DELETE", f"/api/conversations/{hits[0]['conversation_id']}", bob)
+
+
+async def test_naming_anothers_file_in_an_import_does_not_open_it(
+    at: House, things: Things
+) -> None:
+    ada, bob = at.people["member"].at_browser(), at.people["other"].at_browser()
+    file_id = things.ids["file_id"]
+    mine = await _said(at, at.people["other"], "mine 2", [{"kind": "text", "text": "a picture"}])
+    own = await at.ask("GET", f"/api/export?conversation_id={mine['conversation_id']}", bob)
+    text = own.body.decode().replace(mine["conversation_id"], "conv_" + "1" * 32)
+    part = {"kind": "file", "file_id": file_id, "name": "x", "media_type": "image/png", "size": 1}
+    forged = text.replace(
+        '{"kind":"text","text":"a picture"}', orjson.dumps(part).decode()
+    ).replace('{"kind": "text", "text": "a picture"}', orjson.dumps(part).decode())
+    assert file_id in forged
+    brought = await at.ask("POST", "/api/import", bob, data=forged.encode())
+    assert brought.json["imported"] == 1
+    assert (await at.ask("GET", f"/api/files/{file_id}", bob)).status == 404
+    assert (await at.ask("GET", f"/api/files/{file_id}", ada)).status == 200
+
+
+# Privileges
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"role": "owner"},
+        {"user_id": "user_local"},
+        {"owner": True},
+        {"scopes": ["api", "v1", "all"]},
+    ],
+)
+async def test_a_privilege_is_never_taken_from_a_body(
+    at: House, routes: list[Route], things: Things, more: dict[str, Any]
+) -> None:
+    """A field that decides who one is or what one may do is refused wherever it does not belong."""
+    ada = at.people["member"]
+    before = [row.model_dump() for row in await at.app.accounts.people()]
+    for route in routes:
+        if route.dependant is None or not route.dependant.body_params or route.rule is None:
+            continue
+        if ada.user.role not in route.rule.roles:
+            continue
+        bodies = {"POST /api/messages": {"key": "p", "parts": [{"kind": "text", "text": "x"}]}}
+        bodies |= {"POST /api/tokens": {"name": "p", "scopes": ["v1"]}}
+        bodies |= {"POST /api/models/warm": {"model": "up/steady"}}
+        bodies |= {"POST /api/password": {"old": "x" * 12, "new": "a new one, longer"}}
+        body = {**(bodies | BODIES).get(str(route), {}), **more}
+        path = route.at(**{name: things.ids[name] for name in route.parameters})
+        told = await at.ask(route.method, path, ada.at_browser(), json=body)
+        assert told.status == 400, (str(route), told)
+    assert [row.model_dump() for row in await at.app.accounts.people()] == before
