@@ -7,12 +7,14 @@ or a later export of the same account, adds only what is new.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hashlib
 import json
 import shutil
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -28,7 +30,7 @@ from lowkey.core.clock import Clock, uuid7
 from lowkey.core.db import Database
 from lowkey.core.errors import FullError, InputError, LowkeyError
 from lowkey.core.files import ID, Files
-from lowkey.core.parts import UNFINISHED, FilePart, Message, Part
+from lowkey.core.parts import UNFINISHED, FilePart, Message, Part, text_of
 from lowkey.core.store import add_file
 
 BATCH_TREES = 500
@@ -37,6 +39,8 @@ BATCH_BYTES = 8 * 1024 * 1024
 LARGEST = 8 * 1024**3
 """Bytes of an import file."""
 SPOOL = ".import-"
+ABANDONED = 24 * 3600 * 1000
+"""Milliseconds after which an import's working folder belongs to nobody any more."""
 CHUNK = 1 << 20
 
 
@@ -75,9 +79,9 @@ class Bringer:
         Raises InputError for a file that is none of ours or not safe, FullError without room. What
         single conversations lack is told in `problems`.
         """
-        if not source.is_file() or source.stat().st_size == 0:
-            raise InputError("empty_file", "There is nothing in this file.")
+        await asyncio.to_thread(_check, source)
         await asyncio.to_thread(self.files.folder.mkdir, 0o700, True, True)
+        await asyncio.to_thread(_sweep, self.files.folder, self.clock.now())
         spool = Path(tempfile.mkdtemp(dir=self.files.folder, prefix=SPOOL))
         try:
             report = await _read_apart(source, spool)
@@ -132,23 +136,31 @@ class Bringer:
             add_file(connection, row)
         mentioned = {part.file_id for part in _files(trees)} - brought.keys()
         mine = store.own_files(connection, self.user_id, list(mentioned)) | brought.keys()
-        here = store.known(connection, self.user_id, [tree.source for tree in trees])
-        new: list[tuple[Conversation, str, Sequence[Message]]] = []
-        grown = 0
-        seen: set[str] = set()
-        for tree in trees:
-            if tree.source in seen:
-                continue
-            seen.add(tree.source)
-            there = here.get(tree.source)
-            if there is None:
-                new.append(self._new(tree, mine))
-            else:
-                grown += self._grow(connection, tree, there, mine)
-        store.add(connection, self.user_id, new)
+        arrived: set[str] = set()
+        new, more = self._sorted(connection, trees)
+        store.add(connection, self.user_id, [self._new(tree, mine) for tree in new])
+        arrived.update(tree.source for tree in new)
+        here = store.known(connection, self.user_id, [tree.source for tree in more])
+        for tree in more:
+            if self._grow(connection, tree, here[tree.source], mine):
+                arrived.add(tree.source)
         lost = len(mentioned - mine)
         problems = [f"{lost} files are not in the export."] if lost else []
-        return len(new) + grown, len(trees) - len(new) - grown, problems
+        return len(arrived), len({tree.source for tree in trees} - arrived), problems
+
+    def _sorted(
+        self, connection: Connection, trees: Sequence[Tree]
+    ) -> tuple[list[Tree], list[Tree]]:
+        """(those that are new here, those that add to what is here or comes with them)."""
+        here = store.known(connection, self.user_id, [tree.source for tree in trees])
+        new: dict[str, Tree] = {}
+        more: list[Tree] = []
+        for tree in trees:
+            if tree.source in here or tree.source in new:
+                more.append(tree)
+            else:
+                new[tree.source] = tree
+        return list(new.values()), more
 
     def _new(self, tree: Tree, mine: set[str]) -> tuple[Conversation, str, Sequence[Message]]:
         conversation_id = self._id("conv", tree, "", tree.created_at)
@@ -173,6 +185,9 @@ class Bringer:
             for message in tree.messages
         }
         fresh = [message for message in tree.messages if ids[message.id] not in have]
+        if fresh and tree.source.startswith(store.OURS):
+            ids |= _twins(tree, ids, store.messages_of(connection, there.id))
+            fresh = [message for message in fresh if ids[message.id] not in have]
         if there.deleted:
             store.undelete(connection, self.user_id, there)
         if fresh:
@@ -207,6 +222,36 @@ def _ours(message: Message, conversation_id: str, ids: dict[str, str], mine: set
     )
 
 
+def _twins(tree: Tree, ids: Mapping[str, str], here: Sequence[Message]) -> dict[str, str]:
+    """By the tree's ids: messages that are here already, under an id that they had before they left.
+
+    A conversation that went to another Lowkey and comes back has new ids, but its words, its times
+    and their order are the same.
+    """
+    known = set(ids.values()) & {message.id for message in here}
+    left: defaultdict[tuple[object, ...], list[str]] = defaultdict(list)
+    for message in here:
+        if message.id not in known:
+            left[message.parent_id, *_looks(message)].append(message.id)
+    below: defaultdict[str | None, list[Message]] = defaultdict(list)
+    for message in tree.messages:
+        below[message.parent_id].append(message)
+    found: dict[str, str] = {}
+    waiting: list[tuple[Message, str | None]] = [(root, None) for root in below[None]]
+    while waiting:
+        message, parent = waiting.pop()
+        twins = left[parent, *_looks(message)]
+        if twins and ids[message.id] not in known:
+            found[message.id] = twins.pop(0)
+        own = found.get(message.id, ids[message.id])
+        waiting += [(child, own) for child in below[message.id]]
+    return found
+
+
+def _looks(message: Message) -> tuple[object, ...]:
+    return message.role, message.created_at, text_of(message.parts)
+
+
 def _allowed(part: Part, mine: set[str]) -> Part:
     """A mention of a file that this person never brought must not show it to them."""
     return missing(part) if isinstance(part, FilePart) and part.file_id not in mine else part
@@ -237,6 +282,29 @@ def _load(file: IO[bytes], places: Sequence[tuple[int, int]]) -> list[Tree]:
         file.seek(offset)
         trees.append(Tree.model_validate_json(file.read(length)))
     return trees
+
+
+def _check(source: Path) -> None:
+    """Raises InputError for what can't be read as a file at all."""
+    try:
+        with source.open("rb") as file:
+            if file.read(1):
+                return
+    except OSError as error:
+        raise InputError(
+            "no_file",
+            f"{source} can't be read: {error.strerror}.",
+            hint="Give the path of a .json or .zip file.",
+        ) from error
+    raise InputError("empty_file", "There is nothing in this file.")
+
+
+def _sweep(folder: Path, now: int) -> None:
+    """Removes what imports left behind that were killed in their middle."""
+    for path in folder.glob(f"{SPOOL}*"):
+        with contextlib.suppress(FileNotFoundError):  # Another import ends just now.
+            if now - path.stat().st_mtime * 1000 > ABANDONED:
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
 async def _chunks(path: Path) -> AsyncIterator[bytes]:

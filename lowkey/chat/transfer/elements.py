@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator
 from typing import IO, Any
 
-LIMIT = 32 * 1024 * 1024
+LIMIT = 128 * 1024 * 1024
 """Characters of one element."""
 CHUNK = 1 << 18
 

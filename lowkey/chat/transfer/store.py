@@ -52,6 +52,10 @@ def message_ids(connection: Connection, conversation_id: str) -> set[str]:
     return set(connection.execute(query).scalars())
 
 
+def messages_of(connection: Connection, conversation_id: str) -> list[Message]:
+    return store.read_messages(connection, conversation_id)
+
+
 def add(
     connection: Connection, user_id: str, new: Sequence[tuple[Conversation, str, Sequence[Message]]]
 ) -> None:

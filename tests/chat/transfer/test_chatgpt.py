@@ -18,7 +18,6 @@ from lowkey.core.parts import (
     ThinkingPart,
     text_of,
 )
-
 from tests.chat.transfer.exports import BEGAN, conversation, line, message, node
 
 PICTURE = FilePart(file_id="file_" + "a" * 64, name="cat.png", media_type="image/png", size=3)

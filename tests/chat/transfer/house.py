@@ -1,0 +1,112 @@
+"""The quiet rooms of one installation, on either database, for moving conversations in and out."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from lowkey.chat import Conversation
+from lowkey.chat import store as chat_store
+from lowkey.chat.transfer import Bringer, Brought, Format, Taken, Taker, Tree, store
+from lowkey.core.clock import ManualClock
+from lowkey.core.db import Database
+from lowkey.core.files import Files
+from lowkey.core.migrate import migrate
+from lowkey.core.parts import FilePart, Message
+from lowkey.core.store import add_file
+
+
+@dataclass(frozen=True)
+class House:
+    """One person's part of one installation."""
+
+    db: Database
+    files: Files
+    clock: ManualClock
+    folder: Path
+    user_id: str = "user_local"
+
+    async def take(self, form: Format = "json", conversation_id: str | None = None) -> Path:
+        """Exports to a file of the folder."""
+        path, _ = await self.taken(form, conversation_id)
+        return path
+
+    async def taken(
+        self, form: Format = "json", conversation_id: str | None = None
+    ) -> tuple[Path, Taken]:
+        path = self.folder / f"export-{self.clock.id('n')}"
+        taker = Taker(self.db, self.files, self.clock, self.user_id)
+        return path, await taker.take(path, form, conversation_id)
+
+    async def bring(self, path: Path) -> Brought:
+        return await Bringer(self.db, self.files, self.clock, self.user_id).bring(path)
+
+    async def trees(self) -> list[Tree]:
+        def read(c: Connection) -> list[Tree]:
+            return list(store.trees(c, self.user_id, store.conversation_ids(c, self.user_id)))
+
+        return await self.db.read(read)
+
+    async def file(self, data: bytes, name: str, media_type: str) -> FilePart:
+        """A file that this person brought."""
+        kept = await self.files.put_bytes(data)
+        part = FilePart(file_id=kept.file_id, name=name, media_type=media_type, size=kept.size)
+        row = part.model_dump(exclude={"kind"}) | {"user_id": self.user_id, "created_at": 1}
+        await self.db.write(lambda c: add_file(c, row))
+        return part
+
+    async def keep(self, conversation: Conversation, messages: Sequence[Message]) -> None:
+        """A conversation as the chat room keeps it."""
+
+        def work(c: Connection) -> None:
+            chat_store.insert_conversations(c, self.user_id, [conversation])
+            chat_store.insert_messages(c, self.user_id, messages)
+
+        await self.db.write(work)
+
+    async def add(self, message: Message) -> None:
+        await self.db.write(lambda c: chat_store.insert_messages(c, self.user_id, [message]))
+
+    async def delete(self, conversation_id: str) -> None:
+        """As the chat room deletes."""
+
+        def work(c: Connection) -> None:
+            chat_store.hide(c, conversation_id)
+            chat_store.change_conversation(c, conversation_id, deleted_at=self.clock.now())
+
+        await self.db.write(work)
+
+    async def found(self, word: str) -> list[str]:
+        """The conversations in which a word is found."""
+        rows = await self.db.read(lambda c: chat_store.find(c, self.user_id, [word], 30))
+        return [row.conversation_id for row in rows]
+
+
+@asynccontextmanager
+async def house(url: str, folder: Path) -> AsyncIterator[House]:
+    folder.mkdir(exist_ok=True)
+    db = Database(url)
+    try:
+        await migrate(db)
+        yield House(db, Files(folder / "files"), ManualClock(), folder)
+    finally:
+        db.close()
+
+
+def shape(tree: Tree) -> object:
+    """All of a conversation that must survive a journey, in an order of its own, without ids."""
+    below: dict[str | None, list[Message]] = {}
+    for message in tree.messages:
+        below.setdefault(message.parent_id, []).append(message)
+
+    def told(message: Message) -> tuple[object, ...]:
+        own = message.model_dump(exclude={"id", "conversation_id", "parent_id", "run_id"})
+        children = sorted((told(child) for child in below.get(message.id, [])), key=repr)
+        return own, message.id == tree.tip_id, children
+
+    about = tree.model_dump(exclude={"messages", "tip_id"})
+    return about, sorted((told(root) for root in below.get(None, [])), key=repr)
