@@ -94,13 +94,19 @@ class Settings(BaseSettings):
     """For `lowkey chat` beside a running server with accounts: a token made in its page."""
 
     openai_api_key: SecretStr = Field(default=SecretStr(""), validation_alias="OPENAI_API_KEY")
-    anthropic_api_key: SecretStr = Field(default=SecretStr(""), validation_alias="ANTHROPIC_API_KEY")
+    anthropic_api_key: SecretStr = Field(
+        default=SecretStr(""), validation_alias="ANTHROPIC_API_KEY"
+    )
     gemini_api_key: SecretStr = Field(default=SecretStr(""), validation_alias="GEMINI_API_KEY")
-    openrouter_api_key: SecretStr = Field(default=SecretStr(""), validation_alias="OPENROUTER_API_KEY")
+    openrouter_api_key: SecretStr = Field(
+        default=SecretStr(""), validation_alias="OPENROUTER_API_KEY"
+    )
     mistral_api_key: SecretStr = Field(default=SecretStr(""), validation_alias="MISTRAL_API_KEY")
     groq_api_key: SecretStr = Field(default=SecretStr(""), validation_alias="GROQ_API_KEY")
     deepseek_api_key: SecretStr = Field(default=SecretStr(""), validation_alias="DEEPSEEK_API_KEY")
     xai_api_key: SecretStr = Field(default=SecretStr(""), validation_alias="XAI_API_KEY")
+    hf_token: SecretStr = Field(default=SecretStr(""), validation_alias="HF_TOKEN")
+    """For models on the hub that are not given to everyone."""
 
     @property
     def database_url(self) -> str:
@@ -194,5 +200,7 @@ def _unknown(name: str, known: set[str], where: str) -> InputError:
     return InputError(
         "unknown_setting",
         f"There is no setting “{name}” (in {where}).",
-        hint=f"Did you mean “{near[0]}”?" if near else "The settings are listed in docs/settings.md.",
+        hint=f"Did you mean “{near[0]}”?"
+        if near
+        else "The settings are listed in docs/settings.md.",
     )
