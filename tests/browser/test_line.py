@@ -3,7 +3,7 @@
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import QUIET, Installation, Visits
 from tests.browser.hands import answers, ask, questions, say, whole
@@ -34,6 +34,21 @@ def test_a_killed_server_comes_back_with_all_it_had_said(
         page.get_by_role("button", name="Continue").click()
         expect(answers(page).last).to_contain_text("and now after it.")
         whole(page)
+
+
+def test_a_lost_network_costs_not_a_word(page: Page, scripted: Scripted) -> None:
+    held = scripted.says_slowly("Before the tunnel, inside it, and after it.", words=3)
+    say(page, "Through a tunnel")
+    expect(answers(page).last).to_contain_text("Before the tunnel,")
+    page.context.set_offline(True)
+    expect(page.get_by_text("Connection lost.")).to_be_visible()
+    held.release()
+    page.context.set_offline(False)
+    expect(page.get_by_text("Connection lost.")).to_have_count(0)
+    whole(page)
+    expect(answers(page).last.get_by_role("paragraph")).to_have_text(
+        "Before the tunnel, inside it, and after it."
+    )
 
 
 def test_a_full_house_says_so_kindly_and_keeps_the_words(

@@ -4,6 +4,7 @@ import "./ui/tokens.css";
 import { App } from "./App";
 import { keepPlace } from "./place";
 import { Guard } from "./ui/Guard";
+import { heedNetwork } from "./wire/line";
 import { announceLanguage } from "./words/t";
 
 const root = document.getElementById("root");
@@ -11,6 +12,7 @@ if (!root) throw new Error("index.html has no #root.");
 
 announceLanguage();
 keepPlace();
+heedNetwork();
 createRoot(root).render(
   <Guard>
     <App />

@@ -27,7 +27,16 @@ export function lost(): void {
 }
 
 function knock(wait: number): void {
+  clearTimeout(timer);
   timer = setTimeout(() => {
     fetch("/health", { cache: "no-store" }).then(reached, () => knock(Math.min(wait * 1.6, SLOWEST)));
   }, wait);
+}
+
+/** Heeds the browser's own word on the network: it knows of a tunnel before any request does. */
+export function heedNetwork(): void {
+  addEventListener("offline", lost);
+  addEventListener("online", () => {
+    if (!line.get().up) knock(0);
+  });
 }

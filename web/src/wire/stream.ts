@@ -3,6 +3,7 @@
  * Streams are open only while the page is seen: a browser allows six connections to one host.
  */
 import { Failure, failure, reach } from "./http";
+import { line } from "./line";
 import { Cutter, type Sent } from "./sse";
 
 export interface Listener {
@@ -20,6 +21,9 @@ export interface Waits {
   most: number;
 }
 
+/** Milliseconds without a byte, not even a sign of life, after which a line counts as dead. */
+const SILENCE = 50_000;
+
 /** Starts reading; the function given back stops it. */
 export function listen(
   path: string,
@@ -35,7 +39,13 @@ export function listen(
       if (document.hidden) cut.abort();
     };
     const end = (): void => cut.abort();
+    let silence = setTimeout(end, SILENCE);
+    const heard = (): void => {
+      clearTimeout(silence);
+      silence = setTimeout(end, SILENCE);
+    };
     document.addEventListener("visibilitychange", hide);
+    addEventListener("offline", end);
     over.signal.addEventListener("abort", end);
     try {
       const headers: Record<string, string> = { Accept: "text/event-stream" };
@@ -49,6 +59,7 @@ export function listen(
       for (;;) {
         const { done, value } = await reader.read();
         if (done) return "cut";
+        heard();
         for (const sent of cutter.push(decoder.decode(value, { stream: true }))) {
           if (sent.id) last = sent.id;
           if (!listener.take(sent)) {
@@ -58,7 +69,9 @@ export function listen(
         }
       }
     } finally {
+      clearTimeout(silence);
       document.removeEventListener("visibilitychange", hide);
+      removeEventListener("offline", end);
       over.signal.removeEventListener("abort", end);
     }
   }
@@ -111,16 +124,20 @@ function seen(signal: AbortSignal): Promise<void> {
   });
 }
 
+/** Waits; less where the line comes back meanwhile. */
 function pause(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
+    const before = line.get().returns;
     const end = (): void => {
       clearTimeout(timer);
-      resolve();
-    };
-    const timer = setTimeout(() => {
+      stopLine();
       signal.removeEventListener("abort", end);
       resolve();
-    }, ms);
-    signal.addEventListener("abort", end, { once: true });
+    };
+    const timer = setTimeout(end, ms);
+    const stopLine = line.subscribe(() => {
+      if (line.get().returns !== before) end();
+    });
+    signal.addEventListener("abort", end);
   });
 }
