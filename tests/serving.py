@@ -19,6 +19,7 @@ import uvicorn
 
 from lowkey.app import App
 from lowkey.server import create
+from lowkey.server.connection import Connection
 
 
 @dataclass(frozen=True)
@@ -31,13 +32,14 @@ class Served:
 
 
 @asynccontextmanager
-async def serve(app: App) -> AsyncIterator[Served]:
+async def serve(app: App, http: type[Connection] = Connection) -> AsyncIterator[Served]:
     """Listens on a free port of loopback until left."""
     # Named as TCP, or asyncio leaves Nagle's algorithm on and each answer waits 40 ms.
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
         listener.bind(("127.0.0.1", 0))
         config = uvicorn.Config(
             create(app),
+            http=http,
             lifespan="off",
             log_config=None,
             access_log=False,

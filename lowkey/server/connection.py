@@ -7,23 +7,24 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from typing import ClassVar
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
-
-HEAD = 64 * 1024
-"""Bytes of a request before its body."""
-PATIENCE = 30.0
-"""Seconds that a request may take to begin."""
-SILENCE = 60.0
-"""Seconds of silence within a body that we are ready to take."""
-LOOK = 10.0
-"""Seconds between looks at the clock."""
 
 logger = logging.getLogger(__name__)
 
 
 class Connection(HttpToolsProtocol):
     """Uvicorn's, with an end to patience."""
+
+    largest: ClassVar[int] = 64 * 1024
+    """Bytes of a request before its body."""
+    patience: ClassVar[float] = 30.0
+    """Seconds that a request may take to begin."""
+    silence: ClassVar[float] = 60.0
+    """Seconds of silence within a body that we are ready to take."""
+    every: ClassVar[float] = 10.0
+    """Seconds between looks at the clock."""
 
     head = 0
     """Bytes that came while the head of a request was not complete."""
@@ -38,7 +39,7 @@ class Connection(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
         self.since = self.loop.time()
-        self.look = self.loop.call_later(LOOK, self._look)
+        self.look = self.loop.call_later(self.every, self._look)
 
     def connection_lost(self, exc: Exception | None) -> None:
         if self.look is not None:
@@ -51,7 +52,7 @@ class Connection(HttpToolsProtocol):
         else:
             self.since = self.loop.time()
         super().data_received(data)
-        if self.heading and self.head > HEAD and not self.transport.is_closing():
+        if self.heading and self.head > self.largest and not self.transport.is_closing():
             self.send_400_response("The head of this request is too large.")
 
     def on_message_begin(self) -> None:
@@ -73,8 +74,8 @@ class Connection(HttpToolsProtocol):
         now = self.loop.time()
         if not self.owed or self.flow.read_paused:
             self.since = now
-        if now - self.since > (PATIENCE if self.heading else SILENCE):
+        if now - self.since > (self.patience if self.heading else self.silence):
             logger.info("A request was not finished in time; its connection is closed.")
             self.transport.close()
             return
-        self.look = self.loop.call_later(LOOK, self._look)
+        self.look = self.loop.call_later(self.every, self._look)
