@@ -131,6 +131,7 @@ class Fetched:
 
     url: str
     status: int
+    headers: Mapping[str, str]
     media_type: str
     data: bytes
 
@@ -174,6 +175,7 @@ class Fetcher:
         types: Sequence[str] = (),
         headers: Mapping[str, str] | None = None,
         timeout: float = SILENCE,
+        redirects: int = REDIRECTS,
     ) -> Fetched:
         """A whole answer of at most `most` bytes within `timeout` seconds, whatever its status.
 
@@ -183,7 +185,10 @@ class Fetcher:
         import asyncio
 
         try:
-            async with asyncio.timeout(timeout), self.open(url, reach, headers=headers) as response:
+            async with (
+                asyncio.timeout(timeout),
+                self.open(url, reach, headers=headers, redirects=redirects) as response,
+            ):
                 media_type = response.content_type
                 if types and not media_type.startswith(tuple(types)):
                     raise OutsideError(
@@ -197,7 +202,9 @@ class Fetcher:
                         raise OutsideError(
                             "too_large", f"{response.url.host} sent more than {most:,} bytes."
                         )
-                return Fetched(str(response.url), response.status, media_type, bytes(data))
+                return Fetched(
+                    str(response.url), response.status, response.headers, media_type, bytes(data)
+                )
         except TimeoutError as error:
             raise _slow(url) from error
 
@@ -209,8 +216,9 @@ class Fetcher:
         *,
         headers: Mapping[str, str] | None = None,
         passed: list[Mapping[str, str]] | None = None,
+        redirects: int = REDIRECTS,
     ) -> AsyncGenerator[aiohttp.ClientResponse]:
-        """The answer's head, its body yet to be read, after at most REDIRECTS redirects.
+        """The answer's head, its body yet to be read, after at most so many redirects.
 
         `passed` gets the headers of each redirect on the way.
         What a redirect names was not named by the owner: it may only reach inward where the
@@ -219,7 +227,7 @@ class Fetcher:
         import aiohttp
 
         address, sent = address_of(url), {"Accept-Encoding": "identity", **(headers or {})}
-        for _ in range(REDIRECTS + 1):
+        for _ in range(redirects + 1):
             response, met = await self._hop_to(address, sent, reach)
             async with response:
                 if response.status not in MOVED:
@@ -241,7 +249,7 @@ class Fetcher:
                 sent = {name: text for name, text in sent.items() if name.lower() not in SECRET}
             address = target
         raise OutsideError(
-            "redirects", f"{address.host} sends from address to address without end."
+            "redirects", f"{address.host} sends on to other addresses again and again."
         )
 
     async def _hop_to(

@@ -5,25 +5,24 @@ from __future__ import annotations
 import asyncio
 import difflib
 import logging
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from lowkey import tiny
 from lowkey.core.clock import Clock
 from lowkey.core.config import Settings
 from lowkey.core.db import Database
 from lowkey.core.errors import InputError, LowkeyError, NotFoundError
-from lowkey.core.parts import Record, TextPart, Usage
+from lowkey.core.fetch import Fetcher, guarded
+from lowkey.core.parts import Record, TextPart
 from lowkey.core.secrets import Secrets
-from lowkey.models import local, store
-from lowkey.models.gguf import read_header
+from lowkey.models import store
+from lowkey.models.dialects import DialectModel
+from lowkey.models.hub import Hub
 from lowkey.models.listing import Listing, listing
-from lowkey.models.local import Engine, LocalModel, Plan
-from lowkey.models.openai import OpenAIModel
+from lowkey.models.plugins import Plugins
 from lowkey.models.prices import pricer
-from lowkey.models.protocol import Model, ModelInfo, Request, TextPiece, Turn
+from lowkey.models.protocol import Model, ModelInfo, ModelProvider, Request, TextPiece, Turn
 from lowkey.models.providers import (
     OTHER_DIALECTS,
     PORTS,
@@ -35,20 +34,19 @@ from lowkey.models.providers import (
     checked_url,
     from_environment,
 )
+from lowkey.models.pull import Progress, pull
 from lowkey.models.resilience import Breaker, Candidate, resilient
+from lowkey.models.shelf import BUILTIN, OWN, Shelf
 
 if TYPE_CHECKING:
     import aiohttp
 
-BUILTIN = "builtin/lowkey-tiny"
 PATIENCE = 0.3
 """Seconds a list waits for a provider that was not asked before."""
 FRESH = 600.0
 """Seconds a provider's list of models is believed."""
 LOOK = 30.0
 """Seconds between looks for model servers on this machine."""
-CONTEXT = 8192
-"""Tokens of context given to a local model at most: more costs memory for few."""
 
 logger = logging.getLogger(__name__)
 
@@ -72,36 +70,52 @@ class _Listed:
 
 
 class Catalogue:
-    """Finds, lists and tries models; adds and removes providers."""
+    """Finds, lists and tries models; adds and removes providers.
 
-    def __init__(self, settings: Settings, db: Database, clock: Clock) -> None:
+    `ports`: where model servers are looked for on this machine, by the name they get.
+    """
+
+    def __init__(
+        self, settings: Settings, db: Database, clock: Clock, ports: Mapping[str, int] = PORTS
+    ) -> None:
         self.settings = settings
         self.db = db
         self.clock = clock
+        self.ports = ports
         self._secrets = Secrets(settings.data / "key")
+        self._fetcher = Fetcher()
         self._session: aiohttp.ClientSession | None = None
+        self._shelf = Shelf(settings, self.session)
+        self._plugins = Plugins()
         self._added: dict[str, Access] = {}
         self._found: dict[str, Access] = {}
         self._listed: dict[str, _Listed] = {}
         self._asking: dict[str, asyncio.Task[_Listed]] = {}
         self._breakers: dict[str, Breaker] = {}
-        self._engines: dict[str, Engine] = {}
-        self._files: dict[tuple[Path, int, int], ModelInfo | LowkeyError] = {}
         self._looking: asyncio.Task[None] | None = None
 
     async def open(self) -> None:
         """Reads the added providers; begins to look for model servers, without waiting for them."""
         await self._reload()
         if self.settings.discover:
-            self._looking = asyncio.create_task(self._look(), name="lowkey-discovery")
+            self._looking = asyncio.create_task(self._keep_looking(), name="lowkey-discovery")
 
     async def close(self) -> None:
-        for task in (self._looking, *self._asking.values()):
-            if task is not None:
-                task.cancel()
-        await local.close(list(self._engines.values()))
+        tasks: list[asyncio.Task[Any]] = [*self._asking.values()]
+        if self._looking is not None:
+            tasks.append(self._looking)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await self._plugins.close()
+        await self._shelf.close()
+        await self._fetcher.close()
         if self._session is not None:
             await self._session.close()
+
+    def offer(self, name: str, provider: ModelProvider) -> None:
+        """Adds a provider made in this process, as an entry point would."""
+        self._plugins.offer(name, provider)
 
     # Asking
 
@@ -131,18 +145,33 @@ class Catalogue:
             return model.id
         return BUILTIN
 
-    async def list(self) -> list[ModelInfo]:
-        """All models known now; a provider that is slow to say joins the next list."""
-        accesses = list(self._accesses())
-        listed = await asyncio.gather(*(self._models(access) for access in accesses))
-        found = [model for models in listed for model in models]
-        return [*found, *await asyncio.to_thread(self._own_models)]
+    async def list(self, patience: float = PATIENCE) -> list[ModelInfo]:
+        """All models known now that talk.
+
+        A provider that takes more than `patience` seconds to say joins the next list.
+        """
+        accesses = self._accesses()
+        asked = (self._models(access, patience) for access in accesses)
+        listed = await asyncio.gather(*asked, self._plugins.list(patience))
+        return [*(model for models in listed for model in models), *await self._shelf.list()]
+
+    async def embedders(self) -> Sequence[ModelInfo]:
+        """The models on this machine that make vectors; those of providers are found by name."""
+        return await self._shelf.embedders()
 
     async def warm(self, model_id: str) -> None:
         """Loads a local model before it is asked; does nothing for others."""
-        candidate = await self._candidate(model_id)
-        if isinstance(candidate.model, LocalModel):
-            await candidate.model.engine.load()
+        local = await self._shelf.find(model_id)
+        if local is not None:
+            await local.engine.load()
+
+    def pull(self, source: str) -> AsyncGenerator[Progress]:
+        """Brings a model file into the models folder, telling how far it is.
+
+        `source`: `owner/repo`, `owner/repo:kind`, or an https address. Closing stops it.
+        """
+        hub = Hub(self.settings.hub, self.settings.hf_token.get_secret_value())
+        return pull(self._fetcher, hub, self.settings.models_folder, source)
 
     async def test(self, model_id: str) -> TestResult:
         """Asks the model to say hello; a failure is told in its own words."""
@@ -174,11 +203,7 @@ class Catalogue:
     async def problems(self) -> dict[str, LowkeyError]:
         """By provider id or file name: why nothing can be asked there."""
         found = {key: seen.problem for key, seen in self._listed.items() if seen.problem}
-        for path in self._paths():
-            info = self._file(path)
-            if isinstance(info, LowkeyError):
-                found[path.name] = info
-        return found
+        return found | self._plugins.problems() | await self._shelf.problems()
 
     async def add(self, kind: Kind, url: str, key: str, name: str) -> Provider:
         """Keeps a provider, its key sealed. Raises InputError where it does not answer or is known."""
@@ -223,15 +248,8 @@ class Catalogue:
         self._listed.pop(provider_id, None)
 
     async def remove_file(self, model_id: str) -> None:
-        """Deletes a GGUF file from the models folder."""
-        for path in self._paths():
-            if f"local/{path.stem}" == model_id:
-                engine = self._engines.pop(model_id, None)
-                if engine is not None:
-                    await engine.unload()
-                await asyncio.to_thread(path.unlink, True)
-                return
-        raise NotFoundError("no_model", f"There is no model file “{model_id}”.")
+        """Deletes a GGUF file from the models folder. Raises NotFoundError."""
+        await self._shelf.remove(model_id)
 
     # Inside
 
@@ -240,9 +258,11 @@ class Catalogue:
         if self._session is None:
             import aiohttp  # off the start path
 
-            connector = aiohttp.TCPConnector(limit=0, keepalive_timeout=30)
+            connector = aiohttp.TCPConnector(
+                limit=0, keepalive_timeout=30, socket_factory=guarded("named")
+            )
             self._session = aiohttp.ClientSession(
-                connector=connector, trust_env=False, auto_decompress=True
+                connector=connector, trust_env=False, cookie_jar=aiohttp.DummyCookieJar()
             )
         return self._session
 
@@ -272,13 +292,18 @@ class Catalogue:
 
     async def _candidate(self, model_id: str) -> Candidate:
         provider, _, name = model_id.partition("/")
-        own = await asyncio.to_thread(self._own, model_id)
-        if own is not None:
-            return Candidate(self._local(*own), self._breaker(model_id))
-        for access in self._accesses():
-            if access.provider.name == provider and name:
-                info = await self._info(access, model_id, name)
-                return Candidate(self._model(access, info, name), self._breaker(provider))
+        if provider in OWN:
+            local = await self._shelf.find(model_id)
+            if local is not None:
+                return Candidate(local, self._breaker(model_id))
+        elif name:
+            for access in self._accesses():
+                if access.provider.name == provider:
+                    info = await self._info(access, model_id, name)
+                    return Candidate(self._model(access, info, name), self._breaker(provider))
+            plugged = await self._plugins.find(provider, name)
+            if plugged is not None:
+                return Candidate(plugged, self._breaker(provider))
         raise await self._unknown(model_id)
 
     async def _unknown(self, model_id: str) -> NotFoundError:
@@ -301,11 +326,18 @@ class Catalogue:
         provider = access.provider
         price = pricer(provider.kind, name)
         if provider.kind in OTHER_DIALECTS:
-            from lowkey.models.dialects import DialectModel  # loads pydantic-ai: slow
-
             return DialectModel(
-                info, provider.kind, provider.url, name, access.key, self.settings.timeout, price
+                info=info,
+                kind=provider.kind,
+                url=provider.url,
+                name=name,
+                session=self.session,
+                key=access.key,
+                timeout=self.settings.timeout,
+                price=price,
             )
+        from lowkey.models.openai import OpenAIModel  # loads aiohttp, which the start does without
+
         return OpenAIModel(
             info=info,
             url=provider.url,
@@ -313,13 +345,14 @@ class Catalogue:
             session=self.session,
             key=access.key,
             timeout=self.settings.timeout,
+            newest=provider.kind == "openai",
             price=price,
         )
 
     def _breaker(self, name: str) -> Breaker:
         return self._breakers.setdefault(name, Breaker(self.clock))
 
-    async def _models(self, access: Access) -> tuple[ModelInfo, ...]:
+    async def _models(self, access: Access, patience: float = PATIENCE) -> tuple[ModelInfo, ...]:
         """The provider's models as last heard; asked again in the background when that is old."""
         provider = access.provider
         seen = self._listed.get(provider.id)
@@ -332,7 +365,7 @@ class Catalogue:
             task.add_done_callback(lambda _: self._asking.pop(provider.id, None))
         if seen is not None:
             return seen.models
-        done, _ = await asyncio.wait([task], timeout=PATIENCE)
+        done, _ = await asyncio.wait([task], timeout=patience)
         return task.result().models if done else ()
 
     async def _refresh(self, access: Access) -> _Listed:
@@ -346,89 +379,25 @@ class Catalogue:
         return seen
 
     async def _ask_list(self, access: Access) -> tuple[ModelInfo, ...]:
-        return await listing(self.session(), access, self.settings.timeout)
+        return await listing(self._fetcher, access, self.settings.timeout)
 
-    async def _look(self) -> None:
-        """Finds model servers at their usual ports, and notices when they go."""
+    async def _keep_looking(self) -> None:
         while True:
-            for name, port in PORTS.items():
-                if port == self.settings.port:
-                    continue
-                access = at_port(name, port)
-                try:
-                    models = await listing(self.session(), access, 1.0)
-                except LowkeyError:
-                    self._found.pop(name, None)
-                    self._listed.pop(access.provider.id, None)
-                else:
-                    self._found[name] = access
-                    self._listed[access.provider.id] = _Listed(self.clock.monotonic(), models)
+            await self.look()
             await asyncio.sleep(LOOK)
 
-    # Files
+    async def look(self) -> None:
+        """Finds model servers at their usual ports, and notices when they have gone."""
+        others = {name: port for name, port in self.ports.items() if port != self.settings.port}
+        await asyncio.gather(*(self._look_at(name, port) for name, port in others.items()))
 
-    def _paths(self) -> list[Path]:
-        folder = self.settings.models_folder
-        return sorted(folder.glob("*.gguf")) if folder.is_dir() else []
-
-    def _own_models(self) -> list[ModelInfo]:
-        found = [self._file(path) for path in self._paths()]
-        models = [info for info in found if isinstance(info, ModelInfo)]
-        builtin = self._builtin()
-        return [*models, builtin] if builtin is not None else models
-
-    def _builtin(self) -> ModelInfo | None:
-        if not tiny.WEIGHTS.exists():
-            return None
-        info = self._file(tiny.WEIGHTS)
-        if isinstance(info, LowkeyError):
-            return None
-        return info.model_copy(
-            update={"id": BUILTIN, "name": "Lowkey tiny", "provider": "builtin", "weak": True}
-        )
-
-    def _own(self, model_id: str) -> tuple[Path, ModelInfo] | None:
-        if model_id == BUILTIN:
-            info = self._builtin()
-            return (tiny.WEIGHTS, info) if info is not None else None
-        for path in self._paths():
-            if f"local/{path.stem}" == model_id:
-                info = self._file(path)
-                if isinstance(info, LowkeyError):
-                    raise info
-                return path, info
-        return None
-
-    def _file(self, path: Path) -> ModelInfo | LowkeyError:
-        """What the file's header says, read once per version of the file."""
+    async def _look_at(self, name: str, port: int) -> None:
+        access = at_port(name, port)
         try:
-            stat = path.stat()
-        except OSError:
-            return NotFoundError("no_model", f"The file “{path.name}” is gone.")
-        key = (path, stat.st_mtime_ns, stat.st_size)
-        if key not in self._files:
-            try:
-                header = read_header(path)
-            except LowkeyError as error:
-                self._files[key] = error
-            else:
-                self._files[key] = ModelInfo(
-                    id=f"local/{path.stem}",
-                    name=header.name,
-                    provider="local",
-                    context=min(header.context or CONTEXT, CONTEXT),
-                    calls=header.calls,
-                    local=True,
-                    size=stat.st_size,
-                )
-        return self._files[key]
-
-    def _local(self, path: Path, info: ModelInfo) -> LocalModel:
-        engine = self._engines.get(info.id)
-        if engine is None or engine.plan.path != path:
-            plan = Plan(path, info.context or CONTEXT, self.settings.slots, self.settings.threads)
-            engine = Engine(plan, info.name, self.settings.unload_after)
-            self._engines[info.id] = engine
-        return LocalModel(info, engine, self.session, self.settings.timeout)
-
-
+            models = await listing(self._fetcher, access, 1.0)
+        except LowkeyError:
+            self._found.pop(name, None)
+            self._listed.pop(access.provider.id, None)
+        else:
+            self._found[name] = access
+            self._listed[access.provider.id] = _Listed(self.clock.monotonic(), models)

@@ -13,25 +13,35 @@ from typing import BinaryIO
 from lowkey.core.errors import InputError
 
 MAGIC = b"GGUF"
-SCALARS = {0: "<B", 1: "<b", 2: "<H", 3: "<h", 4: "<I", 5: "<i", 6: "<f", 7: "<?"}
-SCALARS |= {10: "<Q", 11: "<q", 12: "<d"}
+_FORMS = ("<B", "<b", "<H", "<h", "<I", "<i", "<f", "<?", "", "", "<Q", "<q", "<d")
+SCALARS = {kind: form for kind, form in enumerate(_FORMS) if form}
+"""Kind of a value → how its bytes are read."""
 STRING, ARRAY = 8, 9
 WANTED = ("general.", "tokenizer.chat_template")
+WANTED_ENDS = (".context_length", ".pooling_type")
 LONGEST = 4 * 1024 * 1024
 """Bytes of one string at most: more means that the file is broken."""
 MOST = 10_000
 """Keys of a header at most."""
+DEEPEST = 4
+"""Arrays within arrays at most."""
+POOLED = (1, 2, 3)
+"""llama.cpp's kinds of pooling (mean, first token, last token): a file that names one makes vectors."""
 
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """`context`: tokens the model was trained for. `talks`: it has a chat template."""
+    """`context`: tokens the model was trained for. The others: what its chat template can do.
+
+    `embeds`: it is made for vectors, not for talk.
+    """
 
     name: str
     architecture: str
     context: int | None
-    talks: bool
     calls: bool
+    thinks: bool
+    embeds: bool
 
 
 def read_header(path: Path) -> Header:
@@ -52,8 +62,9 @@ def read_header(path: Path) -> Header:
         name=str(found.get("general.name") or path.stem),
         architecture=architecture,
         context=context if isinstance(context, int) else None,
-        talks=bool(template),
         calls="tools" in template,
+        thinks="enable_thinking" in template or "reasoning_effort" in template,
+        embeds=found.get(f"{architecture}.pooling_type") in POOLED,
     )
 
 
@@ -69,14 +80,14 @@ def _metadata(file: BinaryIO) -> dict[str, object]:
     for _ in range(count):
         key = _string(file)
         (kind,) = struct.unpack("<I", _exactly(file, 4))
-        keep = key.startswith(WANTED) or key.endswith(".context_length")
+        keep = key.startswith(WANTED) or key.endswith(WANTED_ENDS)
         value = _value(file, kind, keep)
         if keep:
             found[key] = value
     return found
 
 
-def _value(file: BinaryIO, kind: int, keep: bool) -> object:
+def _value(file: BinaryIO, kind: int, keep: bool, depth: int = 0) -> object:
     if kind in SCALARS:
         form = SCALARS[kind]
         return struct.unpack(form, _exactly(file, struct.calcsize(form)))[0]
@@ -85,14 +96,14 @@ def _value(file: BinaryIO, kind: int, keep: bool) -> object:
             return _string(file)
         _skip(file, _length(file))
         return None
-    if kind == ARRAY:
+    if kind == ARRAY and depth < DEEPEST:
         (inner,) = struct.unpack("<I", _exactly(file, 4))
         (count,) = struct.unpack("<Q", _exactly(file, 8))
         if inner in SCALARS:
             _skip(file, count * struct.calcsize(SCALARS[inner]))
         elif inner in (STRING, ARRAY):
             for _ in range(count):
-                _value(file, inner, keep=False)
+                _value(file, inner, keep=False, depth=depth + 1)
         else:
             raise ValueError(f"it holds a value of the unknown kind {inner}")
         return None

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
-import aiohttp
 import orjson
 
 from lowkey.core.errors import OutsideError
-from lowkey.models.openai import by_status
+from lowkey.core.fetch import Fetcher
+from lowkey.models.failures import by_status
 from lowkey.models.protocol import ModelInfo
 from lowkey.models.providers import Access, Provider
 
@@ -23,8 +23,14 @@ SEES = re.compile(
     r"gpt-(4o|4\.1|4\.5|5)|^o[1345]|claude|gemini|llava|vision|-vl|gemma-?3|pixtral|mistral-(small|medium)"
     r"|llama-?4|minicpm-v|grok-(2-vision|4)|internvl"
 )
-THINKS = re.compile(r"^o[1345]|gpt-5|gpt-oss|claude-.*(3-7|4|5)|gemini-(2\.5|3)|grok-(3-mini|4)|magistral")
-CONTEXTS = ("context_length", "context_window", "max_model_len", "max_context_length", "inputTokenLimit")
+THINKS = re.compile(r"^o[1345]|gpt-5|gpt-oss|claude-.*(3-7|4|5)|gemini-(2\.5|3)|grok-(3-mini|4)")
+CONTEXTS = (
+    "context_length",
+    "context_window",
+    "max_model_len",
+    "max_context_length",
+    "inputTokenLimit",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,36 +55,42 @@ class Listing:
         )
 
 
-async def listing(
-    session: aiohttp.ClientSession, access: Access, timeout: float
-) -> tuple[ModelInfo, ...]:
+async def listing(fetcher: Fetcher, access: Access, timeout: float) -> tuple[ModelInfo, ...]:
     """The provider's chat models. Raises OutsideError or LimitError where it does not tell."""
     provider = access.provider
     url, headers = _request(access)
-    limit = aiohttp.ClientTimeout(total=min(timeout, 15))
-    unknown = ModelInfo(id=provider.name, name=provider.name, provider=provider.name)
     try:
-        async with session.get(url, headers=headers, timeout=limit, allow_redirects=False) as answer:
-            data = await answer.content.read(LIST)
-            if answer.status >= 400:
-                again = answer.headers.get("Retry-After")
-                raise by_status(answer.status, "", again, unknown)
-        found = orjson.loads(data)
-    except (aiohttp.ClientError, TimeoutError, OSError) as error:
+        answer = await fetcher.get(
+            url, "named", most=LIST, headers=headers, timeout=min(timeout, 15), redirects=0
+        )
+    except OutsideError as error:
         raise OutsideError(
             "unreachable",
             f"No model server answers at {provider.url}.",
             hint="Check that it runs and that the address is right.",
         ) from error
+    if answer.status >= 400:
+        unknown = ModelInfo(id=provider.name, name=provider.name, provider=provider.name)
+        raise by_status(answer.status, "", answer.headers.get("Retry-After"), unknown)
+    try:
+        rows = _rows(orjson.loads(answer.data))
     except orjson.JSONDecodeError as error:
         raise _odd(provider) from error
-    rows = found.get("data", found.get("models")) if isinstance(found, dict) else found
-    if not isinstance(rows, list):
+    if rows is None:
         raise _odd(provider)
-    names = [_listing(row) for row in rows if isinstance(row, dict)]
-    return tuple(
-        one.info(provider) for one in names if one is not None and not NOT_CHAT.search(one.name)
-    )
+    found = [one for row in rows if (one := _listing(row)) is not None]
+    return tuple(one.info(provider) for one in found if not NOT_CHAT.search(one.name))
+
+
+def _rows(found: object) -> list[dict[str, Any]] | None:
+    """The rows of a list in any of the shapes that servers give it."""
+    if isinstance(found, dict):
+        known = cast("dict[str, object]", found)
+        found = known.get("data", known.get("models"))
+    if not isinstance(found, list):
+        return None
+    rows = cast("list[object]", found)
+    return [cast("dict[str, Any]", row) for row in rows if isinstance(row, dict)]
 
 
 def _request(access: Access) -> tuple[str, dict[str, str]]:

@@ -13,14 +13,13 @@ import sys
 from collections import deque
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
 
-import aiohttp
 import orjson
 
-from lowkey.core.errors import LimitError, OutsideError
-from lowkey.models.openai import OpenAIModel
+from lowkey.core.errors import InputError, LimitError, LowkeyError, OutsideError
 from lowkey.models.protocol import (
     ModelInfo,
     Piece,
@@ -30,8 +29,18 @@ from lowkey.models.protocol import (
     StartPiece,
 )
 
+if TYPE_CHECKING:
+    import aiohttp
+
+    from lowkey.models.openai import OpenAIModel
+
+CHILD = Path(__file__).with_name("engine.py")
+"""Run as a file: as a module it would load the whole room into the child."""
 LOAD = 300.0
 """Seconds a model may take to load."""
+GRACE = 0.05
+LOOK = 0.12
+"""Seconds until a look whether a stopped answer is over, and for that look: within 0.2 s it is."""
 WAITING = 100
 """Questions that may wait for one local model."""
 TALK = 40
@@ -42,13 +51,17 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How a model is run. `context`: tokens per slot; `slots`: answers at once."""
+    """How a model is run. `context`: tokens per slot; `slots`: answers at once.
+
+    `embedding`: it makes vectors and does not talk; `pooled`: its file says how.
+    """
 
     path: Path
     context: int
     slots: int
     threads: int
     embedding: bool = False
+    pooled: bool = False
 
 
 @dataclass(eq=False)
@@ -67,6 +80,7 @@ class Engine:
     _unload: asyncio.TimerHandle | None = None
     _talk: deque[str] = field(default_factory=lambda: deque[str](maxlen=TALK))
     _reader: asyncio.Task[None] | None = None
+    _settling: set[asyncio.Task[None]] = field(default_factory=set[asyncio.Task[None]])
 
     @property
     def loaded(self) -> bool:
@@ -86,12 +100,67 @@ class Engine:
         if self._unload is not None:
             self._unload.cancel()
         process, self.process = self.process, None
+        reader, self._reader = self._reader, None
         if process is not None and process.returncode is None:
             process.kill()
             await process.wait()
-        if self._reader is not None:
-            await self._reader
-            self._reader = None
+        if reader is not None:
+            await reader
+
+    def settle(self) -> None:
+        """An answer was broken off: if the child does not notice at once, it ends.
+
+        It can't be stopped while it reads a stretch of a prompt, which takes seconds with large
+        models. Where others wait for the same child, it is left to come to the end of that stretch.
+        """
+        if self.process is not None and self._busy == 0:
+            task = asyncio.get_running_loop().create_task(self._settle(self.process))
+            self._settling.add(task)
+            task.add_done_callback(self._settling.discard)
+
+    async def _settle(self, process: asyncio.subprocess.Process) -> None:
+        await asyncio.sleep(GRACE)
+        if self._used_since(process) or await self._at_rest() or self._used_since(process):
+            return
+        logger.info("%s was stopped while it read a long prompt and leaves memory", self.name)
+        await self.unload()
+
+    def _used_since(self, process: asyncio.subprocess.Process) -> bool:
+        return self.process is not process or self._busy > 0
+
+    async def _at_rest(self) -> bool:
+        """Whether no slot of the child works; a child that is deaf now counts as working."""
+        import aiohttp
+
+        limit = aiohttp.ClientTimeout(total=LOOK)
+        headers = {"Authorization": f"Bearer {self.key}"}
+        url = f"{self.url.removesuffix('/v1')}/slots"
+        try:
+            async with (
+                aiohttp.ClientSession(timeout=limit) as session,
+                session.get(url, headers=headers) as answer,
+            ):
+                slots: list[dict[str, Any]] = orjson.loads(await answer.read())
+        except (aiohttp.ClientError, TimeoutError, OSError, orjson.JSONDecodeError):
+            return False
+        return not any(slot.get("is_processing") for slot in slots)
+
+    async def why(self, error: OutsideError) -> OutsideError:
+        """The error, or what it really means: that the child has died."""
+        process = self.process
+        if process is None:
+            return error
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(0.5):
+                await process.wait()
+        if process.returncode is None:
+            return error
+        return OutsideError(
+            "engine_died",
+            f"The engine that runs {self.name} ended in the middle of its work.",
+            hint="It begins anew with the next question. If it ends again, the model may be too "
+            "large for this machine's memory.",
+        )
 
     def place(self, waiting: asyncio.Future[None]) -> int:
         return self._waiting.index(waiting) + 1
@@ -148,8 +217,8 @@ class Engine:
         self._talk.clear()
         self.process = await asyncio.create_subprocess_exec(
             sys.executable,
-            "-m",
-            "lowkey.models.engine",
+            "-P",
+            str(CHILD),
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
@@ -157,14 +226,7 @@ class Engine:
         )
         assert self.process.stdin is not None and self.process.stdout is not None
         self._reader = asyncio.create_task(self._listen(self.process))
-        task = {
-            "model": str(self.plan.path),
-            "key": self.key,
-            "context": self.plan.context,
-            "slots": self.plan.slots,
-            "threads": self.plan.threads,
-            "embedding": self.plan.embedding,
-        }
+        task = {**asdict(self.plan), "path": str(self.plan.path), "key": self.key}
         try:
             self.process.stdin.write(orjson.dumps(task) + b"\n")
             async with asyncio.timeout(LOAD):
@@ -203,9 +265,14 @@ class LocalModel:
     engine: Engine
     session: Callable[[], aiohttp.ClientSession]
     timeout: float
+    embedder: Engine | None = None
+    """The engine that makes vectors of the same file."""
 
     async def ask(self, request: Request) -> AsyncGenerator[Piece, None]:
+        if self.engine.plan.embedding:
+            raise _no_talk(self.info)
         waiting = self.engine.queue()
+        ended = False
         try:
             last = 0
             while waiting is not None and not waiting.done():
@@ -217,45 +284,103 @@ class LocalModel:
             if last:
                 yield StartPiece(self.info.id)
             await self.engine.load()
-            async with aclosing(self._served().ask(request)) as pieces:
+            asked = replace(request, extra={**self._options(request), **request.extra})
+            async with aclosing(_served(self, self.engine).ask(asked)) as pieces:
                 async for piece in pieces:
                     yield piece
+            ended = True
+        except OutsideError as error:
+            ended = True
+            raise await self.engine.why(error) from error
+        except LowkeyError:
+            ended = True
+            raise
         finally:
             self.engine.leave(waiting)
+            if not ended:
+                self.engine.settle()
 
     async def relay(self, path: str, body: bytes) -> Relay:
         """Straight through to the engine, once it has a slot free."""
-        waiting = self.engine.queue()
+        engine = self.engine if path != "embeddings" else self.embedder or self.engine
+        if engine.plan.embedding and path != "embeddings":
+            raise _no_talk(self.info)
+        waiting = engine.queue()
         try:
             if waiting is not None:
                 await waiting
-            await self.engine.load()
-            relayed = await self._served().relay(path, body)
+            await engine.load()
+            relayed = await _served(self, engine).relay(path, _heard(path, body))
+        except OutsideError as error:
+            engine.leave(waiting)
+            raise await engine.why(error) from error
         except BaseException:
-            self.engine.leave(waiting)
+            engine.leave(waiting)
+            engine.settle()
             raise
 
         async def chunks() -> AsyncGenerator[bytes, None]:
+            ended = False
             try:
                 async with aclosing(relayed.chunks):
                     async for chunk in relayed.chunks:
                         yield chunk
+                ended = True
             finally:
-                self.engine.leave(waiting)
+                engine.leave(waiting)
+                if not ended:
+                    engine.settle()
 
         return Relay(relayed.status, relayed.media_type, relayed.headers, chunks())
 
-    def _served(self) -> OpenAIModel:
-        return OpenAIModel(
-            info=self.info,
-            url=self.engine.url,
-            name=self.info.name,
-            session=self.session,
-            key=self.engine.key,
-            timeout=max(self.timeout, LOAD),
-            extra={"cache_prompt": True},
-            reuse=False,
-        )
+    def _options(self, request: Request) -> dict[str, Any]:
+        """What llama.cpp takes beside the dialect.
+
+        Word on how far a prompt is read lets it notice in the middle of it that nobody listens.
+        """
+        options: dict[str, Any] = {"return_progress": True}
+        if self.info.thinks:
+            options["chat_template_kwargs"] = {"enable_thinking": request.effort != "instant"}
+        return options
+
+
+def _heard(path: str, body: bytes) -> bytes:
+    """The body of a stream, so that the engine notices in the middle of a prompt that nobody listens."""
+    if path != "chat/completions" or b'"stream"' not in body:
+        return body
+    try:
+        given: object = orjson.loads(body)
+    except orjson.JSONDecodeError:
+        return body  # The relay says what is wrong with it.
+    if not isinstance(given, dict):
+        return body
+    fields = cast("dict[str, object]", given)
+    if fields.get("stream") is not True:
+        return body
+    return orjson.dumps({"return_progress": True, **fields})
+
+
+def _served(model: LocalModel, engine: Engine) -> OpenAIModel:
+    """The child, as the server that it is."""
+    from lowkey.models.openai import OpenAIModel
+
+    return OpenAIModel(
+        info=model.info,
+        url=engine.url,
+        name=model.info.name,
+        session=model.session,
+        key=engine.key,
+        timeout=max(model.timeout, LOAD),
+        reuse=False,
+    )
+
+
+def _no_talk(info: ModelInfo) -> InputError:
+    return InputError(
+        "makes_vectors",
+        f"{info.name} turns texts into vectors; it can't talk.",
+        hint="Choose another model to talk with.",
+    )
 
 
 async def close(engines: list[Engine]) -> None:

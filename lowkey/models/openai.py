@@ -1,50 +1,38 @@
-"""The OpenAI chat dialect (https://platform.openai.com/docs/api-reference/chat) as most servers
-speak it: from a Request to a body, from a stream of events to pieces. Knows no retry and no key store.
+"""A model of a server that speaks OpenAI's chat dialect, as most do. Knows no retry and no key store.
 
-The reader makes one JSON parse and one piece per token, nothing more: nine of ten tokens pass here.
+Source: https://platform.openai.com/docs/api-reference/chat
 """
 
 from __future__ import annotations
 
-import base64
+import errno
 import io
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
+from collections.abc import AsyncGenerator, Callable
+from contextlib import AsyncExitStack, aclosing, asynccontextmanager
+from dataclasses import dataclass
 from typing import Any
 
 import aiohttp
 import orjson
 
-from lowkey.core.errors import InputError, LimitError, LowkeyError, OutsideError
-from lowkey.core.parts import CallPart, ResultPart, TextPart, Usage, clean
-from lowkey.models.protocol import (
-    CallPiece,
-    Effort,
-    Finish,
-    FinishPiece,
-    Image,
-    ModelInfo,
-    Piece,
-    Relay,
-    Request,
-    TextPiece,
-    ThinkingPiece,
-    Turn,
-    UsagePiece,
+from lowkey.core.errors import InputError, LowkeyError, OutsideError
+from lowkey.core.parts import Usage
+from lowkey.models.body import write
+from lowkey.models.failures import (
+    broken_off,
+    by_status,
+    forbidden,
+    odd,
+    silent,
+    unreachable,
+    words_of,
 )
+from lowkey.models.protocol import ModelInfo, Piece, Relay, Request, UsagePiece
+from lowkey.models.reading import parse, read, whole
 
-LINE = 16 * 1024 * 1024
-"""Bytes of one event at most."""
-FINISHES: Mapping[str, Finish] = {
-    "stop": "stop",
-    "length": "length",
-    "tool_calls": "calls",
-    "function_call": "calls",
-    "content_filter": "filtered",
-}
-EFFORTS: Mapping[Effort, str] = {"instant": "low", "medium": "medium", "deep": "high"}
 PASSED = ("retry-after", "x-request-id", "openai-processing-ms")
+"""Headers of an answer that a client of ours may need."""
+BROKEN = (aiohttp.ClientPayloadError, aiohttp.ServerDisconnectedError, ConnectionResetError)
 
 
 @dataclass(slots=True)
@@ -59,29 +47,32 @@ class OpenAIModel:
     key: str = ""
     timeout: float = 60.0
     """Seconds of silence after which the server counts as failed."""
-    extra: Mapping[str, Any] = field(default_factory=dict[str, Any])
-    """Further fields for every body: an engine's own options."""
+    newest: bool = False
+    """Whether it is OpenAI's own, which has options of its own and refuses some old ones."""
     price: Callable[[Usage], float | None] | None = None
     reuse: bool = True
     """Whether the server keeps connections open for the next request."""
 
     async def ask(self, request: Request) -> AsyncGenerator[Piece, None]:
-        body = orjson.dumps({"model": self.name, **write(request, self.info), **self.extra})
+        body = orjson.dumps({"model": self.name, **write(request, self.info, self.newest)})
         async with self._post("chat/completions", body) as response:
-            if response.status >= 400:
+            if response.status >= 300:
                 raise await refusal(response, self.info)
-            if response.content_type == "application/json":
-                pieces = whole(_json(await response.read(), self.info), self.info)
-            else:
-                if response.content_type != "text/event-stream":
-                    raise _odd(self.info, f"it sent {response.content_type}, not an answer")
-                pieces = read(lines(response.content, self.info), self.info)
-            async for piece in pieces:
-                if isinstance(piece, UsagePiece) and self.price is not None:
-                    cost = self.price(piece.usage)
-                    yield UsagePiece(piece.usage.model_copy(update={"cost": cost}))
-                else:
-                    yield piece
+            match response.content_type:
+                case "text/event-stream":
+                    async with aclosing(read(response.content, self.info, self.timeout)) as pieces:
+                        async for piece in pieces:
+                            yield self._priced(piece) if isinstance(piece, UsagePiece) else piece
+                case "application/json":
+                    answer = parse(await response.read(), self.info)
+                    for piece in whole(answer, self.info):
+                        yield self._priced(piece) if isinstance(piece, UsagePiece) else piece
+                case other:
+                    raise odd(self.info, f"it sent {other}, not an answer")
+
+    def _priced(self, piece: UsagePiece) -> UsagePiece:
+        cost = self.price(piece.usage) if self.price is not None else None
+        return UsagePiece(piece.usage.model_copy(update={"cost": cost}))
 
     async def relay(self, path: str, body: bytes) -> Relay:
         given = _object(body)
@@ -99,7 +90,7 @@ class OpenAIModel:
         return Relay(response.status, response.content_type, headers, chunks())
 
     @asynccontextmanager
-    async def _post(self, path: str, body: bytes) -> AsyncIterator[aiohttp.ClientResponse]:
+    async def _post(self, path: str, body: bytes) -> AsyncGenerator[aiohttp.ClientResponse]:
         """The response, closed for good when left: that is what stops the server."""
         headers = {"Content-Type": "application/json"}
         if not self.reuse:
@@ -125,7 +116,34 @@ class OpenAIModel:
                         response.close()
         except TimeoutError as error:
             raise silent(self.info, self.timeout) from error
+        except BROKEN as error:
+            raise broken_off(self.info) from error
         except (aiohttp.ClientError, OSError) as error:
-            raise unreachable(self.info, error) from error
+            raise failed(error, self.info) from error
 
 
+async def refusal(response: aiohttp.ClientResponse, model: ModelInfo) -> LowkeyError:
+    """The error that an HTTP status means, with the provider's own words where it gave some."""
+    try:
+        given: Any = orjson.loads(await response.content.read(65_536))
+        words = words_of(given)
+    except (orjson.JSONDecodeError, aiohttp.ClientError, TimeoutError):
+        words = ""
+    return by_status(response.status, words, response.headers.get("Retry-After"), model)
+
+
+def failed(error: Exception, model: ModelInfo) -> OutsideError:
+    """Why no connection came about."""
+    denied = isinstance(error, OSError) and error.errno == errno.EACCES
+    return forbidden(model) if denied else unreachable(model)
+
+
+def _object(body: bytes) -> dict[str, Any]:
+    bad = InputError("bad_json", "The request body is not a JSON object.")
+    try:
+        value: object = orjson.loads(body)
+    except orjson.JSONDecodeError as error:
+        raise bad from error
+    if not isinstance(value, dict):
+        raise bad
+    return value  # pyright: ignore[reportUnknownVariableType]

@@ -5,7 +5,7 @@ Knows no provider, no HTTP and no conversation. Other packages may implement `Mo
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol, runtime_checkable
 
@@ -168,6 +168,22 @@ class Model(Protocol):
         Closing the generator stops the model for real. Raises OutsideError when the provider fails
         or the stream is cut, LimitError when it says to wait, InputError when the request is at fault.
         """
+        ...
+
+
+class ModelProvider(Protocol):
+    """A place where models come from. Other packages offer theirs in the group `lowkey.providers`.
+
+    An entry point there names a function without arguments that makes one; the entry point's own name
+    is the first half of its models' ids. `lowkey.models.check` tells whether one keeps the rules.
+    """
+
+    async def models(self) -> Sequence[ModelInfo]:
+        """All that can be asked now. Raises OutsideError where that can't be told."""
+        ...
+
+    def model(self, name: str) -> Model:
+        """The model of this name (the second half of its id). Raises NotFoundError."""
         ...
 
 

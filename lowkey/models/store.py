@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, Connection, Row, String, Table, Text, delete, insert, select
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Connection,
+    Row,
+    String,
+    Table,
+    Text,
+    delete,
+    insert,
+    select,
+)
 
 from lowkey.core.db import metadata
 
