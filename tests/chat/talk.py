@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import itertools
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
@@ -12,7 +13,7 @@ from typing import Any
 import aiohttp
 import orjson
 
-from bench.upstream import Upstream, upstream
+from bench.upstream import Asked, Upstream, upstream
 from lowkey.accounts import User
 from lowkey.app import App
 from lowkey.core.clock import Clock
@@ -25,6 +26,7 @@ from tests.serving import serve
 Json = dict[str, Any]
 ALONE = User(id="user_local", name="", role="owner")
 """Whoever sits at this machine."""
+JSON = {"Content-Type": "application/json"}
 _numbers = itertools.count()
 
 
@@ -51,8 +53,14 @@ class Talk:
     model: str = "up/steady"
     said: list[str] = field(default_factory=list[str])
 
+    @property
+    def charges(self) -> list[Asked]:
+        """What the upstream was asked and paid for."""
+        return [one for one in self.up.asked if one.path == "chat/completions"]
+
     async def ask(self, method: str, path: str, body: Json | None = None) -> Reply:
-        async with self.client.request(method, path, json=body) as response:
+        sent = {} if body is None else {"data": io.BytesIO(orjson.dumps(body)), "headers": JSON}
+        async with self.client.request(method, path, **sent) as response:
             data = await response.read()
             is_json = data and response.content_type == "application/json"
             known = orjson.loads(data) if is_json else data
@@ -98,12 +106,13 @@ class Talk:
         headers = {"Last-Event-ID": str(after)} if after else {}
         async with self.client.get(f"/api/runs/{run_id}/events", headers=headers) as response:
             assert response.status == 200, await response.read()
-            number = 0
-            async for line in response.content:
-                if line.startswith(b"id: "):
-                    number = int(line[4:])
-                elif line.startswith(b"data: "):
-                    yield number, line[6:].rstrip(b"\n")
+            rest = b""
+            async for chunk in response.content.iter_any():
+                *frames, rest = (rest + chunk).split(b"\n\n")
+                for frame in frames:
+                    if frame.startswith(b"id: "):
+                        number, _, data = frame[4:].partition(b"\ndata: ")
+                        yield int(number), data
 
     async def events(self, run_id: str, after: int = 0) -> list[tuple[int, bytes]]:
         return [event async for event in self.stream(run_id, after)]
@@ -133,7 +142,7 @@ def read(events: list[tuple[int, bytes]]) -> list[Event]:
     return [EVENT.validate_json(data) for _, data in events]
 
 
-def text(message: Json) -> str:
+def said(message: Json) -> str:
     """The words of a message as the API shows it."""
     return "".join(part["text"] for part in message["parts"] if part["kind"] == "text")
 

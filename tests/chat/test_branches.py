@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bench.upstream import Gate, Plan
-from tests.chat.talk import Talk, key, text, words
+from tests.chat.talk import Talk, key, said, words
 
 
 async def test_an_edit_is_a_sibling_and_the_old_branch_stays(talk: Talk) -> None:
@@ -13,7 +13,7 @@ async def test_an_edit_is_a_sibling_and_the_old_branch_stays(talk: Talk) -> None
     conversation = first["conversation_id"]
     edited = await talk.say("Hello", conversation_id=conversation)
     whole = await talk.open(conversation)
-    assert [text(one) for one in whole["messages"] if one["parent_id"] is None] == ["Helo", "Hello"]
+    assert [said(one) for one in whole["messages"] if one["parent_id"] is None] == ["Helo", "Hello"]
     assert whole["conversation"]["tip_id"] == edited["id"]
     assert len(talk.up.asked[1].body["messages"]) == 2  # the edit does not see what it replaces
 
@@ -52,14 +52,14 @@ async def test_another_answer_is_a_sibling_by_another_model(talk: Talk, whose: s
 async def test_a_cut_answer_goes_on_where_it_stopped(talk: Talk) -> None:
     talk.up.next(Plan(tokens=10, fault="unfinished", after=4))
     cut = await talk.say("Count")
-    assert (cut["status"], text(cut)) == ("interrupted", words(4))
+    assert (cut["status"], said(cut)) == ("interrupted", words(4))
     assert "Continue" in cut["error"]["hint"]
     talk.up.next(Plan(text="w4 w5 "))
     run = await talk.again(cut["id"], "continue")
     answer = await talk.answer(run["id"])
     assert answer.status == "done"
     reply = await talk.reply(run)
-    assert text(reply) == words(6)
+    assert said(reply) == words(6)
     assert len(reply["parts"]) == 1
     assert reply["parent_id"] == cut["parent_id"]
     asked = talk.up.asked[1].body["messages"]
@@ -83,7 +83,7 @@ async def test_a_stopped_answer_can_be_continued_with_its_thoughts(talk: Talk) -
     await talk.answer(run["id"])
     reply = await talk.reply(run)
     assert [part["kind"] for part in reply["parts"]] == ["thinking", "text"]
-    assert text(reply) == words(4)
+    assert said(reply) == words(4)
 
 
 async def test_an_answer_that_failed_before_its_first_word_is_tried_again(talk: Talk) -> None:
@@ -93,7 +93,7 @@ async def test_an_answer_that_failed_before_its_first_word_is_tried_again(talk: 
     assert failed["error"]["code"] == "bad_key"
     run = await talk.again(failed["id"], "continue")
     assert (await talk.answer(run["id"])).status == "done"
-    assert text(await talk.reply(run)) == words(20)
+    assert said(await talk.reply(run)) == words(20)
     assert talk.up.asked[-1].body["messages"][-1]["content"] == "Hello"
 
 
@@ -109,7 +109,7 @@ async def test_a_complete_answer_has_nothing_to_continue(talk: Talk) -> None:
 async def test_an_answer_cut_by_its_length_limit_is_partial_not_done(talk: Talk) -> None:
     talk.up.next(Plan(tokens=3, finish="length"))
     reply = await talk.say("Write a book")
-    assert (reply["status"], text(reply)) == ("partial", words(3))
+    assert (reply["status"], said(reply)) == ("partial", words(3))
     assert reply["error"]["code"] == "length"
 
 

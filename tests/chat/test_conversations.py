@@ -9,7 +9,7 @@ import pytest
 from bench.upstream import Gate, Plan
 from lowkey.core.clock import ManualClock
 from lowkey.core.config import Settings
-from tests.chat.talk import Json, Talk, key, talking, text, until
+from tests.chat.talk import Json, Talk, key, said, talking, until
 
 
 async def listed(talk: Talk, **query: str | int) -> Json:
@@ -129,7 +129,7 @@ async def test_a_conversation_deleted_in_another_tab_takes_no_more_messages(talk
     await talk.good("POST", f"/api/conversations/{first['conversation_id']}/restore")
     kept = await talk.open(first["conversation_id"])
     accepted = sum(reply.status == 202 for reply in sent)
-    assert sum(text(one) == "More" for one in kept["messages"]) == accepted
+    assert sum(said(one) == "More" for one in kept["messages"]) == accepted
 
 
 # Titles by a model

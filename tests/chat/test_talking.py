@@ -7,7 +7,7 @@ import asyncio
 from bench.upstream import Gate, Plan
 from lowkey.chat.replay import replay
 from lowkey.core.parts import TextPart, ThinkingPart
-from tests.chat.talk import ALONE, Json, Talk, read, text, told, until, words
+from tests.chat.talk import ALONE, Json, Talk, read, said, told, until, words
 
 
 async def test_a_message_is_accepted_before_it_is_answered_and_then_streams(talk: Talk) -> None:
@@ -27,7 +27,7 @@ async def test_a_message_is_accepted_before_it_is_answered_and_then_streams(talk
     assert answer.status == "done"
     whole = await talk.open(sent["conversation"]["id"])
     question, reply = whole["messages"]
-    assert text(reply) == "Hello there friend"
+    assert said(reply) == "Hello there friend"
     assert reply["parent_id"] == question["id"]
     assert reply["usage"]["output"] > 0
     assert whole["conversation"]["tip_id"] == reply["id"]
@@ -102,7 +102,7 @@ async def test_the_answer_goes_on_when_nobody_reads_it(talk: Talk) -> None:
     await gate.open_for_good()
     assert (await talk.answer(sent["run"]["id"])).status == "done"
     assert talk.up.asked[0].ended == "finished"
-    assert text(await talk.reply(sent["run"])) == words(50)
+    assert said(await talk.reply(sent["run"])) == words(50)
 
 
 async def test_stop_keeps_what_was_written_and_stops_the_model(talk: Talk) -> None:
@@ -115,7 +115,7 @@ async def test_stop_keeps_what_was_written_and_stops_the_model(talk: Talk) -> No
     assert run["run"]["status"] == "stopped"
     await talk.up.asked[0].closed()
     reply = await talk.reply(sent["run"])
-    assert (reply["status"], text(reply)) == ("stopped", words(7))
+    assert (reply["status"], said(reply)) == ("stopped", words(7))
     assert (await talk.answer(sent["run"]["id"])).status == "stopped"
     again = await talk.good("POST", f"/api/runs/{sent['run']['id']}/stop")
     assert again["run"]["status"] == "stopped"
@@ -187,7 +187,7 @@ async def test_two_tabs_that_send_at_once_are_both_answered(talk: Talk) -> None:
     answers = await asyncio.gather(*(talk.answer(sent["run"]["id"]) for sent in (one, two)))
     assert [answer.status for answer in answers] == ["done", "done"]
     whole = await talk.open(first["conversation_id"])
-    assert sorted(text(one) for one in whole["messages"] if one["parent_id"] == first["id"]) == [
+    assert sorted(said(one) for one in whole["messages"] if one["parent_id"] == first["id"]) == [
         "One",
         "Two",
     ]
