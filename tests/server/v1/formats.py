@@ -39,7 +39,9 @@ def validator(name: str) -> Any:
 
 def check(name: str, told: Any) -> None:
     """Fails with every place where `told` is not what the document calls `name`."""
-    wrong = [f"{error.instance_path}: {error.message}" for error in validator(name).iter_errors(told)]
+    wrong = [
+        f"{error.instance_path}: {error.message}" for error in validator(name).iter_errors(told)
+    ]
     assert not wrong, f"{name}: {wrong[:5]} in {json.dumps(told)[:2000]}"
 
 

@@ -40,7 +40,7 @@ class Replay:
 async def replay() -> AsyncIterator[Replay]:
     found = Replay()
     app = web.Application(client_max_size=2**26)
-    app.router.add_get("/v1/models", lambda _: web.json_response({"data": []}))
+    app.router.add_get("/v1/models", _nothing)
     app.router.add_post("/v1/{path:.*}", found.answer)
     runner = web.AppRunner(app)
     await runner.setup()
@@ -50,6 +50,11 @@ async def replay() -> AsyncIterator[Replay]:
         yield found
     finally:
         await runner.cleanup()
+
+
+async def _nothing(request: web.Request) -> web.Response:
+    del request
+    return web.json_response({"data": []})
 
 
 def records() -> list[tuple[str, Any]]:
@@ -102,7 +107,7 @@ async def test_what_was_recorded_is_said_by_the_assistant_as_well() -> None:
 
 def _same(got: Any, said: Any) -> None:
     assert got["finish_reason"] == said["finish_reason"]
-    assert (got["message"]["content"] or "") == (said["message"]["content"] or "")
+    assert (got["message"]["content"] or "") == (said["message"].get("content") or "")
     calls = [call["function"] for call in said["message"].get("tool_calls") or []]
     assert [call["function"] for call in got["message"].get("tool_calls") or []] == calls
 

@@ -19,7 +19,9 @@ TOOLS: list[Any] = [{"type": "function", "function": {"name": "weather", "parame
 PLANS = {
     "text": Plan(text="Hello to you."),
     "thoughts": Plan(text="Hello.", thinks=2),
-    "calls": Plan(call=(Call("weather", '{"city": "Oslo"}', "call_1"), Call("weather", "{}", "call_2"))),
+    "calls": Plan(
+        call=(Call("weather", '{"city": "Oslo"}', "call_1"), Call("weather", "{}", "call_2"))
+    ),
     "limit": Plan(tokens=30),
     "cut": Plan(fault="fin", after=2),
 }
