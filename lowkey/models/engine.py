@@ -13,6 +13,7 @@ import signal
 import sys
 from collections.abc import Callable
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 PR_SET_PDEATHSIG = 1
@@ -31,6 +32,7 @@ def serve(task: dict[str, Any], tell: Callable[[dict[str, str]], None]) -> None:
     llama: Any = import_module("xllamacpp")  # It is slow to load, and has no types.
     params = llama.CommonParams()
     params.model.path = task["path"]
+    params.model_alias = {Path(task["path"]).stem}  # Answers would tell the whole path.
     params.hostnames = ["127.0.0.1"]
     params.port = 0
     params.api_keys = [task["key"]]
