@@ -54,6 +54,7 @@ async def test_it_answers_whole_and_in_a_stream(local: Place) -> None:
     answer = await local.sdk.chat.completions.create(model="local/plain", messages=HELLO)
     assert answer.choices[0].message.content == reciter.LETTERS
     assert answer.choices[0].finish_reason == "stop"
+    assert answer.model == "plain"
     stream = await local.sdk.chat.completions.create(
         model="local/plain", messages=HELLO, stream=True, max_tokens=5
     )
@@ -117,6 +118,13 @@ async def test_a_suffix_needs_one_prompt(local: Place) -> None:
     with pytest.raises(openai.BadRequestError) as raised:
         await local.sdk.completions.create(model="local/coder", prompt=["a", "b"], suffix="c")
     assert raised.value.param == "prompt"
+
+
+async def test_it_makes_vectors(local: Place) -> None:
+    answer = await local.sdk.embeddings.create(model="local/plain", input=["a", "a", "bcd"])
+    first, second, third = (row.embedding for row in answer.data)
+    assert first == second != third
+    assert sum(number * number for number in first) == pytest.approx(1)
 
 
 async def test_it_cannot_see_pictures_and_says_so(local: Place) -> None:

@@ -8,7 +8,6 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
-import pytest
 from aiohttp import web
 
 from tests.server.v1.conftest import Place, place
