@@ -42,6 +42,9 @@ def test_a_conversation_gets_the_name_one_gives_it(page: Page) -> None:
     field.press("Enter")
     expect(history(page).filter(has_text="A better name")).to_be_visible()
     expect(page).to_have_title("A better name · Lowkey")
+    choose(page, "A better name", "Rename")
+    field.fill("Thought better of it")
+    field.press("Escape")
     page.reload()
     expect(page.get_by_role("heading", name="A better name")).to_be_visible()
 

@@ -5,12 +5,16 @@ import type { TextPart } from "../../wire/types";
 
 const Markdown = lazy(() => import("../../markdown/Markdown"));
 
+/** Characters beyond which words are shown as they are: drawing them would hold the page up. */
+const LONGEST = 400_000;
+
 export const TextView = memo(function TextView({ part, growing }: { part: TextPart; growing: boolean }) {
   const plain = (
     <p dir="auto" className="text-prose break-words whitespace-pre-wrap">
       {part.text}
     </p>
   );
+  if (part.text.length > LONGEST) return plain;
   // Words that cannot be drawn, or whose drawing could not be loaded, are still there to be read.
   return (
     <Guard instead={plain}>
