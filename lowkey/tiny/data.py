@@ -14,9 +14,18 @@ from torch import Tensor
 from torch.utils.data import IterableDataset, get_worker_info
 
 from lowkey.tiny.behaviour import Dialogue, Writer
-from lowkey.tiny.tokenizer import ASSISTANT, END, PAD, SPECIAL, SYSTEM, USER, load_tokenizer
+from lowkey.tiny.tokenizer import (
+    ASSISTANT,
+    END,
+    PAD,
+    SPECIAL,
+    SYSTEM,
+    USER,
+    load_tokenizer,
+    number,
+)
 
-LENGTHS = (512, 1024, 2048)
+LENGTHS: tuple[int, ...] = (512, 1024, 2048)
 """Tokens of a row. Most dialogues are short, and attention over a long row costs more."""
 _ROLES = {"system": SYSTEM, "user": USER, "assistant": ASSISTANT}
 
@@ -55,7 +64,7 @@ def encode(dialogue: Dialogue, tokenizer: Tokenizer) -> Encoded:
     answered: list[bool] = []
     for message in dialogue:
         body = tokenizer.encode(message.text + END).ids
-        tokens += [tokenizer.token_to_id(_ROLES[message.role]), *body]
+        tokens += [number(tokenizer, _ROLES[message.role]), *body]
         answered += [False] + [message.role == "assistant"] * len(body)
     return Encoded(tokens, answered)
 
@@ -99,7 +108,7 @@ def batches(source: Iterator[Encoded], pad: int, tokens: int) -> Iterator[Batch]
     A dialogue goes to the shortest kind of row that holds it, the longest ones are cut at the end.
     """
     waiting: dict[int, list[Encoded]] = {length: [] for length in LENGTHS}
-    held = dict.fromkeys(LENGTHS, 0)
+    held: dict[int, int] = dict.fromkeys(LENGTHS, 0)
     for one in source:
         length = next((n for n in LENGTHS if len(one.tokens) <= n + 1), LENGTHS[-1])
         waiting[length].append(one)
@@ -164,4 +173,4 @@ class Stream(IterableDataset[Batch]):
         seed = self.seed * 1_009 + (worker.id if worker else 0)
         tokenizer = load_tokenizer(self.tokenizer)
         examples = mixed(Writer(seed).dialogues(), tokenizer, self.drills, random.Random(seed))
-        return batches(examples, tokenizer.token_to_id(PAD), self.tokens)
+        return batches(examples, number(tokenizer, PAD), self.tokens)

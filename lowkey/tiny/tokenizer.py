@@ -44,3 +44,11 @@ def train_tokenizer(texts: Iterable[str], size: int = SIZE) -> Tokenizer:
 def load_tokenizer(path: Path) -> Tokenizer:
     """Read a tokenizer saved by `Tokenizer.save`."""
     return Tokenizer.from_file(str(path))
+
+
+def number(tokenizer: Tokenizer, token: str) -> int:
+    """The id of a token that must be there."""
+    found = tokenizer.token_to_id(token)
+    if found is None:
+        raise ValueError(f"The tokenizer has no token {token}.")
+    return found

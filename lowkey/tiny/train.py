@@ -108,7 +108,7 @@ def ensure_tokenizer(path: Path, seed: int) -> None:
 class Training:
     """A run that can be stopped and taken up again: the network in one file, the rest in another."""
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: Plan, shape: Shape | None = None) -> None:
         self.plan = plan
         self.device = torch.device(plan.device)
         plan.folder.mkdir(parents=True, exist_ok=True)
@@ -117,7 +117,7 @@ class Training:
         self.checkpoint = plan.folder / "checkpoint.pt"
         self.momentum = plan.folder / "optimizers.pt"
         torch.manual_seed(plan.seed)
-        self.model = Transformer(Shape()).to(self.device)
+        self.model = Transformer(shape or Shape()).to(self.device)
         self.optimizers = optimizers(self.model, plan)
         self.step = 0
         self.tokens = 0

@@ -60,8 +60,8 @@ class State:
 
     day: str = ""
     asked: Asked = None
-    facts: dict[str, Bindings] = field(default_factory=dict)
-    said: list[str] = field(default_factory=list)
+    facts: dict[str, Bindings] = field(default_factory=dict[str, Bindings])
+    said: list[str] = field(default_factory=list[str])
 
 
 class Writer:
