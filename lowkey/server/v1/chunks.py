@@ -83,7 +83,8 @@ class Completion:
                     case ThinkingPiece():
                         thoughts.append(piece.text)
                     case CallPiece():
-                        calls.setdefault(piece.index, Call()).add(piece)
+                        known = calls.setdefault(piece.index, Call(self.call_id(piece)))
+                        known.add(piece)
                     case FinishPiece():
                         self.calls = bool(calls)
                         said = message("".join(texts), "".join(thoughts), list(calls.values()))
@@ -91,6 +92,10 @@ class Completion:
                     case _:
                         self._delta(piece)
         raise cut()
+
+    def call_id(self, piece: CallPiece) -> str:
+        """The call's id; some providers give none, and its result must find it again."""
+        return piece.call_id or f"call_{self.id.removeprefix('chatcmpl-')}_{piece.index}"
 
     def finish(self, reason: Finish) -> str:
         """OpenAI's word; some models call tools and say they stopped."""
@@ -108,7 +113,7 @@ class Completion:
                 call: dict[str, Any] = {"index": piece.index}
                 function = {"arguments": piece.text}
                 if piece.name:
-                    call |= {"id": piece.call_id, "type": "function"}
+                    call |= {"id": self.call_id(piece), "type": "function"}
                     function["name"] = piece.name
                 return {"tool_calls": [call | {"function": function}]}
             case UsagePiece():
@@ -141,12 +146,11 @@ class Completion:
 class Call:
     """A tool call that grows."""
 
-    call_id: str = ""
+    call_id: str
     name: str = ""
     texts: list[str] = field(default_factory=list[str])
 
     def add(self, piece: CallPiece) -> None:
-        self.call_id = self.call_id or piece.call_id
         self.name = self.name or piece.name
         self.texts.append(piece.text)
 
