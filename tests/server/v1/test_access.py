@@ -96,7 +96,9 @@ async def test_the_many_requests_of_one_do_not_stand_before_the_one_of_another()
         order: list[str] = []
 
         async def ask(sdk: openai.AsyncOpenAI, name: str) -> None:
-            stream = await sdk.chat.completions.create(model="up/steady", messages=HELLO, stream=True)
+            stream = await sdk.chat.completions.create(
+                model="up/steady", messages=HELLO, stream=True
+            )
             order.append(name)
             async for _ in stream:
                 continue

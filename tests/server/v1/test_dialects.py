@@ -18,7 +18,10 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 MODEL = "newer/gpt-5-test"
 """Of a provider that is asked through /v1/responses, and that can see and think, as its name tells."""
 HELLO: list[Any] = [{"role": "user", "content": "Hello"}]
-WEATHER: Any = {"type": "function", "function": {"name": "weather", "parameters": {"type": "object"}}}
+WEATHER: Any = {
+    "type": "function",
+    "function": {"name": "weather", "parameters": {"type": "object"}},
+}
 PICTURE = "data:image/png;base64,iVBORw0KGgo="
 
 
@@ -58,7 +61,9 @@ async def test_a_tool_is_called_and_its_result_is_answered(other: Place) -> None
     result: Any = {"role": "tool", "tool_call_id": "call_7", "content": "Snow."}
     other.up.next(Plan(text="It snows."))
     messages: Any = [*HELLO, message, result]
-    answer = await other.sdk.chat.completions.create(model=MODEL, messages=messages, tools=[WEATHER])
+    answer = await other.sdk.chat.completions.create(
+        model=MODEL, messages=messages, tools=[WEATHER]
+    )
     assert answer.choices[0].message.content == "It snows."
     sent = {item.get("type"): item for item in other.last.body["input"]}
     assert sent["function_call"]["call_id"] == sent["function_call_output"]["call_id"] == "call_7"
