@@ -91,7 +91,8 @@ def spawned(data: Path, *words: str, env: dict[str, str] | None = None) -> Itera
         command,
         stdout=subprocess.PIPE,
         text=True,
-        env={**os.environ, **(env or {})},
+        env={name: value for name, value in os.environ.items() if name != "LOWKEY_TEST_DATA"}
+        | (env or {}),
     )
     assert process.stdout is not None
     try:
