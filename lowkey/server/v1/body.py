@@ -188,16 +188,20 @@ def check_parts(entries: object, place: str, names: tuple[str, ...], model: Mode
         for name in names:
             for number, part in _objects(entry.get(name)):
                 for member, value in part.items():
-                    if member.endswith("_url"):
-                        _check(value, f"{place}.{index}.{name}.{number}.{member}", model)
+                    url = _address(member, value)
+                    if url is not None and not url.startswith("data:"):
+                        raise remote_address(f"{place}.{index}.{name}.{number}.{member}")
+                    if url is not None and model.provider in ENGINE and not model.sees:
+                        raise blind(f"{place}.{index}.{name}.{number}.{member}", model)
 
 
-def _check(value: object, place: str, model: ModelInfo) -> None:
-    url = cast(dict[str, object], value).get("url") if isinstance(value, dict) else value
-    if isinstance(url, str) and not url.startswith("data:"):
-        raise remote_address(place)
-    if model.provider in ENGINE and not model.sees:
-        raise blind(place, model)
+def _address(member: str, value: object) -> str | None:
+    """Where a member of a part points, in whichever shape: `x_url`, or an object with a `url`."""
+    if isinstance(value, dict):
+        value = cast(dict[str, object], value).get("url")
+    elif not member.endswith("url"):
+        return None
+    return value if isinstance(value, str) else None
 
 
 def _objects(given: object) -> Iterator[tuple[int, dict[str, object]]]:

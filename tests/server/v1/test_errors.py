@@ -104,6 +104,29 @@ async def test_a_body_that_breaks_off_does_no_harm(v1: Place) -> None:
 # Addresses
 
 
+@pytest.mark.parametrize(
+    "part",
+    [
+        {"type": "image_url", "image_url": "http://127.0.0.1:9/"},
+        {"type": "video_url", "video_url": {"url": "http://127.0.0.1:9/"}},
+        {"type": "input_file", "file_url": "ftp://127.0.0.1:9/"},
+        {"type": "image", "source": {"type": "url", "url": "//127.0.0.1:9/"}},
+        {"type": "input_audio", "input_audio": {"url": "DATA:,x http://127.0.0.1:9/"}},
+        {"type": "x", "url": "file:///etc/passwd"},
+    ],
+    ids=lambda part: part["type"],
+)
+async def test_no_part_of_whatever_kind_may_point_at_an_address(
+    v1: Place, part: dict[str, Any]
+) -> None:
+    before = len(v1.up.asked)
+    for path, entries in (("chat/completions", "messages"), ("responses", "input")):
+        body = {"model": "up/steady", entries: [{"role": "user", "content": [part]}]}
+        status, told = await v1.post(path, body)
+        assert (status, told["error"]["param"].split(".")[0]) == (400, entries)
+    assert len(v1.up.asked) == before
+
+
 async def test_an_unknown_model_is_not_found(v1: Place) -> None:
     for path in PATHS:
         status, told = await v1.post(path, {"model": "upp/echo", **WHOLE[path]})
