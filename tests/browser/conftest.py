@@ -16,6 +16,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 
 from tests.browser import upstream as upstream_module
 from tests.browser.upstream import THINKS, Scripted
+from tests.models import hubs, reciter
+from tests.models.hubs import LoopbackHub
 from tests.serving import spawned
 
 PAGE = Path(__file__).parents[2] / "lowkey" / "server" / "page" / "index.html"
@@ -125,11 +127,23 @@ def scripted_model() -> Iterator[Scripted]:
 
 
 @pytest.fixture(scope="session")
-def installed(
+def hub(
     scripted_model: Scripted, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[LoopbackHub]:
+    """A hub with one model, which says the alphabet; it lives in the scripted model's loop."""
+    model = reciter.write(tmp_path_factory.mktemp("hub") / "alphabet.gguf").read_bytes()
+    opening = hubs.hub(some_model={"alphabet-Q8_0.gguf": model})
+    yield scripted_model.wait(opening.__aenter__())
+    scripted_model.wait(opening.__aexit__(None, None, None))
+
+
+@pytest.fixture(scope="session")
+def installed(
+    scripted_model: Scripted, hub: LoopbackHub, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Installation]:
     """One server for all tests that are content with a person alone at this machine."""
-    with spawned(tmp_path_factory.mktemp("browser") / "data", env=QUIET) as process:
+    env = QUIET | {"LOWKEY_HUB": hub.url}
+    with spawned(tmp_path_factory.mktemp("browser") / "data", env=env) as process:
         installation = Installation(process.url)
         installation.provide(scripted_model)
         yield installation

@@ -5,6 +5,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import Installation, Visits
 from tests.browser.hands import ask
 from tests.browser.upstream import Scripted
+from tests.models.hubs import LoopbackHub
 
 
 def test_instructions_go_along_with_every_chat(
@@ -60,6 +61,42 @@ def test_a_provider_that_does_not_answer_is_not_added(visit: Visits) -> None:
     page.get_by_role("button", name="Add", exact=True).click()
     expect(page.get_by_role("alert")).to_be_visible()
     expect(page.get_by_label("Address")).to_have_value("http://127.0.0.1:9/v1")
+
+
+def test_a_model_is_fetched_tested_and_removed(
+    visit: Visits, hub: LoopbackHub, scripted: Scripted
+) -> None:
+    page = visit("/settings/models")
+    scripted.loop.call_soon_threadsafe(hub.gate.clear)
+    page.get_by_label("Where from").fill("some/model")
+    page.get_by_role("button", name="Fetch").click()
+    expect(page.get_by_role("progressbar")).to_be_visible()
+    expect(page.get_by_text("alphabet-Q8_0.gguf: ")).to_contain_text(" of ")
+    scripted.loop.call_soon_threadsafe(hub.gate.set)
+    expect(page.get_by_role("progressbar")).to_have_count(0)
+    row = page.get_by_role("listitem").filter(has_text="Reciter")
+    expect(row).to_contain_text("on this machine")
+    row.get_by_role("button", name="Test").click()
+    expect(page.get_by_text("answers. First word after")).to_be_visible()
+    row.get_by_role("button", name="Remove").click()
+    expect(row).to_have_count(0)
+
+
+def test_a_fetch_can_be_given_up_and_a_wrong_name_is_told(
+    visit: Visits, hub: LoopbackHub, scripted: Scripted
+) -> None:
+    page = visit("/settings/models")
+    scripted.loop.call_soon_threadsafe(hub.gate.clear)
+    page.get_by_label("Where from").fill("some/model")
+    page.get_by_role("button", name="Fetch").click()
+    expect(page.get_by_role("progressbar")).to_be_visible()
+    page.get_by_role("button", name="Cancel").click()
+    expect(page.get_by_role("progressbar")).to_have_count(0)
+    expect(page.get_by_role("alert")).to_have_count(0)
+    scripted.loop.call_soon_threadsafe(hub.gate.set)
+    page.get_by_label("Where from").fill("nobody/nothing")
+    page.get_by_role("button", name="Fetch").click()
+    expect(page.get_by_role("alert")).to_contain_text("nobody/nothing")
 
 
 def test_about_says_where_the_data_lies(page: Page, lowkey: Installation) -> None:

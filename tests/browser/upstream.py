@@ -10,10 +10,11 @@ import threading
 from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from bench.upstream import Asked, Gate, Plan, Upstream, upstream
 
+T = TypeVar("T")
 PATIENCE = 20.0
 """Seconds after which a wait counts as a failed test."""
 THINKS, SMALL = "gpt-5-scripted", "small-scripted"
@@ -72,8 +73,8 @@ class Scripted:
         self.up._next.clear()
         self.up.asked.clear()
 
-    def wait(self, waiting: Coroutine[Any, Any, None]) -> None:
-        asyncio.run_coroutine_threadsafe(waiting, self.loop).result(PATIENCE)
+    def wait(self, waiting: Coroutine[Any, Any, T]) -> T:
+        return asyncio.run_coroutine_threadsafe(waiting, self.loop).result(PATIENCE)
 
 
 @contextmanager

@@ -38,13 +38,20 @@ export function Composer({ thread, last, onStop }: Props) {
     area.style.height = "auto";
     area.style.height = `${Math.min(area.scrollHeight, TALLEST)}px`;
   }, [text]);
-  useEffect(() => {
+  const takeFocus = (): void => {
     // A phone would open its keyboard over the page.
     if (!TOUCH.matches) field.current?.focus();
-  }, [thread]);
+  };
+  useEffect(takeFocus, [thread]);
 
   const send = (): void => {
-    if (ready) void thread.submit(last?.id ?? null);
+    if (!ready) return;
+    void thread.submit(last?.id ?? null);
+    takeFocus();
+  };
+  const stop = (): void => {
+    onStop?.();
+    takeFocus();
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     const plain = !event.shiftKey && !event.nativeEvent.isComposing && !TOUCH.matches;
@@ -52,7 +59,7 @@ export function Composer({ thread, last, onStop }: Props) {
       event.preventDefault();
       send();
     }
-    if (event.key === "Escape" && onStop) onStop();
+    if (event.key === "Escape" && onStop) stop();
   };
   const onPaste = (event: ClipboardEvent): void => {
     if (event.clipboardData.files.length === 0) return;
@@ -112,9 +119,11 @@ export function Composer({ thread, last, onStop }: Props) {
           <ModelPicker thread={thread} />
           <span className="flex-1" />
           {onStop ? (
-            <IconButton icon="stop" label={t("write.stop")} onClick={onStop} look="ink" />
+            // Keys keep these two apart: the second press of a double click must not be the other's.
+            <IconButton key="stop" icon="stop" label={t("write.stop")} onClick={stop} look="ink" />
           ) : (
             <IconButton
+              key="send"
               icon="send"
               label={t("write.send")}
               type="submit"

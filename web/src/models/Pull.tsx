@@ -18,12 +18,14 @@ export function Pull() {
 
   const onSubmit = async (event: FormEvent<HTMLFormElement>): Promise<void> => {
     event.preventDefault();
-    const source = String(new FormData(event.currentTarget).get("source")).trim();
+    const form = event.currentTarget;
+    const source = String(new FormData(form).get("source")).trim();
     over.current = new AbortController();
     setProblem(null);
     setProgress({ name: source, done: 0, total: null });
     try {
       await pull(source, setProgress, over.current.signal);
+      form.reset();
       toast(t("models.pulled", { name: source }));
       await readModels();
     } catch (error) {
@@ -39,9 +41,12 @@ export function Pull() {
         {progress ? <Far progress={progress} /> : null}
         {problem ? <ProblemNote problem={problem} /> : null}
         {progress ? (
-          <Button onClick={() => over.current.abort()}>{t("cancel")}</Button>
+          // Keys keep these two apart: a button that turned into the other under the finger would be pressed twice.
+          <Button key="cancel" onClick={() => over.current.abort()}>
+            {t("cancel")}
+          </Button>
         ) : (
-          <Button type="submit" icon="download">
+          <Button key="start" type="submit" icon="download">
             {t("models.pullStart")}
           </Button>
         )}
