@@ -65,6 +65,10 @@ class Accounts:
 
         self.alone = await self.db.write(work)
 
+    async def close(self) -> None:
+        await self.visits.close()
+        await self.notes.close()
+
     async def state(self, near: bool) -> State:
         """What stands at the door. `near`: the visitor sits at this machine."""
         if await self.lone() is None:

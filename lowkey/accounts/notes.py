@@ -38,6 +38,12 @@ class Notes:
         self._tasks[thing] = task
         task.add_done_callback(lambda _: self._tasks.pop(thing, None))
 
+    async def close(self) -> None:
+        """Lets go of the notes under way: nobody waits for a database because of them."""
+        for task in self._tasks.values():
+            task.cancel()
+        await asyncio.gather(*self._tasks.values(), return_exceptions=True)
+
     async def _write(self, work: Callable[[Connection], None]) -> None:
         try:
             await self.db.write(work)

@@ -83,6 +83,13 @@ class Visits:
         if self._open:
             self._soon()
 
+    async def close(self) -> None:
+        """Nobody is looked at any more."""
+        tasks = [task for task in (self._watch, *self._looks) if task is not None]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
     def _soon(self) -> None:
         task = asyncio.create_task(self._check(), name="lowkey-visits-look")
         self._looks.add(task)

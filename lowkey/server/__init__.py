@@ -1,10 +1,24 @@
 """The HTTP face: routes parse, call one function and return. Knows no SQL and no model."""
 
+from functools import partial
+
 from fastapi import FastAPI
 
 from lowkey import __version__
 from lowkey.app import App
-from lowkey.server import accounts, chat, errors, files, health, models, openapi, page, transfer, v1
+from lowkey.server import (
+    access,
+    accounts,
+    chat,
+    errors,
+    files,
+    health,
+    models,
+    openapi,
+    page,
+    transfer,
+    v1,
+)
 from lowkey.server.guard import Guard
 
 
@@ -15,5 +29,5 @@ def create(app: App) -> FastAPI:
     for room in (accounts, chat, files, models, transfer, v1, health, openapi, page):
         server.include_router(room.router)
     errors.install(server)
-    server.add_middleware(Guard, settings=app.settings)
+    server.add_middleware(Guard, settings=app.settings, knows=partial(access.knows, app))
     return server

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Annotated, cast
 
 from fastapi import Depends, Request
+from starlette.types import Scope as HttpScope
 
 from lowkey.accounts import Role, Scope, User, Visit, is_loopback, private
 from lowkey.app import App
@@ -69,6 +70,16 @@ async def identify(request: Request, app: App, rule: Rule) -> Visit | None:
     if rule.session and (secret := cookie(request)):
         return await app.accounts.by_session(secret)
     return None
+
+
+async def knows(app: App, scope: HttpScope) -> bool:
+    """Whether somebody who is let in at all sends this request, before a route looks at it."""
+    rule = RULES["api caller" if scope["path"].startswith("/v1/") else "member"]
+    assert rule is not None
+    try:
+        return await identify(Request(scope), app, rule) is not None
+    except RefusedError:
+        return False
 
 
 def near(request: Request, app: App) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Request, Response
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, Field, StringConstraints
 
 from lowkey import __version__
 from lowkey.accounts import Member as Person
@@ -24,6 +24,7 @@ from lowkey.server.access import (
     secure,
     visit_of,
 )
+from lowkey.server.body import Body
 from lowkey.server.state import Lowkey
 
 router = APIRouter(prefix="/api", tags=["accounts"])
@@ -33,10 +34,6 @@ AGE = 30 * 24 * 3600
 """Seconds a cookie lives; the server ends an unused session after the same time."""
 FORGOTTEN = '"cache"'
 """What a browser lets go at sign-out: pictures it kept would be there for whoever comes next."""
-
-
-class Body(BaseModel):
-    model_config = ConfigDict(extra="forbid")
 
 
 class SetUpBody(Body):

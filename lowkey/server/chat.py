@@ -7,7 +7,7 @@ from contextlib import aclosing
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, Field, StringConstraints
 from starlette.responses import Response
 
 from lowkey.chat import Change, Conversation, Draft, Hit, Preferences, Prompt, Run, Sent
@@ -15,6 +15,7 @@ from lowkey.core.events import Event
 from lowkey.core.parts import Message, Part, Text
 from lowkey.models import Effort
 from lowkey.server.access import Member
+from lowkey.server.body import Body
 from lowkey.server.sse import EventStream, last_event, numbered
 from lowkey.server.state import Lowkey
 
@@ -22,10 +23,6 @@ router = APIRouter(prefix="/api", tags=["chat"])
 
 Key = Annotated[str, StringConstraints(min_length=1, max_length=100)]
 Name = Annotated[str, StringConstraints(max_length=300)]
-
-
-class Body(BaseModel):
-    model_config = ConfigDict(extra="forbid")
 
 
 class SendBody(Body):

@@ -63,6 +63,9 @@ class Connection(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         self.head = 0
         self.heading = False
+        size = len(self.url) + sum(len(name) + len(value) + 4 for name, value in self.headers)
+        if size > self.largest:
+            raise ValueError("The head of this request is too large.")  # Becomes a 400.
         super().on_headers_complete()
 
     def on_message_complete(self) -> None:

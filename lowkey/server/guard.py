@@ -9,6 +9,7 @@ import asyncio
 import ipaddress
 import logging
 import re
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 import orjson
@@ -38,18 +39,24 @@ OURS = frozenset({b"same-origin", b"none"})
 """Values of Sec-Fetch-Site: a page of ours asks, or a person typed the address."""
 HOST = re.compile(r"(\[[0-9a-f:.]{2,45}\]|[a-z0-9_.-]{1,253})(:[0-9]{1,5})?")
 
+LITTLE = 2**17
 TINY = 2**20
 SMALL = 25 * 2**20
 LARGE = 210 * 2**20
 IMPORT = 4 * 2**30
-"""Bytes of a request body at most: settings, messages, files, imports."""
+"""Bytes of a request body at most: at the door, settings, messages, files, imports."""
 SIZES = (
+    ("/api/login", LITTLE),
+    ("/api/setup", LITTLE),
+    ("/api/logout", LITTLE),
     ("/api/import", IMPORT),
     ("/api/files", LARGE),
     ("/api/messages", SMALL),
     ("/v1/", SMALL),
 )
 
+Knows = Callable[[Scope], Awaitable[bool]]
+"""Whether somebody who is let in sends this request."""
 Refusal = tuple[int, str, str]
 """Status, code, sentence."""
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -58,10 +65,14 @@ logger = logging.getLogger(__name__)
 
 
 class Guard:
-    """Wraps the server. Refuses foreign Hosts (DNS rebinding) and other pages' requests (CSRF)."""
+    """Wraps the server. Refuses foreign Hosts (DNS rebinding) and other pages' requests (CSRF).
 
-    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+    Bodies of more than TINY bytes are taken only from those whom `knows` knows: reading them costs.
+    """
+
+    def __init__(self, app: ASGIApp, settings: Settings, knows: Knows) -> None:
         self.app = app
+        self.knows = knows
         self.names = frozenset(
             _as_host(name) for name in ("localhost", settings.host, *settings.hosts) if name
         )
@@ -77,9 +88,9 @@ class Guard:
             await self.app(scope, receive, send)
             return
         limit = next((size for path, size in SIZES if scope["path"].startswith(path)), TINY)
-        exchange = _Exchange(scope, receive, send, limit)
+        exchange = _Exchange(scope, receive, send, limit, self.knows)
         self._believe_proxy(scope)
-        refusal = self._refuse(scope) or _too_long(scope, limit)
+        refusal = self._refuse(scope) or await exchange.weigh(_promised(scope))
         if refusal is not None:
             await exchange.refuse(refusal)
             return
@@ -150,9 +161,11 @@ class _Exchange:
     inward: Receive
     outward: Send
     limit: int
+    knows: Knows
     taken: int = 0
-    burst: bool = False
-    """More came in than its length promised."""
+    known: bool = False
+    refusal: Refusal | None = None
+    """Why no more of it is taken."""
     task: asyncio.Task[None] | None = None
     visit: Visit | None = None
     stream: bool = False
@@ -176,16 +189,25 @@ class _Exchange:
         message = await self.inward()
         if message["type"] == "http.request":
             self.taken += len(message.get("body", b""))
-            if self.taken > self.limit:
-                self.burst = True
-        return {"type": "http.disconnect"} if self.burst else message
+            self.refusal = self.refusal or await self.weigh(self.taken)
+        return {"type": "http.disconnect"} if self.refusal is not None else message
+
+    async def weigh(self, size: int) -> Refusal | None:
+        """Whether a body of so many bytes is too much, at all or from a stranger."""
+        if size > self.limit:
+            return 413, "too_large", f"This is larger than {_size(self.limit)}. Send less at once."
+        if size > TINY and not self.known:
+            self.known = await self.knows(self.scope)
+            if not self.known:
+                return 401, "signed_out", "Only those who are signed in may send so much."
+        return None
 
     async def send(self, message: Message) -> None:
         if self.complete:
             return
         if message["type"] == "http.response.start":
-            if self.burst:
-                await self.refuse(_too_large(self.limit))
+            if self.refusal is not None:
+                await self.refuse(self.refusal)
                 return
             message = self._opening(message)
             self._watch()
@@ -295,14 +317,11 @@ def _as_host(name: str) -> str:
         return bare
 
 
-def _too_long(scope: Scope, limit: int) -> Refusal | None:
-    """Looks at the promised length; what comes is counted as well."""
-    for length in _all(scope, b"content-length"):
-        if length.isdigit() and (len(length) > 15 or int(length) > limit):
-            return _too_large(limit)
-    return None
+def _promised(scope: Scope) -> int:
+    """The bytes that a body says it has; what comes is counted as well."""
+    lengths = [value for value in _all(scope, b"content-length") if value.isdigit()]
+    return max((int(value[:18]) for value in lengths), default=0)
 
 
-def _too_large(limit: int) -> Refusal:
-    sentence = f"The request is larger than {limit // 2**20} MB. Send less at once."
-    return 413, "too_large", sentence
+def _size(limit: int) -> str:
+    return f"{limit // 2**20} MB" if limit >= 2**20 else f"{limit // 2**10} KB"

@@ -5,19 +5,16 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, StringConstraints
 
 from lowkey.models import Kind, ModelInfo, Provider, TestResult
 from lowkey.server.access import Member, Owner
+from lowkey.server.body import Body
 from lowkey.server.state import Lowkey
 
 router = APIRouter(prefix="/api", tags=["models"])
 
 Name = Annotated[str, StringConstraints(min_length=1, max_length=300)]
-
-
-class Body(BaseModel):
-    model_config = ConfigDict(extra="forbid")
 
 
 class ModelBody(Body):

@@ -44,6 +44,7 @@ async def opened(settings: Settings, clock: Clock) -> AsyncIterator[Accounts]:
         room = Accounts(settings, db, clock)
         await room.open()
         yield room
+        await room.close()
     finally:
         db.close()
 

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from starlette.types import Message, Receive, Scope, Send
 
 from lowkey.core.config import Settings
-from lowkey.server.guard import HEADERS, IMPORT, LARGE, SMALL, TINY, Guard
+from lowkey.server.guard import HEADERS, IMPORT, LARGE, LITTLE, SMALL, TINY, Guard
 
 HOSTS = ("lowkey.example", "Bücher.example", "https://other.example:8443/path", "[fd00::7]")
 OURS = (
@@ -30,7 +30,33 @@ OURS = (
     "[fd00::7]",
 )
 SERVER = ("192.168.1.5", 5695)
-ODD_ADDRESSES = ["127.1", "0x7f.0.0.1", "2130706433", "017700000001", "0", "0.0.0.0", "[::]", "[::ffff:127.0.0.1]", "[::ffff:7f00:1]", "[::1%25lo]", "[::1%lo]", "127.0.0.01", "127.255.255.254", "128.0.0.1", "localhost.", "[64:ff9b::7f00:1]", "::1", "[::1", "::1]", "[[::1]]", "[::ffff:192.168.1.5]", "192.168.1.5.", "192.168.1.6", "[fd00::8]", "[fd00:0::7]"]
+ODD_ADDRESSES = [
+    "127.1",
+    "0x7f.0.0.1",
+    "2130706433",
+    "017700000001",
+    "0",
+    "0.0.0.0",
+    "[::]",
+    "[::ffff:127.0.0.1]",
+    "[::ffff:7f00:1]",
+    "[::1%25lo]",
+    "[::1%lo]",
+    "127.0.0.01",
+    "127.255.255.254",
+    "128.0.0.1",
+    "localhost.",
+    "[64:ff9b::7f00:1]",
+    "::1",
+    "[::1",
+    "::1]",
+    "[[::1]]",
+    "[::ffff:192.168.1.5]",
+    "192.168.1.5.",
+    "192.168.1.6",
+    "[fd00::8]",
+    "[fd00:0::7]",
+]
 SPACE = " \t\r\n\x0b\x0c"
 fast = hypothesis_settings(
     max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
@@ -66,7 +92,11 @@ class Tried:
     def __init__(self, runner: asyncio.Runner, settings: Settings) -> None:
         self.runner = runner
         self.inner = Inner()
-        self.guard = Guard(self.inner, settings)
+        self.known = True
+        self.guard = Guard(self.inner, settings, self.knows)
+
+    async def knows(self, scope: Scope) -> bool:
+        return self.known
 
     def ask(
         self,
@@ -330,7 +360,8 @@ def test_several_headers_of_proxies_are_read_as_one(proxied: Tried) -> None:
 @pytest.mark.parametrize(
     ("path", "limit"),
     [
-        ("/api/login", TINY),
+        ("/api/login", LITTLE),
+        ("/api/setup", LITTLE),
         ("/api/preferences", TINY),
         ("/api/messages", SMALL),
         ("/v1/chat/completions", SMALL),
@@ -344,18 +375,34 @@ def test_a_body_that_says_it_is_too_large_is_not_read(tried: Tried, path: str, l
         before = tried.inner.called
         status, told, body = tried.ask(headers, "POST", path)
         assert (status, told[b"connection"]) == (413, b"close")
-        assert "MB" in orjson.loads(body)["error"]["message"]
+        assert "larger than" in orjson.loads(body)["error"]["message"]
         assert tried.inner.called == before
     headers = _headers(host="localhost", content_length=str(limit))
     assert tried.ask(headers, "POST", path)[0] == 200
 
 
 def test_a_body_that_does_not_say_is_counted(tried: Tried) -> None:
-    piece = b"x" * (TINY // 4)
+    piece = b"x" * (LITTLE // 4)
     assert tried.ask(_headers(host="localhost"), "POST", "/api/login", (piece,) * 4)[0] == 200
     too_much = (*(piece,) * 4, b"x")
     status, _, body = tried.ask(_headers(host="localhost"), "POST", "/api/login", too_much)
     assert (status, orjson.loads(body)["error"]["code"]) == (413, "too_large")
+
+
+def test_a_large_body_is_taken_from_people_who_are_known_and_not_read_from_others(
+    tried: Tried,
+) -> None:
+    """Announced or not; strangers can't make the server read what it would then refuse."""
+    large = (b"x" * TINY, b"x")
+    announced = _headers(host="localhost", content_length=str(TINY + 1))
+    for known, status in ((True, 200), (False, 401)):
+        tried.known = known
+        assert tried.ask(_headers(host="localhost"), "POST", "/api/messages", large)[0] == status
+        before = tried.inner.called
+        assert tried.ask(announced, "POST", "/v1/completions", large)[0] == status
+        assert tried.inner.called - before == known
+    assert tried.ask(_headers(host="localhost"), "POST", "/api/messages", large[:1])[0] == 200
+    tried.known = True
 
 
 def test_a_refusal_of_v1_has_the_shape_that_its_clients_know(tried: Tried) -> None:
