@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import mimetypes
 from pathlib import Path
 
@@ -48,7 +49,8 @@ async def page(path: str) -> Response:
 def _inside(folder: Path, path: str) -> Path:
     """The file at `path` below `folder`. Raises NotFoundError for anything outside or absent."""
     if "\0" not in path:
-        file = (folder / path).resolve()
-        if file.is_relative_to(folder.resolve()) and file.is_file():
-            return file
+        with contextlib.suppress(OSError):  # A name that is too long is no file either.
+            file = (folder / path).resolve()
+            if file.is_relative_to(folder.resolve()) and file.is_file():
+                return file
     raise NotFoundError("not_found", "There is nothing at this address.")
