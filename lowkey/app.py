@@ -69,6 +69,7 @@ class App:
             await app.runner.close(DRAIN)
             await app.log.close()
             await app.catalogue.close()
+            await app.accounts.close()
             app.memory.close()
             app.db.close()
 
