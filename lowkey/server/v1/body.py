@@ -18,6 +18,7 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
+    FailFast,
     Field,
     StringConstraints,
     ValidationError,
@@ -118,6 +119,7 @@ class GivenPart(Given):
 
 Parts = Annotated[
     tuple[GivenPart, ...],
+    FailFast(),
     BeforeValidator(as_parts, json_schema_input_type=str | tuple[GivenPart, ...] | None),
 ]
 ModelName = Annotated[Text, StringConstraints(min_length=1, max_length=300)]

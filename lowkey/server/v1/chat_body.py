@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, FailFast, Field
 
 from lowkey.core.parts import CallPart, ResultPart, Text, TextPart
 from lowkey.models import Content, ModelInfo, Request, ToolSpec, Turn
@@ -106,7 +106,7 @@ class ChatBody(Given):
     """A chat completion to make."""
 
     model: ModelName
-    messages: Annotated[tuple[ChatMessage, ...], Field(min_length=1)]
+    messages: Annotated[tuple[ChatMessage, ...], Field(min_length=1), FailFast()]
     stream: bool | None = None
     stream_options: StreamOptions | None = None
     max_tokens: Count | None = None

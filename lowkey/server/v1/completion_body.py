@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, FailFast
 
 from lowkey.server.v1.body import (
     Count,
@@ -22,6 +22,7 @@ from lowkey.server.v1.errors import FieldError
 
 Prompt = Annotated[
     tuple[str | int | tuple[int, ...], ...],
+    FailFast(),
     BeforeValidator(as_tuple, json_schema_input_type=str | tuple[str | int | tuple[int, ...], ...]),
 ]
 

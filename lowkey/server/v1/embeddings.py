@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter
 from fastapi import Request as HttpRequest
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, FailFast, Field
 from starlette.responses import Response
 
 from lowkey.models import Relays
@@ -28,6 +28,7 @@ class EmbeddingsBody(Given):
     model: ModelName
     input: Annotated[
         tuple[str | int | Tokens, ...],
+        FailFast(),
         BeforeValidator(as_tuple, json_schema_input_type=str | tuple[str | int | Tokens, ...]),
         Field(min_length=1),
     ]

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, FailFast, Field
 
 from lowkey.core.parts import CallPart, Text, TextPart
 from lowkey.models import Content, ModelInfo, Request, ToolSpec, Turn
@@ -90,6 +90,7 @@ class ResponseBody(Given):
     model: ModelName
     input: Annotated[
         tuple[Item, ...],
+        FailFast(),
         BeforeValidator(_as_items, json_schema_input_type=str | tuple[Item, ...]),
         Field(min_length=1),
     ]
