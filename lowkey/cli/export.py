@@ -30,17 +30,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
 
 async def _export(args: argparse.Namespace, settings: Settings) -> int:
     target = None if args.file == "-" else Path(args.file)
-    folder = target.parent if target else Path(tempfile.gettempdir())
-    try:
-        handle, name = tempfile.mkstemp(dir=folder, prefix=".lowkey-export-")
-    except OSError as error:
-        raise InputError(
-            "cannot_write",
-            f"{folder} can't be written: {error.strerror}.",
-            hint="Choose another place.",
-        ) from error
-    os.close(handle)
-    part = Path(name)
+    part = _part(target)
     try:
         async with sit_down(settings) as desk:
             owner = await person(desk.accounts, args.user)
@@ -48,18 +38,45 @@ async def _export(args: argparse.Namespace, settings: Settings) -> int:
             form = "markdown" if args.markdown else "json"
             taken = await taker.take(part, form, args.conversation)
         if target is None:
-            with part.open("rb") as file:
-                while chunk := file.read(1 << 20):
-                    sys.stdout.buffer.write(chunk)
-            sys.stdout.buffer.flush()
+            _pour(part)
         else:
-            part.rename(target)
+            part.replace(target)
             print(_told(taken, target))
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise _unwritable(target or part, error) from error
     finally:
         part.unlink(missing_ok=True)
     if taken.missing:
         print(f"{taken.missing} files were missing and are not in it.", file=sys.stderr)
     return 0
+
+
+def _part(target: Path | None) -> Path:
+    """An empty file beside the target, which takes its place once it is whole."""
+    folder = target.parent if target else Path(tempfile.gettempdir())
+    try:
+        handle, name = tempfile.mkstemp(dir=folder, prefix=".lowkey-export-")
+    except OSError as error:
+        raise _unwritable(folder, error) from error
+    os.close(handle)
+    return Path(name)
+
+
+def _pour(part: Path) -> None:
+    with part.open("rb") as file:
+        while chunk := file.read(1 << 20):
+            sys.stdout.buffer.write(chunk)
+    sys.stdout.buffer.flush()
+
+
+def _unwritable(path: Path, error: OSError) -> InputError:
+    return InputError(
+        "cannot_write",
+        f"{path} can't be written: {error.strerror}.",
+        hint="Choose another place.",
+    )
 
 
 def _told(taken: Taken, target: Path) -> str:

@@ -21,7 +21,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
     brought = asyncio.run(_import(args.file, args.user, settings))
-    print(f"{brought.imported} conversations imported, {brought.skipped} were here already.")
+    noun = "conversation" if brought.imported == 1 else "conversations"
+    verb = "was" if brought.skipped == 1 else "were"
+    print(f"{brought.imported} {noun} imported, {brought.skipped} {verb} here already.")
     for problem in brought.problems:
         print(f"- {problem}", file=sys.stderr)
     return 0

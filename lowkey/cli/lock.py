@@ -145,5 +145,5 @@ def _lock(handle: int, how: int) -> bool:
 def _read(path: Path) -> Holder | None:
     try:
         return Holder.model_validate_json(path.read_bytes())
-    except ValidationError:
-        return None  # It is being written, or a restore made the folder just now.
+    except (ValidationError, FileNotFoundError):
+        return None  # It is being written, or a restore put another folder in this one's place.

@@ -185,7 +185,7 @@ class Bringer:
             for message in tree.messages
         }
         fresh = [message for message in tree.messages if ids[message.id] not in have]
-        if fresh and tree.source.startswith(store.OURS):
+        if fresh:
             ids |= _twins(tree, ids, store.messages_of(connection, there.id))
             fresh = [message for message in fresh if ids[message.id] not in have]
         if there.deleted:
@@ -317,6 +317,7 @@ async def _read_apart(source: Path, spool: Path) -> Report:
     """Lets another process read the file. Raises InputError where that could not be done."""
     process = await asyncio.create_subprocess_exec(
         sys.executable,
+        *("-W", "ignore::RuntimeWarning:runpy"),  # That its package knows it already is no matter.
         *("-m", "lowkey.chat.transfer.read", str(source.absolute()), str(spool)),
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.DEVNULL,
