@@ -10,6 +10,7 @@ from lowkey.models.protocol import (
     Image,
     Model,
     ModelInfo,
+    ModelProvider,
     NotePiece,
     Piece,
     PlacePiece,
@@ -24,10 +25,11 @@ from lowkey.models.protocol import (
     UsagePiece,
 )
 from lowkey.models.providers import KINDS, Kind, Provider
+from lowkey.models.pull import Progress
 
 __all__ = [
     "KINDS", "CallPiece", "Catalogue", "Content", "Effort", "Finish", "FinishPiece", "Image",
-    "Kind", "Model", "ModelInfo", "NotePiece", "Piece", "PlacePiece", "Provider", "Relay", "Relays",
-    "Request", "StartPiece", "TestResult", "TextPiece", "ThinkingPiece", "ToolSpec", "Turn",
-    "UsagePiece",
+    "Kind", "Model", "ModelInfo", "ModelProvider", "NotePiece", "Piece", "PlacePiece", "Progress",
+    "Provider", "Relay", "Relays", "Request", "StartPiece", "TestResult", "TextPiece",
+    "ThinkingPiece", "ToolSpec", "Turn", "UsagePiece",
 ]  # fmt: skip

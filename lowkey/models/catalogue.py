@@ -19,7 +19,7 @@ from lowkey.core.secrets import Secrets
 from lowkey.models import store
 from lowkey.models.dialects import DialectModel
 from lowkey.models.hub import Hub
-from lowkey.models.listing import Listing, listing
+from lowkey.models.listing import Listing, best, listing
 from lowkey.models.plugins import Plugins
 from lowkey.models.prices import pricer
 from lowkey.models.protocol import Model, ModelInfo, ModelProvider, Request, TextPiece, Turn
@@ -43,6 +43,8 @@ if TYPE_CHECKING:
 
 PATIENCE = 0.3
 """Seconds a list waits for a provider that was not asked before."""
+LONG_PATIENCE = 3.0
+"""The same, where the answer decides who is asked."""
 FRESH = 600.0
 """Seconds a provider's list of models is believed."""
 LOOK = 30.0
@@ -124,26 +126,28 @@ class Catalogue:
 
         Raises NotFoundError naming the nearest id, and InputError for a broken file.
         """
-        first = await self._candidate(model_id or await self.default())
-        others = [
-            await self._candidate(other)
-            for other in self.settings.fallback
-            if other != first.model.info.id
-        ]
+        first = await self._candidate(model_id or await self.default(LONG_PATIENCE))
+        others: list[Candidate] = []
+        for other in self.settings.fallback:
+            try:
+                if other != first.model.info.id:
+                    others.append(await self._candidate(other))
+            except LowkeyError as error:
+                logger.warning("The fallback %s can't be used: %s", other, error)
         return resilient(self.clock, first, others)
 
-    async def default(self) -> str:
-        """The id of the model asked when none is named."""
+    async def default(self, patience: float = PATIENCE) -> str:
+        """The id of the model asked when none is named: the best of what was added, then of the rest."""
         if self.settings.model:
             return self.settings.model
-        offered = await self.list()
-        hosted = [model for model in offered if not model.local]
-        own = [model for model in offered if model.local and model.id != BUILTIN]
+        offered = await self.list(patience)
         added = {access.provider.name for access in self._added.values()}
+        hosted = [model for model in offered if not model.local]
         hosted.sort(key=lambda model: model.provider not in added)
-        for model in (*hosted, *own):
-            return model.id
-        return BUILTIN
+        if hosted:
+            return best([model for model in hosted if model.provider == hosted[0].provider]).id
+        own = (model.id for model in offered if model.local and model.id != BUILTIN)
+        return next(own, BUILTIN)
 
     async def list(self, patience: float = PATIENCE) -> list[ModelInfo]:
         """All models known now that talk.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -31,6 +32,30 @@ CONTEXTS = (
     "max_context_length",
     "inputTokenLimit",
 )
+FAMILIES = (
+    r"gpt-(\d[\d.]*)",
+    r"claude-(?:sonnet|opus)-(\d+(?:[.-]\d{1,2})?)(?!\d)",
+    r"gemini-(\d[\d.]*)-(?:flash|pro)",
+    r"mistral-(?:large|medium)",
+    r"grok-(\d[\d.]*)",
+    r"deepseek-(?:chat|v(\d[\d.]*))",
+)
+"""Names of providers' general models, with their version; what follows makes them special."""
+
+
+def best(models: Sequence[ModelInfo]) -> ModelInfo:
+    """The one to ask where nobody chose: the newest general model, else the first in the list."""
+    return max(models, key=_rank)
+
+
+def _rank(model: ModelInfo) -> tuple[bool, tuple[int, ...], bool]:
+    short = model.name.rsplit("/", 1)[-1].lower()
+    for family in FAMILIES:
+        if found := re.match(family, short):
+            version = (found[1] if found.lastindex else None) or ""
+            plain = re.fullmatch(r"(-latest|-\d{8}|-\d{4}-\d\d-\d\d)?", short[found.end() :])
+            return True, tuple(int(part) for part in re.findall(r"\d+", version)), plain is not None
+    return False, (), False
 
 
 @dataclass(frozen=True, slots=True)

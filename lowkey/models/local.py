@@ -71,6 +71,8 @@ class Engine:
     plan: Plan
     name: str
     idle: float
+    room: int = WAITING
+    """Questions that may wait in its line."""
     url: str = ""
     key: str = ""
     process: asyncio.subprocess.Process | None = None
@@ -173,7 +175,7 @@ class Engine:
         if self._busy < self.plan.slots:
             self._busy += 1
             return None
-        if len(self._waiting) >= WAITING:
+        if len(self._waiting) >= self.room:
             raise LimitError(
                 "engine_full",
                 f"{len(self._waiting)} questions already wait for {self.name}.",

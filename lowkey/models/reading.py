@@ -151,28 +151,41 @@ def _spread(content: Any) -> Generator[TextPiece | ThinkingPiece]:
 
 
 class _Calls:
-    """Tool calls in pieces; some servers leave out the index or repeat the name."""
+    """Tool calls in pieces; some servers leave out the index or the id, or repeat the name."""
 
     def __init__(self) -> None:
         self._known: dict[str, int] = {}
         self._named: set[int] = set()
+        self._last = -1
 
     def read(self, calls: list[Any]) -> list[CallPiece]:
-        return [self._read(call, at) for at, call in enumerate(calls)]
+        return [self._read(call) for call in calls]
 
-    def _read(self, call: Any, at: int) -> CallPiece:
-        call_id = call.get("id") or ""
-        index = call.get("index")
-        if index is None:
-            index = self._known.setdefault(call_id, len(self._known)) if call_id else at
+    def _read(self, call: Any) -> CallPiece:
+        call_id = str(call.get("id") or "")
         function: Any = call.get("function") or {}
+        name: Any = function.get("name") or ""
         text: Any = function.get("arguments") or ""
         if not isinstance(text, str):
             text = orjson.dumps(text).decode()
-        name: Any = "" if index in self._named else function.get("name") or ""
-        if name:
-            self._named.add(index)
-        return CallPiece(int(index), str(call_id), str(name), text)
+        index = self._index(call.get("index"), call_id, bool(name))
+        if index in self._named:
+            return CallPiece(index, call_id, "", text)
+        self._named.add(index)
+        return CallPiece(index, call_id or f"call_{index}", str(name), text)
+
+    def _index(self, told: Any, call_id: str, begins: bool) -> int:
+        """Which call this is a stretch of: as it is told, else by its id, else the last one."""
+        if told is not None:
+            index = int(told)
+        elif call_id in self._known:
+            index = self._known[call_id]
+        else:
+            index = self._last + 1 if call_id or begins else max(self._last, 0)
+        if call_id:
+            self._known.setdefault(call_id, index)
+        self._last = max(self._last, index)
+        return index
 
 
 def count(counted: Any) -> Usage:
@@ -191,12 +204,12 @@ def parse(data: bytes, model: ModelInfo) -> Any:
     """A JSON object, also one with half of a letter in it (RFC 8259 §8.2), which becomes a “?”."""
     try:
         value: object = orjson.loads(data)
-    except orjson.JSONDecodeError as error:
+    except orjson.JSONDecodeError:
         try:
             told = json.dumps(json.loads(data), ensure_ascii=False)
-        except (ValueError, RecursionError):
+            value = orjson.loads(told.encode(errors="replace"))
+        except (ValueError, RecursionError) as error:
             raise odd(model, "a part of it is not JSON") from error
-        value = orjson.loads(told.encode(errors="replace"))
     if not isinstance(value, dict):
         raise odd(model, "a part of it is not an object")
     return value  # pyright: ignore[reportUnknownVariableType]

@@ -34,8 +34,21 @@ FAILURES = 5
 """Failures in a row after which a provider is left alone for a while."""
 REST = 30.0
 """Seconds a provider is left alone; then one question may try it."""
-LASTING = frozenset({"bad_key", "no_such_model", "engine_failed", "bad_answer", "silent"})
+LASTING = frozenset(
+    {
+        "bad_answer",
+        "bad_key",
+        "broken_plugin",
+        "engine_failed",
+        "forbidden_address",
+        "no_credit",
+        "no_such_model",
+        "silent",
+    }
+)
 """Failures that the next second won't heal."""
+DOWN = frozenset({"bad_answer", "cut", "provider_failed", "silent", "unreachable"})
+"""Failures that speak against the whole provider, whatever it was asked."""
 SILENT = (PlacePiece, StartPiece, NotePiece)
 """Pieces after which asking again still says nothing twice."""
 
@@ -86,6 +99,7 @@ class Resilient:
     clock: Clock
     first: Candidate
     others: Sequence[Candidate] = field(default_factory=tuple[Candidate, ...])
+    first_wait: float = FIRST_WAIT
 
     @property
     def info(self) -> ModelInfo:
@@ -116,7 +130,6 @@ class Resilient:
     ) -> AsyncGenerator[Piece, None]:
         """One candidate, asked up to TRIES times until its first word."""
         name = candidate.model.info.name
-        wait = FIRST_WAIT
         for attempt in range(1, TRIES + 1):
             candidate.breaker.check(name)
             shown = False
@@ -129,11 +142,11 @@ class Resilient:
                         yield piece
                 return
             except (OutsideError, LimitError) as error:
-                if isinstance(error, OutsideError):
+                if error.code in DOWN:
                     candidate.breaker.failed()
-                pause = wait * (1 + self.clock.random())
-                if error.problem.retry_after is not None:
-                    pause = error.problem.retry_after
+                pause = error.problem.retry_after
+                if pause is None:
+                    pause = jittered(self.first_wait, attempt, self.clock.random())
                 if shown or attempt == TRIES or error.code in LASTING or pause > LONGEST_WAIT:
                     raise
             except InputError:
@@ -142,7 +155,6 @@ class Resilient:
             finally:
                 candidate.breaker.probing = False
             await asyncio.sleep(pause)
-            wait *= 2
 
 
 @dataclass(slots=True)
@@ -156,14 +168,25 @@ class ResilientRelay(Resilient):
         self.first.breaker.check(model.info.name)
         try:
             relay = await model.relay(path, body)
-        except OutsideError:
-            self.first.breaker.failed()
+        except OutsideError as error:
+            if error.code in DOWN:
+                self.first.breaker.failed()
             raise
         finally:
             self.first.breaker.probing = False
         if relay.status < 500:
             self.first.breaker.succeeded()
+        else:
+            self.first.breaker.failed()
         return relay
+
+
+def jittered(first_wait: float, attempt: int, chance: float) -> float:
+    """Seconds before the next try: doubling, and spread so that many who failed don't return at once.
+
+    `attempt` counts from 1; `chance` in [0, 1).
+    """
+    return first_wait * 2 ** (attempt - 1) * (1 + chance)
 
 
 def resilient(clock: Clock, first: Candidate, others: Sequence[Candidate]) -> Resilient:

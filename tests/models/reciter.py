@@ -23,7 +23,7 @@ TEMPLATE = (
     "{% for message in messages %}{{ message['role'] }}: {{ message['content'] }}\n{% endfor %}"
     "{% if add_generation_prompt %}assistant:\n{% endif %}"
 )
-UINT32, FLOAT32, STRING, ARRAY, INT32 = 4, 6, 8, 9, 5
+UINT32, INT32, FLOAT32, BOOL, STRING, ARRAY = 4, 5, 6, 7, 8, 9
 
 
 def write(
@@ -31,11 +31,18 @@ def write(
     *,
     endless: bool = False,
     context: int = 4096,
-    template: str = TEMPLATE,
     layers: int = 1,
+    template: str = TEMPLATE,
+    temperature: float | None = None,
+    pooling: int | None = None,
 ) -> Path:
-    """Says a to z and ends; `endless`: begins again after z."""
-    path.write_bytes(_file(_follows(endless), context, template, layers))
+    """Says a to z and ends; `endless`: begins again after z. `pooling`: it is made for vectors."""
+    more = [_key("tokenizer.chat_template", STRING, _string(template))]
+    if temperature is not None:
+        more.append(_key("general.sampling.temp", FLOAT32, struct.pack("<f", temperature)))
+    if pooling is not None:
+        more.append(_key("llama.pooling_type", UINT32, struct.pack("<I", pooling)))
+    path.write_bytes(_file(_follows(endless), context, layers, more))
     return path
 
 
@@ -46,7 +53,7 @@ def _follows(endless: bool) -> dict[int, int]:
     return dict.fromkeys(range(BYTES + 256), first) | chain | {last: first if endless else END}
 
 
-def _file(follows: dict[int, int], context: int, template: str, layers: int) -> bytes:
+def _file(follows: dict[int, int], context: int, layers: int, more: list[bytes]) -> bytes:
     vocabulary = len(follows)
     embedding = array("f", bytes(4 * vocabulary * WIDTH))
     output = array("f", bytes(4 * vocabulary * WIDTH))
@@ -73,10 +80,10 @@ def _file(follows: dict[int, int], context: int, template: str, layers: int) -> 
             tensors.append((f"blk.{layer}.{name}.weight", (WIDTH,), ones.tobytes()))
         for name, (wide, high) in nothing.items():
             tensors.append((f"blk.{layer}.{name}.weight", (wide, high), bytes(4 * wide * high)))
-    return _pack(_metadata(vocabulary, context, template, layers), tensors)
+    return _pack([*_metadata(vocabulary, context, layers), *more], tensors)
 
 
-def _metadata(vocabulary: int, context: int, template: str, layers: int) -> list[bytes]:
+def _metadata(vocabulary: int, context: int, layers: int) -> list[bytes]:
     names = ["<unk>", "<s>", "</s>", *(f"<0x{byte:02X}>" for byte in range(256))]
     kinds = [2, 3, 3] + [6] * 256
     assert len(names) == vocabulary
@@ -95,22 +102,24 @@ def _metadata(vocabulary: int, context: int, template: str, layers: int) -> list
         _many("tokenizer.ggml.tokens", STRING, [_string(name) for name in names]),
         _many("tokenizer.ggml.scores", FLOAT32, [struct.pack("<f", 0.0)] * vocabulary),
         _many("tokenizer.ggml.token_type", INT32, [struct.pack("<i", kind) for kind in kinds]),
+        _key("tokenizer.ggml.add_space_prefix", BOOL, b"\0"),
         _key("tokenizer.ggml.bos_token_id", UINT32, struct.pack("<I", 1)),
         _key("tokenizer.ggml.eos_token_id", UINT32, struct.pack("<I", END)),
-        _key("tokenizer.chat_template", STRING, _string(template)),
     ]
 
 
 def _pack(metadata: list[bytes], tensors: list[tuple[str, tuple[int, ...], bytes]]) -> bytes:
-    head = struct.pack("<4sIQQ", b"GGUF", 3, len(tensors), len(metadata)) + b"".join(metadata)
-    body = b""
+    head = [struct.pack("<4sIQQ", b"GGUF", 3, len(tensors), len(metadata)), *metadata]
+    body: list[bytes] = []
+    offset = 0
     for name, shape, data in tensors:
-        head += (
-            _string(name) + struct.pack("<I", len(shape)) + struct.pack(f"<{len(shape)}Q", *shape)
-        )
-        head += struct.pack("<IQ", 0, len(body))
-        body += data + bytes(-len(data) % 32)
-    return head + bytes(-len(head) % 32) + body
+        head.append(_string(name) + struct.pack("<I", len(shape)))
+        head.append(struct.pack(f"<{len(shape)}Q", *shape) + struct.pack("<IQ", 0, offset))
+        padded = data + bytes(-len(data) % 32)
+        body.append(padded)
+        offset += len(padded)
+    begin = b"".join(head)
+    return b"".join([begin, bytes(-len(begin) % 32), *body])
 
 
 def _string(text: str) -> bytes:
