@@ -13,6 +13,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 import aiohttp
 import uvicorn
@@ -83,13 +84,16 @@ class Process:
 
 
 @contextmanager
-def spawned(data: Path, *words: str, env: dict[str, str] | None = None) -> Iterator[Process]:
-    """Starts `lowkey` on a free port and waits until it says where it is."""
+def spawned(
+    data: Path, *words: str, env: dict[str, str] | None = None, errors: IO[bytes] | None = None
+) -> Iterator[Process]:
+    """Starts `lowkey` on a free port and waits until it says where it is. Its log goes to `errors`."""
     command = [sys.executable, "-m", "lowkey", "start", "--no-browser", "--port", "0"]
     command += ["--data", str(data), "--no-discover", *words]
     process = subprocess.Popen(
         command,
         stdout=subprocess.PIPE,
+        stderr=errors,
         text=True,
         env={name: value for name, value in os.environ.items() if name != "LOWKEY_TEST_DATA"}
         | (env or {}),
