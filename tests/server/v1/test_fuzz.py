@@ -31,7 +31,9 @@ OUTWARD = r"^/api/(providers|models/pull)"
 """Routes that ask addresses on the net which the generator makes up."""
 MOVING_IN = r"^/api/setup"
 """Routes after which strangers, as the generator is one, are asked for a key."""
-EXAMPLES = 4
+SLOW = r"^/api/login"
+"""Routes that are slow on purpose."""
+EXAMPLES = 8
 """Requests per route and kind of request."""
 
 
@@ -45,7 +47,7 @@ def api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
         )
         urllib.request.urlopen(request).close()
         yield schemathesis.openapi.from_url(f"{lowkey.url}/openapi.json").exclude(
-            path_regex=f"{ENDLESS}|{OUTWARD}|{MOVING_IN}"
+            path_regex="|".join((ENDLESS, OUTWARD, MOVING_IN, SLOW))
         )
 
 
@@ -88,6 +90,8 @@ async def _same(request: web.Request) -> web.Response:
 def test_no_request_makes_the_server_fail(api: Any, mode: GenerationMode) -> None:
     failures: list[str] = []
     for operation in (result.ok() for result in api.get_all_operations()):
+        if mode is GenerationMode.NEGATIVE and not operation.body:
+            continue  # An address alone can hardly be wrong.
         try:
             attack(operation, mode)
         except (FailureGroup, Failure) as failure:
