@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import difflib
 import logging
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -195,8 +195,11 @@ class Catalogue:
                     said.append(piece.text)
         except LowkeyError as error:
             return TestResult(model=model_id, ok=False, said=str(error), ms=0)
-        ms = int(((first or self.clock.monotonic()) - begun) * 1000)
-        return TestResult(model=model_id, ok=True, said="".join(said).strip()[:500], ms=ms)
+        words = "".join(said).strip()[:500]
+        if first is None or not words:
+            return TestResult(model=model_id, ok=False, said="It answered without a word.", ms=0)
+        ms = int((first - begun) * 1000)
+        return TestResult(model=model_id, ok=True, said=words, ms=ms)
 
     # Providers
 
@@ -303,28 +306,28 @@ class Catalogue:
         elif name:
             for access in self._accesses():
                 if access.provider.name == provider:
-                    info = await self._info(access, model_id, name)
-                    return Candidate(self._model(access, info, name), self._breaker(provider))
+                    return await self._hosted(access, model_id, name)
             plugged = await self._plugins.find(provider, name)
             if plugged is not None:
                 return Candidate(plugged, self._breaker(provider))
         raise await self._unknown(model_id)
 
+    async def _hosted(self, access: Access, model_id: str, name: str) -> Candidate:
+        """A provider's model, also one that its list leaves out: lists are not complete."""
+        breaker = self._breaker(access.provider.name)
+        known = {info.id: info for info in await self._models(access)}
+        if model_id in known:
+            return Candidate(self._model(access, known[model_id], name), breaker)
+        guess = Listing(name).info(access.provider)
+        return Candidate(self._model(access, guess, name), breaker, _nearest(model_id, known))
+
     async def _unknown(self, model_id: str) -> NotFoundError:
-        ids = [model.id for model in await self.list()]
-        near = difflib.get_close_matches(model_id, ids, n=1, cutoff=0.3)
+        near = _nearest(model_id, [model.id for model in await self.list()])
         return NotFoundError(
             "no_model",
             f"There is no model “{model_id}”.",
-            hint=f"Did you mean “{near[0]}”?" if near else "Choose one in the list of models.",
+            hint=f"Did you mean “{near}”?" if near else "Choose one in the list of models.",
         )
-
-    async def _info(self, access: Access, model_id: str, name: str) -> ModelInfo:
-        """What the provider's list says of the model, or a plain guess: lists are not complete."""
-        for model in await self._models(access):
-            if model.id == model_id:
-                return model
-        return Listing(name).info(access.provider)
 
     def _model(self, access: Access, info: ModelInfo, name: str) -> Model:
         provider = access.provider
@@ -405,3 +408,8 @@ class Catalogue:
         else:
             self._found[name] = access
             self._listed[access.provider.id] = _Listed(self.clock.monotonic(), models)
+
+
+def _nearest(model_id: str, ids: Iterable[str]) -> str:
+    near = difflib.get_close_matches(model_id, list(ids), n=1, cutoff=0.3)
+    return near[0] if near else ""

@@ -88,8 +88,11 @@ class Breaker:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
+    """`near`: the id that was perhaps meant, where the provider's list does not hold this one."""
+
     model: Model
     breaker: Breaker
+    near: str = ""
 
 
 @dataclass(slots=True)
@@ -147,6 +150,8 @@ class Resilient:
                 pause = error.problem.retry_after
                 if pause is None:
                     pause = jittered(self.first_wait, attempt, self.clock.random())
+                if error.code == "no_such_model" and candidate.near:
+                    raise _misspelt(error, candidate.near) from error
                 if shown or attempt == TRIES or error.code in LASTING or pause > LONGEST_WAIT:
                     raise
             except InputError:
@@ -193,6 +198,10 @@ def resilient(clock: Clock, first: Candidate, others: Sequence[Candidate]) -> Re
     """The wrapper that fits the first candidate."""
     kind = ResilientRelay if isinstance(first.model, Relays) else Resilient
     return kind(clock, first, tuple(others))
+
+
+def _misspelt(error: LowkeyError, near: str) -> OutsideError:
+    return OutsideError("no_such_model", error.problem.message, hint=f"Did you mean “{near}”?")
 
 
 def _instead(problem: LowkeyError, asked: ModelInfo, answers: ModelInfo) -> Problem:
