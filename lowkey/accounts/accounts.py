@@ -94,13 +94,16 @@ class Accounts:
                 raise _already()
             hashed = await self._passwords.hash(password)
 
-            def work(c: Connection) -> None:
+            def work(c: Connection) -> bool:
                 if store.has_owner(c) or not store.become_owner(c, LOCAL, name, compared, hashed):
-                    raise _already()
+                    return False
                 store.sign_out_everywhere(c, LOCAL)
+                return True
 
-            await self.db.write(work)
+            made = await self.db.write(work)
             self._has_owner()
+            if not made:
+                raise _already()
         user = User(id=LOCAL, name=name, role="owner")
         return user, await self._session(user.id, hashed, agent)
 
