@@ -21,6 +21,11 @@ class Checkup:
     faults: tuple[str, ...]
 
 
+def alive(connection: Connection) -> None:
+    """Returns where the database answers."""
+    connection.execute(text("SELECT 1"))
+
+
 def check_up(connection: Connection) -> Checkup:
     """Looks, and changes nothing. Reads the whole file where it is SQLite's."""
     version = version_of(connection)

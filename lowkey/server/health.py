@@ -6,10 +6,10 @@ import asyncio
 
 from fastapi import APIRouter
 from pydantic import BaseModel
-from sqlalchemy import text
 from starlette.responses import PlainTextResponse, Response
 
 from lowkey import __version__
+from lowkey.core.checkup import alive
 from lowkey.core.errors import FullError
 from lowkey.server.access import Owner, Public
 from lowkey.server.state import Lowkey
@@ -36,7 +36,7 @@ async def ready(app: Lowkey) -> Health:
     """The database answers too: requests will be served. Raises FullError (503) when it doesn't."""
     try:
         async with asyncio.timeout(PATIENCE):
-            await app.db.read(lambda c: c.execute(text("SELECT 1")).scalar())
+            await app.db.read(alive)
     except TimeoutError as error:
         raise FullError(
             "database_away",
