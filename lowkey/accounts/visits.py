@@ -1,6 +1,6 @@
 """Who is being answered right now: whoever loses the right to ask stops hearing. Knows no HTTP.
 
-The database says what is still right. It is asked when something was taken away here, and every
+The database says what is still right. It is asked when something was taken away here, and twice a
 second where other processes share it.
 """
 
@@ -19,7 +19,7 @@ from lowkey.accounts.user import User
 from lowkey.core.db import Database
 from lowkey.core.errors import LowkeyError, SignInError
 
-LOOK = 1.0
+LOOK = 0.5
 """Seconds between looks at what other processes took away, and between attempts to look."""
 
 logger = logging.getLogger(__name__)
