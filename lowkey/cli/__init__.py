@@ -1,0 +1,1 @@
+"""The command line: commands parse, call the rooms and print. Knows no SQL and no HTTP route."""

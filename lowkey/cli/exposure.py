@@ -36,7 +36,7 @@ def exposure(settings: Settings, people: Sequence[Member]) -> Iterator[Finding]:
     if not is_loopback(settings.host) and not settings.proxies:
         yield odd(
             "Passwords and words cross the network unencrypted.",
-            "Put a proxy with TLS in front and name it in the setting “proxies”: see docs/beyond.md.",
+            "Put a proxy with TLS in front and name it in the setting “proxies”: see docs/security.md.",
         )
 
 

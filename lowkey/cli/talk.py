@@ -240,7 +240,7 @@ async def _check(response: aiohttp.ClientResponse) -> None:
         raise SignInError(
             "no_token",
             f"The Lowkey at {response.url.origin()} does not know who you are.",
-            hint="Make a token in its page (Settings → Tokens) and give it in LOWKEY_TOKEN.",
+            hint="Make a token for everything in its page (Settings → Access); give it in LOWKEY_TOKEN.",
         )
     raise LowkeyError(
         problem.code,
