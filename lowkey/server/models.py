@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from typing import Annotated
 
 from fastapi import APIRouter
 from pydantic import BaseModel, StringConstraints
+from starlette.responses import Response
 
-from lowkey.models import Kind, ModelInfo, Provider, TestResult
+from lowkey.core.errors import LowkeyError, Problem
+from lowkey.models import Kind, ModelInfo, Progress, Provider, TestResult
 from lowkey.server.access import Member, Owner
 from lowkey.server.body import Body
+from lowkey.server.sse import EventStream
 from lowkey.server.state import Lowkey
 
 router = APIRouter(prefix="/api", tags=["models"])
@@ -19,6 +24,10 @@ Name = Annotated[str, StringConstraints(min_length=1, max_length=300)]
 
 class ModelBody(Body):
     model: Name
+
+
+class PullBody(Body):
+    source: Annotated[str, StringConstraints(min_length=1, max_length=2000)]
 
 
 class ProviderBody(Body):
@@ -37,6 +46,10 @@ class Providers(BaseModel):
     providers: list[Provider]
 
 
+class Failure(BaseModel):
+    error: Problem
+
+
 @router.get("/models")
 async def models(user: Member, app: Lowkey) -> Models:
     del user
@@ -53,6 +66,34 @@ async def warm(body: ModelBody, user: Member, app: Lowkey) -> None:
 async def test(body: ModelBody, user: Owner, app: Lowkey) -> TestResult:
     del user
     return await app.catalogue.test(body.model)
+
+
+@router.post(
+    "/models/pull",
+    status_code=200,
+    response_class=EventStream,
+    responses={200: {"model": Progress, "description": "Server-sent events; each is a Progress."}},
+)
+async def pull(body: PullBody, user: Owner, app: Lowkey) -> Response:
+    """How far it is, event by event; the last may be `{"error": …}`. Leaving stops it."""
+    del user
+    pulling = app.catalogue.pull(body.source)
+    first = await anext(pulling)  # What can't be pulled at all is told by the status.
+    return EventStream(_told(first, pulling))
+
+
+async def _told(first: Progress, pulling: AsyncGenerator[Progress]) -> AsyncGenerator[bytes]:
+    yield _frame(first)
+    try:
+        async with aclosing(pulling):
+            async for progress in pulling:
+                yield _frame(progress)
+    except LowkeyError as error:
+        yield _frame(Failure(error=error.problem))
+
+
+def _frame(told: BaseModel) -> bytes:
+    return b"data: %b\n\n" % told.model_dump_json().encode()
 
 
 @router.delete("/models", status_code=204)
