@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import aiohttp
 import pytest
 
 from bench.upstream import Asked, Gate, Plan, Upstream
@@ -209,12 +210,26 @@ async def test_a_reader_that_leaves_stops_the_answer(data: Path, up: Upstream) -
         await charged.closed()
 
 
+async def token(running: Process, *scopes: str) -> str:
+    """Sets the server up by its link, as its owner would in the page, and makes a token."""
+    owner = {"token": running.set_up.partition("#")[2], "name": "Ann"}
+    jar = aiohttp.CookieJar(unsafe=True)
+    async with aiohttp.ClientSession(running.url, cookie_jar=jar, raise_for_status=True) as page:
+        await page.post("/api/setup", json=owner | {"password": "an old green bicycle"})
+        made = await page.post("/api/tokens", json={"name": "terminal", "scopes": scopes})
+        return (await made.json())["secret"]
+
+
 async def test_a_server_with_accounts_wants_a_token(data: Path, up: Upstream) -> None:
     async with server(data, {"LOWKEY_HOSTS": "lowkey.example"}) as running:
         said = await lowkey(data, "chat", "Hi")
         assert said.status == 1
         assert f"The Lowkey at {running.url} does not know who you are." in said.err
         assert "LOWKEY_TOKEN" in said.err
+        secret = await token(running, "api")
+        up.next(Plan(text="Hello Ann."))
+        said = await lowkey(data, "chat", "Hi", env={"LOWKEY_TOKEN": secret})
+        assert (said.status, said.out) == (0, "Hello Ann.\n")
 
 
 async def test_a_server_that_goes_away_is_told(data: Path, up: Upstream) -> None:
