@@ -15,6 +15,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    bindparam,
     delete,
     insert,
     select,
@@ -66,8 +67,23 @@ def read_users(connection: Connection) -> list[Row[Any]]:
     return list(connection.execute(select(users).order_by(users.c.created_at, users.c.id)))
 
 
+# Asked with every request, so made once.
+_USER = select(users).where(users.c.id == bindparam("this"))
+_OWNER = select(users.c.id).where(users.c.role == "owner", users.c.password.is_not(None)).limit(1)
+_SESSION = (
+    select(sessions, users.c.name, users.c.role, users.c.disabled)
+    .join(users, users.c.id == sessions.c.user_id)
+    .where(sessions.c.hash == bindparam("hashed"))
+)
+_TOKEN = (
+    select(tokens, users.c.name.label("user_name"), users.c.role, users.c.disabled)
+    .join(users, users.c.id == tokens.c.user_id)
+    .where(tokens.c.hash == bindparam("hashed"))
+)
+
+
 def read_user(connection: Connection, user_id: str) -> Row[Any] | None:
-    return connection.execute(select(users).where(users.c.id == user_id)).first()
+    return connection.execute(_USER, {"this": user_id}).first()
 
 
 def user_by_name(connection: Connection, folded: str) -> Row[Any] | None:
@@ -130,8 +146,7 @@ def remove_user(connection: Connection, user_id: str) -> None:
 
 def has_owner(connection: Connection) -> bool:
     """Whether an owner with a password exists."""
-    query = select(users.c.id).where(users.c.role == "owner", users.c.password.is_not(None))
-    return connection.execute(query.limit(1)).first() is not None
+    return connection.execute(_OWNER).first() is not None
 
 
 def standing(connection: Connection, rights: Collection[str]) -> set[str]:
@@ -160,12 +175,7 @@ def add_session(connection: Connection, row: dict[str, object]) -> None:
 
 def session_by_hash(connection: Connection, hashed: str) -> Row[Any] | None:
     """The session with its person's name, role and whether they are disabled."""
-    query = (
-        select(sessions, users.c.name, users.c.role, users.c.disabled)
-        .join(users, users.c.id == sessions.c.user_id)
-        .where(sessions.c.hash == hashed)
-    )
-    return connection.execute(query).first()
+    return connection.execute(_SESSION, {"hashed": hashed}).first()
 
 
 def see_session(connection: Connection, session_id: str, now: int) -> None:
@@ -199,12 +209,7 @@ def add_token(connection: Connection, row: dict[str, object]) -> None:
 
 def token_by_hash(connection: Connection, hashed: str) -> Row[Any] | None:
     """The token with its person's name, role and whether they are disabled."""
-    query = (
-        select(tokens, users.c.name.label("user_name"), users.c.role, users.c.disabled)
-        .join(users, users.c.id == tokens.c.user_id)
-        .where(tokens.c.hash == hashed)
-    )
-    return connection.execute(query).first()
+    return connection.execute(_TOKEN, {"hashed": hashed}).first()
 
 
 def use_token(connection: Connection, token_id: str, now: int) -> None:
