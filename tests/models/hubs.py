@@ -44,6 +44,8 @@ class LoopbackHub:
     gate: asyncio.Event = field(default_factory=asyncio.Event)
     """Where cleared, a connection waits in its middle."""
     served: list[Served] = field(default_factory=list)
+    left: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set when the asking side went away in the middle."""
 
     def hub(self) -> Hub:
         return Hub(self.url, self.token)
@@ -109,7 +111,11 @@ class LoopbackHub:
         middle = begin + (end - begin) // 2
         await response.write(data[begin:middle])
         served.sent += middle - begin
-        await self.gate.wait()
+        try:
+            await self.gate.wait()
+        except asyncio.CancelledError:
+            self.left.set()
+            raise
         await response.write(data[middle:end])
         served.sent += end - middle
         if end < whole:

@@ -99,14 +99,14 @@ async def test_leaving_stops_a_pull(served: Served, there: LoopbackHub) -> None:
             if line.startswith(b"data:") and json.loads(line[5:])["done"]:
                 break
         response.close()
-    folder = served.app.settings.models_folder
+    await there.left.wait()
     there.gate.set()
-    # It was given up where it stood: another pull can have the part at once or soon.
-    events = [{"error": {"code": "being_pulled"}}]
+    events = [{"error": {"code": "being_pulled"}}]  # Until the part is let go, a moment later.
     while events[-1].get("error", {}).get("code") == "being_pulled":
         events = await told(served, "some/model")
     assert events[-1]["done"] == events[-1]["total"]
     assert there.served[-1].range.startswith("bytes=")
+    folder = served.app.settings.models_folder
     assert [path.name for path in folder.iterdir()] == ["m-Q4_0.gguf"]
 
 
