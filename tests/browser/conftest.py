@@ -107,6 +107,11 @@ class Visits:
         page.goto(url + path)
         return page
 
+    def leave(self) -> None:
+        """Closes every browser: before the server goes, where that is no part of the test."""
+        while self.contexts:
+            self.contexts.pop().close()
+
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
@@ -167,8 +172,7 @@ def watched(browser: Browser) -> Iterator[Visits]:
     """Visits to any server."""
     visits = Visits(browser)
     yield visits
-    for context in visits.contexts:
-        context.close()
+    visits.leave()
     assert visits.watch.complaints == []
 
 

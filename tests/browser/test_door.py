@@ -57,6 +57,7 @@ def test_the_owner_comes_in_by_the_link_and_later_by_the_password(
         expect(page.get_by_role("alert")).to_contain_text("don't belong together")
         sign_in(page)
         expect(page.get_by_label("Message", exact=True)).to_be_visible()
+        watched.leave()
 
 
 def test_a_stranger_sees_the_door_and_nothing_behind_it(

@@ -103,3 +103,4 @@ def test_a_title_appears_by_itself(watched: Visits, scripted: Scripted, tmp_path
         ask(page, "When do I sow tomatoes and how deep should the seeds go?")
         expect(page.get_by_role("heading", name="Growing tomatoes")).to_be_visible()
         expect(history(page)).to_have_text(re.compile("Growing tomatoes"))
+        watched.leave()

@@ -34,6 +34,7 @@ def test_a_killed_server_comes_back_with_all_it_had_said(
         page.get_by_role("button", name="Continue").click()
         expect(answers(page).last).to_contain_text("and now after it.")
         whole(page)
+        watched.leave()
 
 
 def test_a_lost_network_costs_not_a_word(page: Page, scripted: Scripted) -> None:
@@ -72,6 +73,7 @@ def test_a_full_house_says_so_kindly_and_keeps_the_words(
         alert.get_by_role("button", name="Try again").click()
         expect(answers(second).last).to_contain_text("An answer to that.")
         expect(questions(second)).to_have_count(1)
+        watched.leave()
 
 
 def test_who_waits_sees_the_place_in_line(
@@ -92,3 +94,4 @@ def test_who_waits_sees_the_place_in_line(
         expect(third.get_by_text("Waiting in line: 1st")).to_be_visible()
         held.release()
         expect(answers(third).last).to_contain_text("An answer to that.")
+        watched.leave()

@@ -3,6 +3,7 @@ import { lazy, Suspense, useEffect, useState } from "react";
 import { Archive } from "./chat/Archive";
 import { current, keepInStep, startNew } from "./chat/current";
 import { Announcer } from "./chat/Announcer";
+import { makeReady } from "./chat/parts/TextView";
 import { Sidebar } from "./chat/Sidebar";
 import { ThreadView } from "./chat/ThreadView";
 import { readModels, readPreferences } from "./models/catalogue";
@@ -28,6 +29,7 @@ export function Frame({ me }: { me: Me }) {
   useEffect(() => {
     void readModels();
     void readPreferences();
+    makeReady();
     return keepInStep();
   }, []);
   // A drawer covers what it lists: it closes when one has chosen, and when the window grows narrow.

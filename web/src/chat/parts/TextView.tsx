@@ -3,7 +3,14 @@ import { lazy, memo, Suspense } from "react";
 import { Guard } from "../../ui/Guard";
 import type { TextPart } from "../../wire/types";
 
-const Markdown = lazy(() => import("../../markdown/Markdown"));
+const load = () => import("../../markdown/Markdown");
+const Markdown = lazy(load);
+
+/** Fetches what draws Markdown before the first answer comes, and before the line can be lost. */
+export function makeReady(): void {
+  // Where it does not come now, the first answer asks for it again.
+  load().catch(() => undefined);
+}
 
 /** Characters beyond which words are shown as they are: drawing them would hold the page up. */
 const LONGEST = 400_000;
