@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
 from typing import Any
 
 import openai
 import orjson
 import pytest
+import pytest_asyncio
 
 from bench.upstream import Plan, upstream
 from tests.server.v1.conftest import Place, place
@@ -22,6 +24,13 @@ WHOLE = {
     "completions": {"prompt": "Hello"},
     "embeddings": {"input": "Hello"},
 }
+
+
+@pytest_asyncio.fixture(loop_scope="module", autouse=True)
+async def an_answer_in_between(v1: Place) -> AsyncIterator[None]:
+    """A provider that only fails is left alone for a while: so after each test it answers once."""
+    yield
+    await v1.post("chat/completions", {"model": "up/steady", "messages": HELLO})
 
 
 # Bodies
