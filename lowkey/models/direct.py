@@ -153,7 +153,8 @@ class _Told:
             case PartDeltaEvent(delta=ThinkingPartDelta(content_delta=str() as text)) if text:
                 yield ThinkingPiece(text)
             case PartDeltaEvent(index=index, delta=ToolCallPartDelta(args_delta=args)) if args:
-                yield CallPiece(self.calls[index], text=_text(args))
+                if index in self.calls:  # A provider's own tools are its own affair.
+                    yield CallPiece(self.calls[index], text=_text(args))
             case PartEndEvent(part=ThinkingPart() as part):
                 if signature := self._thoughts.signed(part):
                     yield ThinkingPiece("", signature)
