@@ -103,7 +103,7 @@ def rows(streams: int, rate: int, tokens: int) -> list[list[object]]:
     """The same load on every path; each path has a process of its own."""
     model = f"rate-{rate}-tokens-{tokens}"
     found: list[list[object]] = []
-    with program("-m", "bench.upstream", "--port", "0") as upstream:
+    with program("-m", "bench.upstream", "--port", "0", "--lean") as upstream:
         straight = Way("upstream itself", upstream, "v1", upstream.url, model)
         found.append(measure(straight, streams, tokens))
         for name in ("raw", "asgi"):
@@ -114,7 +114,7 @@ def rows(streams: int, rate: int, tokens: int) -> list[list[object]]:
             ("Lowkey /v1, passed through", "v1"),
             ("Lowkey assistant, stored", "chat"),
         ):
-            with lowkey() as server:
+            with lowkey("--max-runs-each", "500") as server:
                 connect(server, upstream)
                 path = Way(name, server, kind, server.url, f"bench/{model}")
                 found.append(measure(path, streams, tokens))
@@ -124,7 +124,8 @@ def rows(streams: int, rate: int, tokens: int) -> list[list[object]]:
 def added(found: Sequence[list[object]], column: int) -> str:
     """How much later than the upstream's own each path's first token is, in one sentence."""
     base = float(str(found[0][column]))
-    later = [f"{row[0]} +{float(str(row[column])) - base:.1f} ms" for row in found[1:]]
+    firsts = [(row[0], row[column]) for row in found[1:]]
+    later = [f"{name} +{at - base:.1f} ms" for name, at in firsts if isinstance(at, float)]
     return "First token, added to the upstream's own: " + " · ".join(later)
 
 
