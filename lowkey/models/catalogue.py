@@ -180,7 +180,7 @@ class Catalogue:
     async def test(self, model_id: str) -> TestResult:
         """Asks the model to say hello; a failure is told in its own words."""
         request = Request(
-            turns=(Turn("user", (TextPart(text="Say hello in one word."),)),),
+            turns=(Turn("user", (TextPart(text="Hello!"),)),),
             effort="instant",
             max_tokens=200,
         )
