@@ -8,13 +8,13 @@ from __future__ import annotations
 import functools
 from dataclasses import dataclass, field
 
-from argon2 import PasswordHasher
-
 from lowkey.accounts import Accounts, Role, Scope, User, Visit, store
 from lowkey.accounts.accounts import LOCAL
+from lowkey.accounts.passwords import hasher
 from lowkey.core.names import folded
 
 PASSWORD = "eleven purple herons"
+CHEAP = (1, 64, 1)
 SCOPES: tuple[Scope, ...] = ("api", "v1")
 
 
@@ -39,7 +39,7 @@ class Person:
 
 @functools.cache
 def hashed() -> str:
-    return PasswordHasher(time_cost=1, memory_cost=64, parallelism=1).hash(PASSWORD)
+    return hasher(CHEAP).hash(PASSWORD)
 
 
 async def owner(accounts: Accounts, name: str = "Olivia") -> Person:

@@ -37,7 +37,9 @@ LONGEST = 100
 class Accounts:
     """The accounts room."""
 
-    def __init__(self, settings: Settings, db: Database, clock: Clock) -> None:
+    def __init__(
+        self, settings: Settings, db: Database, clock: Clock, passwords: Passwords | None = None
+    ) -> None:
         self.settings = settings
         self.db = db
         self.clock = clock
@@ -47,7 +49,7 @@ class Accounts:
         self.visits = Visits(db)
         self.notes = Notes(db)
         self.tokens = Tokens(db, clock, self.visits, self.notes)
-        self._passwords = Passwords()
+        self._passwords = passwords or Passwords()
         self._set_up_token = secret.make()
         self._setting_up = asyncio.Lock()
 

@@ -43,8 +43,8 @@ COMMON = frozenset(
         "changeme123",
     )
 )
-TIME, MEMORY, LANES = 3, 65536, 4
-"""Argon2's parameters: RFC 9106's second choice. Memory in KiB."""
+COST = (3, 65536, 4)
+"""RFC 9106's second choice."""
 NOBODY = (
     "$argon2id$v=19$m=65536,t=3,p=4$WEyLQCuIJEvEqvZR0JwQUQ$Sm4Fb0"
     "UlDjN/tohi3jfLAE7GcrqTxmoX63k9QWcW1EY"
@@ -53,9 +53,10 @@ NOBODY = (
 
 
 class Passwords:
-    """Hashes and compares."""
+    """Hashes and compares. `cost`: Argon2's passes, memory in KiB and lanes; tests take less."""
 
-    def __init__(self) -> None:
+    def __init__(self, cost: tuple[int, int, int] = COST) -> None:
+        self.cost = cost
         self._room = asyncio.Semaphore(AT_ONCE)
         self._waiting = 0
 
@@ -71,7 +72,7 @@ class Passwords:
                 "This password is one of the first that anyone would try.",
                 hint="Take a few unrelated words.",
             )
-        return await self._off_the_loop(lambda: hasher().hash(clean(password)))
+        return await self._off_the_loop(lambda: hasher(self.cost).hash(clean(password)))
 
     async def matches(self, hashed: str | None, password: str) -> bool:
         """Whether it is the one. Where there is none to compare with, that takes as long."""
@@ -96,10 +97,10 @@ class Passwords:
             self._waiting -= 1
 
 
-def hasher() -> PasswordHasher:
+def hasher(cost: tuple[int, int, int] = COST) -> PasswordHasher:
     from argon2 import PasswordHasher  # only where somebody signs in
 
-    return PasswordHasher(time_cost=TIME, memory_cost=MEMORY, parallelism=LANES)
+    return PasswordHasher(*cost)
 
 
 def _matches(hashed: str, password: str) -> bool:

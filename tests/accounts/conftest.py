@@ -2,18 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 
 import pytest
+from pydantic import SecretStr
+from sqlalchemy import Connection, delete
 
 from lowkey.accounts import Accounts
+from lowkey.accounts.passwords import Passwords
 from lowkey.core.clock import Clock, ManualClock
 from lowkey.core.config import Settings
-from lowkey.core.db import Database
+from lowkey.core.db import Database, metadata
 from lowkey.core.migrate import migrate
-from tests import people
+from tests import people, postgres
 from tests.people import Person
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def house(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Settings]:
+    """An installation of each kind that others can reach; its tables are made once."""
+    folder = tmp_path_factory.mktemp("data")
+    settings = Settings(data=folder, discover=False, hosts=("lowkey.example",))
+    if request.param == "sqlite":
+        _make(settings)
+        yield settings
+        return
+    cluster: postgres.Postgres = request.getfixturevalue("cluster")
+    address = cluster.database()
+    settings = settings.model_copy(update={"database": SecretStr(address)})
+    _make(settings)
+    yield settings
+    cluster.drop(address)
+
+
+def _make(settings: Settings) -> None:
+    db = Database(settings.database_url)
+    try:
+        asyncio.run(migrate(db))
+    finally:
+        db.close()
 
 
 @pytest.fixture
@@ -22,11 +53,20 @@ def clock() -> ManualClock:
 
 
 @pytest.fixture
-async def accounts(settings: Settings, clock: ManualClock) -> AsyncIterator[Accounts]:
-    """A fresh installation that others can reach."""
-    reachable = settings.model_copy(update={"hosts": ("lowkey.example",)})
-    async with opened(reachable, clock) as room:
+async def accounts(house: Settings, clock: ManualClock) -> AsyncIterator[Accounts]:
+    """The room of a fresh installation."""
+    db = Database(house.database_url)
+    try:
+        await db.write(_empty)
+    finally:
+        db.close()
+    async with opened(house, clock) as room:
         yield room
+
+
+def _empty(c: Connection) -> None:
+    for table in metadata.sorted_tables:
+        c.execute(delete(table))
 
 
 @pytest.fixture
@@ -37,11 +77,10 @@ async def owner(accounts: Accounts) -> Person:
 
 @asynccontextmanager
 async def opened(settings: Settings, clock: Clock) -> AsyncIterator[Accounts]:
-    """The room as one process has it."""
+    """The room as one process has it, with passwords that cost little."""
     db = Database(settings.database_url)
     try:
-        await migrate(db)
-        room = Accounts(settings, db, clock)
+        room = Accounts(settings, db, clock, Passwords(people.CHEAP))
         await room.open()
         yield room
         await room.close()

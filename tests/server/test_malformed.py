@@ -192,6 +192,8 @@ NOT_JSON: dict[str, bytes] = {
 WRONG: list[Any] = [None, -1, True, "", "\0", [], {}, 10**30]
 RAW = ['"\\ud800"', "1e999", '"' + "x" * 5000 + '"']
 """Values that can only be written as JSON, not made in Python or kept in UTF-8."""
+STORED: list[Any] = ["\0", 10**30]
+"""Those of the wrong values that a database may stumble over."""
 SAMPLES: dict[str, dict[str, Any]] = {
     "POST /api/providers": {"kind": "compatible", "name": "sample", "url": "http://127.0.0.1:9/v1"},
     "POST /api/models/test": {"model": MODEL},
@@ -262,6 +264,8 @@ async def test_there_is_a_body_for_every_route_that_takes_one(
 async def test_a_body_that_is_no_json_is_refused_in_words(
     at: House, bodies: list[tuple[Route, dict[str, Any]]]
 ) -> None:
+    if not at.app.db.sqlite:
+        pytest.skip("The same on both: no database is asked.")
     wrong: list[str] = []
     for route, _ in bodies:
         for what, body in NOT_JSON.items():
@@ -278,7 +282,8 @@ async def test_a_field_of_the_wrong_kind_breaks_nothing(
     wrong: list[str] = []
     for route, sample in bodies:
         for name in sample:
-            given = [json.dumps({**sample, name: value}) for value in WRONG]
+            values = WRONG if at.app.db.sqlite else STORED
+            given = [json.dumps({**sample, name: value}) for value in values]
             given += [json.dumps({**sample, name: "@"}).replace('"@"', raw) for raw in RAW]
             given.append(json.dumps({key: value for key, value in sample.items() if key != name}))
             for body in given:
