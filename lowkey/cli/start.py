@@ -76,25 +76,28 @@ async def _serve(settings: Settings, listener: socket.socket, lock: Lock, browse
         )
         server = Server(config, app)
         link = app.accounts.set_up_link(url)
-        lock.tell(
-            Holder(
-                pid=os.getpid(),
-                url=url,
-                what=WHAT,
-                host=settings.host,
-                hosts=settings.hosts,
-                proxies=settings.proxies,
-            )
-        )
         # What was loaded by now stays for good: later collections need not look at it again.
         gc.collect()
         gc.freeze()
-        print(
-            f"Lowkey is at {url}" + (f" · set it up at {link}" if link else ""),
-            flush=True,
-        )
-        _open_browser(link or url, browser)
-        await server.serve(sockets=[listener])
+        with server.capture_signals():  # Whoever reads that we are here may send us away.
+            lock.tell(_holder(settings, url))
+            print(
+                f"Lowkey is at {url}" + (f" · set it up at {link}" if link else ""),
+                flush=True,
+            )
+            _open_browser(link or url, browser)
+            await server.serve(sockets=[listener])
+
+
+def _holder(settings: Settings, url: str) -> Holder:
+    return Holder(
+        pid=os.getpid(),
+        url=url,
+        what=WHAT,
+        host=settings.host,
+        hosts=settings.hosts,
+        proxies=settings.proxies,
+    )
 
 
 class Server(uvicorn.Server):

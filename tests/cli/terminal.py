@@ -9,7 +9,7 @@ import re
 import signal
 import sys
 import termios
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -33,6 +33,10 @@ class Said:
     status: int
     out: str
     err: str
+
+
+Call = Callable[..., Awaitable[Said]]
+"""Data folder, words, `typed` for what comes through a pipe → how it ended."""
 
 
 def environment(data: Path, env: dict[str, str] | None = None) -> dict[str, str]:

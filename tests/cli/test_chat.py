@@ -13,7 +13,7 @@ import aiohttp
 import pytest
 
 from bench.upstream import Asked, Gate, Plan, Upstream
-from tests.cli.terminal import QUIET, lowkey, terminal
+from tests.cli.terminal import QUIET, Call, lowkey, terminal
 from tests.serving import Process, spawned
 
 PROMPT = "› "
@@ -63,45 +63,49 @@ async def test_a_pipe_gets_the_answer_and_nothing_else(room: Path, up: Upstream)
     ]
 
 
-async def test_words_and_a_pipe_are_one_question(data: Path, up: Upstream) -> None:
-    said = await lowkey(
-        data, "chat", "--model", "up/echo", "Sum", "this", "up:", typed="one\ntwo\n"
-    )
+async def test_words_and_a_pipe_are_one_question(call: Call, data: Path, up: Upstream) -> None:
+    said = await call(data, "chat", "--model", "up/echo", "Sum", "this", "up:", typed="one\ntwo\n")
     assert said.out == "Sum this up:\n\none\ntwo\n"
 
 
-async def test_an_empty_pipe_is_no_question(data: Path, up: Upstream) -> None:
-    said = await lowkey(data, "chat", typed=" \n")
+async def test_an_empty_pipe_is_no_question(call: Call, data: Path, up: Upstream) -> None:
+    said = await call(data, "chat", typed=" \n")
     assert said.status == 1
     assert "nothing came through the pipe" in said.err
     assert not [one for one in up.asked if one.path == "chat/completions"]
 
 
-async def test_an_answer_that_fails_says_why_and_fails_the_pipe(data: Path, up: Upstream) -> None:
+async def test_an_answer_that_fails_says_why_and_fails_the_pipe(
+    call: Call, data: Path, up: Upstream
+) -> None:
     up.next(Plan(fault="401"))
-    said = await lowkey(data, "chat", "Hi")
+    said = await call(data, "chat", "Hi")
     assert (said.status, said.out) == (1, "")
     assert "key" in said.err and "Traceback" not in said.err
 
 
-async def test_an_answer_that_was_cut_is_not_passed_off_as_whole(data: Path, up: Upstream) -> None:
+async def test_an_answer_that_was_cut_is_not_passed_off_as_whole(
+    call: Call, data: Path, up: Upstream
+) -> None:
     up.next(Plan(text="one two three four five", fault="unfinished", after=3))
-    said = await lowkey(data, "chat", "Count")
+    said = await call(data, "chat", "Count")
     assert said.status == 1
     assert said.out.split() == ["one", "two", "three"]
     assert "broke off" in said.err
     assert said.err.endswith("lowkey chat -c goes on with it.\n")
 
 
-async def test_an_unknown_model_names_the_nearest(data: Path) -> None:
-    said = await lowkey(data, "chat", "--model", "upp/echo", "Hi")
+async def test_an_unknown_model_names_the_nearest(call: Call, data: Path) -> None:
+    said = await call(data, "chat", "--model", "upp/echo", "Hi")
     assert said.status == 1
     assert "Did you mean “up/echo”?" in said.err
 
 
-async def test_continue_goes_on_with_the_last_conversation(data: Path, up: Upstream) -> None:
-    await lowkey(data, "chat", "My name is Ann.")
-    said = await lowkey(data, "chat", "What is my name?", "-c", "--model", "up/echo")
+async def test_continue_goes_on_with_the_last_conversation(
+    call: Call, data: Path, up: Upstream
+) -> None:
+    await call(data, "chat", "My name is Ann.")
+    said = await call(data, "chat", "What is my name?", "-c", "--model", "up/echo")
     assert said.status == 0
     told = [(one["role"], str(one["content"])) for one in up.asked[-1].body["messages"]]
     roles = [role for role, _ in told if role != "system"]
@@ -109,8 +113,8 @@ async def test_continue_goes_on_with_the_last_conversation(data: Path, up: Upstr
     assert any("My name is Ann." in text for _, text in told)
 
 
-async def test_without_a_conversation_there_is_nothing_to_continue(data: Path) -> None:
-    said = await lowkey(data, "chat", "-c", "Go on")
+async def test_without_a_conversation_there_is_nothing_to_continue(call: Call, data: Path) -> None:
+    said = await call(data, "chat", "-c", "Go on")
     assert said.status == 1
     assert said.err == "There is no conversation yet to go on with.\n"
 

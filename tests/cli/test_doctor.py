@@ -17,7 +17,7 @@ from lowkey.cli.exposure import exposure, leaving
 from lowkey.cli.findings import Finding
 from lowkey.core.config import Settings
 from lowkey.models import Provider
-from tests.cli.terminal import QUIET, lowkey
+from tests.cli.terminal import QUIET, Call, lowkey
 from tests.serving import spawned
 
 ANN = Member(id="user_1", name="Ann", role="owner", disabled=False, created_at=0)
@@ -35,13 +35,13 @@ async def test_a_fresh_installation_is_well_and_stays_untouched(tmp_path: Path) 
     assert not (tmp_path / "data").exists()
 
 
-async def test_what_is_broken_is_told_with_what_to_do(tmp_path: Path) -> None:
+async def test_what_is_broken_is_told_with_what_to_do(call: Call, tmp_path: Path) -> None:
     data = tmp_path / "data"
     data.mkdir(mode=0o755)
     (data / "lowkey.db").write_bytes(b"no database, whatever its name says")
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = str(other.getsockname()[1])
-        said = await lowkey(data, "doctor", "--port", port, "--model", "nowhere/none")
+        said = await call(data, "doctor", "--port", port, "--model", "nowhere/none")
     assert said.status == 1
     lines = said.out.splitlines()
     for told in (
@@ -55,12 +55,12 @@ async def test_what_is_broken_is_told_with_what_to_do(tmp_path: Path) -> None:
         assert told in lines, said.out
 
 
-async def test_a_folder_in_use_is_looked_at_without_disturbing(data: Path) -> None:
+async def test_a_folder_in_use_is_looked_at_without_disturbing(call: Call, data: Path) -> None:
     with contextlib.ExitStack() as stack:
         running = await asyncio.to_thread(
             stack.enter_context, spawned(data, "--hosts", "lowkey.example", env=QUIET)
         )
-        said = await lowkey(data, "doctor")
+        said = await call(data, "doctor")
         assert running.process.poll() is None
     assert said.status == 0, said.out
     assert f"✓ Lowkey runs, and its page is at {running.url}" in said.out
@@ -71,16 +71,16 @@ async def test_a_folder_in_use_is_looked_at_without_disturbing(data: Path) -> No
 
 
 async def test_a_provider_that_does_not_answer_and_a_newer_database(
-    data: Path, up: Upstream
+    call: Call, data: Path, up: Upstream
 ) -> None:
     up.listing = Plan(fault="401")
-    said = await lowkey(data, "doctor", "--port", "0")
+    said = await call(data, "doctor", "--port", "0")
     assert said.status == 0
     assert "! up: " in said.out
     with contextlib.closing(sqlite3.connect(data / "lowkey.db")) as db:
         db.execute("UPDATE alembic_version SET version_num = '9999'")
         db.commit()
-    said = await lowkey(data, "doctor", "--port", "0")
+    said = await call(data, "doctor", "--port", "0")
     assert said.status == 1
     assert "is of a newer Lowkey (9999)" in said.out
 

@@ -6,32 +6,14 @@ import asyncio
 import contextlib
 import json
 import tarfile
-from collections.abc import Awaitable, Callable
 from pathlib import Path
-
-import pytest
 
 from bench.upstream import Plan, Upstream
 from lowkey.app import App
-from lowkey.cli.main import main
 from lowkey.core.config import Settings
 from tests.chat.transfer.exports import PNG, archive, conversation, line, message, node
-from tests.cli.terminal import QUIET, Said, lowkey
+from tests.cli.terminal import QUIET, Call, lowkey
 from tests.serving import spawned
-
-Command = Callable[..., Awaitable[Said]]
-
-
-@pytest.fixture
-def command(capsys: pytest.CaptureFixture[str]) -> Command:
-    """Runs a command in this process, which saves the second that starting one takes."""
-
-    async def run(data: Path, *words: str) -> Said:
-        status = await asyncio.to_thread(main, ["--data", str(data), *words])
-        out, err = capsys.readouterr()
-        return Said(status, out, err)
-
-    return run
 
 
 def talk(name: str) -> dict[str, object]:
@@ -46,19 +28,19 @@ def talk(name: str) -> dict[str, object]:
     )
 
 
-async def test_conversations_move_while_a_server_runs(command: Command, tmp_path: Path) -> None:
+async def test_conversations_move_while_a_server_runs(call: Call, tmp_path: Path) -> None:
     one, other = tmp_path / "one", tmp_path / "other"
     source = archive(tmp_path / "chatgpt.zip", [talk("c1")], {"file-Cat1-cat.png": PNG})
     with contextlib.ExitStack() as stack:
         await asyncio.to_thread(stack.enter_context, spawned(one, env=QUIET))
-        said = await command(one, "import", str(source))
+        said = await call(one, "import", str(source))
         assert (said.status, said.err) == (0, "")
         assert said.out == "1 conversation imported, 0 were here already.\n"
-        said = await command(one, "export", str(tmp_path / "all.zip"))
+        said = await call(one, "export", str(tmp_path / "all.zip"))
         assert said.out == f"1 conversation written to {tmp_path / 'all.zip'}\n"
-    said = await command(other, "import", str(tmp_path / "all.zip"))
+    said = await call(other, "import", str(tmp_path / "all.zip"))
     assert said.out == "1 conversation imported, 0 were here already.\n"
-    said = await command(other, "import", str(source))
+    said = await call(other, "import", str(source))
     assert said.out == "0 conversations imported, 1 was here already.\n"
 
 
@@ -79,41 +61,41 @@ async def test_an_export_goes_through_a_pipe_and_problems_do_not(tmp_path: Path)
     assert said.out.startswith("# A talk\n") and "Hello" in said.out
 
 
-async def test_what_cannot_be_moved_is_told(command: Command, tmp_path: Path) -> None:
+async def test_what_cannot_be_moved_is_told(call: Call, tmp_path: Path) -> None:
     data = tmp_path / "data"
-    said = await command(data, "import", str(tmp_path / "nowhere.zip"))
+    said = await call(data, "import", str(tmp_path / "nowhere.zip"))
     assert said.status == 1 and "can't be read: No such file" in said.err
-    said = await command(data, "export", str(tmp_path / "no" / "where.json"))
+    said = await call(data, "export", str(tmp_path / "no" / "where.json"))
     assert said.status == 1 and "can't be written" in said.err
     (tmp_path / "folder").mkdir()
-    said = await command(data, "export", str(tmp_path / "folder"))
+    said = await call(data, "export", str(tmp_path / "folder"))
     assert said.status == 1 and "can't be written: Is a directory." in said.err
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
-    said = await command(data, "export", "-", "--user", "Nobody")
+    said = await call(data, "export", "-", "--user", "Nobody")
     assert said.status == 1 and "There is nobody called “Nobody” here." in said.err
 
 
 async def test_a_live_folder_is_backed_up_and_comes_back_whole(
-    command: Command, data: Path, up: Upstream
+    call: Call, data: Path, up: Upstream
 ) -> None:
     up.next(Plan(text="Sesame."))
     with contextlib.ExitStack() as stack:
         await asyncio.to_thread(stack.enter_context, spawned(data, env=QUIET))
         await lowkey(data, "chat", "The word?")
         file = data.parent / "lowkey.tar.gz"
-        said = await command(data, "backup", str(file))
+        said = await call(data, "backup", str(file))
         assert said.status == 0, said.err
         assert said.out.startswith(f"Backed up to {file} and checked: ")
-        said = await command(data, "restore", str(file))
+        said = await call(data, "restore", str(file))
         assert said.status == 1 and "is in use by a Lowkey server" in said.err
     fresh = data.parent / "fresh"
-    said = await command(fresh, "restore", str(file))
+    said = await call(fresh, "restore", str(file))
     assert said.status == 0, said.err
-    said = await command(fresh, "export", "-", "--markdown")
+    said = await call(fresh, "export", "-", "--markdown")
     assert "The word?" in said.out and "Sesame." in said.out
-    said = await command(fresh, "restore", str(file))
+    said = await call(fresh, "restore", str(file))
     assert said.status == 1 and "is not empty" in said.err
-    said = await command(fresh, "restore", str(file), "--force")
+    said = await call(fresh, "restore", str(file), "--force")
     assert said.status == 0
     (aside,) = data.parent.glob("fresh.before-restore-*")
     assert f"What was there before is in {aside}" in said.out
@@ -121,24 +103,22 @@ async def test_a_live_folder_is_backed_up_and_comes_back_whole(
         assert [one.name for one in await app.catalogue.providers()] == ["up"]
 
 
-async def test_what_is_no_backup_or_damaged_changes_nothing(
-    command: Command, tmp_path: Path
-) -> None:
+async def test_what_is_no_backup_or_damaged_changes_nothing(call: Call, tmp_path: Path) -> None:
     one, fresh = tmp_path / "one", tmp_path / "fresh"
     (tmp_path / "c.json").write_text(json.dumps([line("Hi", "Hello")]))
-    await command(one, "import", str(tmp_path / "c.json"))
-    said = await command(one, "backup", str(one / "inside.tar"))
+    await call(one, "import", str(tmp_path / "c.json"))
+    said = await call(one, "backup", str(one / "inside.tar"))
     assert said.status == 1 and "would be lost with it" in said.err
     file = tmp_path / "b.tar"
-    assert (await command(one, "backup", str(file))).status == 0
+    assert (await call(one, "backup", str(file))).status == 0
     whole = file.read_bytes()
     at = whole.index(b"A talk")
     file.write_bytes(whole[:at] + b"A lark" + whole[at + 6 :])
-    said = await command(fresh, "restore", str(file))
+    said = await call(fresh, "restore", str(file))
     assert said.status == 1
     assert "This backup is damaged: tables/" in said.err and "Nothing was changed." in said.err
     with tarfile.open(tmp_path / "photos.tar", "w") as tar:
         tar.add(tmp_path / "c.json", "c.json")
-    said = await command(fresh, "restore", str(tmp_path / "photos.tar"))
+    said = await call(fresh, "restore", str(tmp_path / "photos.tar"))
     assert said.status == 1 and "is no backup of Lowkey" in said.err
     assert [path.name for path in fresh.iterdir()] == ["lowkey.lock"]
