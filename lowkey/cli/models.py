@@ -19,7 +19,8 @@ from lowkey.cli.shelf import Shelf, reach
 from lowkey.core.clock import Clock, SystemClock
 from lowkey.core.config import Settings
 from lowkey.core.errors import InputError
-from lowkey.models import KINDS, ModelInfo, Progress
+from lowkey.core.fetch import Fetcher
+from lowkey.models import KINDS, Hub, ModelInfo, Progress, pull
 
 BAR = 24
 """Letters of a progress bar."""
@@ -161,10 +162,6 @@ async def _sure(args: argparse.Namespace, question: str) -> None:
 
 
 async def _pull(source: str, settings: Settings) -> int:
-    from lowkey.core.fetch import Fetcher
-    from lowkey.models.hub import Hub
-    from lowkey.models.pull import pull
-
     fetcher = Fetcher()
     hub = Hub(settings.hub, settings.hf_token.get_secret_value())
     bar = Bar(sys.stderr, SystemClock())

@@ -1,6 +1,7 @@
 """The outside world of language models. Other rooms come in through here."""
 
 from lowkey.models.catalogue import Catalogue, TestResult
+from lowkey.models.hub import Hub
 from lowkey.models.protocol import (
     CallPiece,
     Content,
@@ -25,11 +26,11 @@ from lowkey.models.protocol import (
     UsagePiece,
 )
 from lowkey.models.providers import KINDS, Kind, Provider
-from lowkey.models.pull import Progress
+from lowkey.models.pull import Progress, pull
 
 __all__ = [
-    "KINDS", "CallPiece", "Catalogue", "Content", "Effort", "Finish", "FinishPiece", "Image",
+    "KINDS", "CallPiece", "Catalogue", "Content", "Effort", "Finish", "FinishPiece", "Hub", "Image",
     "Kind", "Model", "ModelInfo", "ModelProvider", "NotePiece", "Piece", "PlacePiece", "Progress",
     "Provider", "Relay", "Relays", "Request", "StartPiece", "TestResult", "TextPiece",
-    "ThinkingPiece", "ToolSpec", "Turn", "UsagePiece",
+    "ThinkingPiece", "ToolSpec", "Turn", "UsagePiece", "pull",
 ]  # fmt: skip
