@@ -21,12 +21,15 @@ import orjson
 
 from lowkey.core.errors import InputError, LimitError, LowkeyError, OutsideError
 from lowkey.models.protocol import (
+    CallPiece,
     ModelInfo,
     Piece,
     PlacePiece,
     Relay,
     Request,
     StartPiece,
+    TextPiece,
+    ThinkingPiece,
 )
 
 if TYPE_CHECKING:
@@ -38,9 +41,14 @@ CHILD = Path(__file__).with_name("engine.py")
 """Run as a file: as a module it would load the whole room into the child."""
 LOAD = 300.0
 """Seconds a model may take to load."""
-GRACE = 0.05
-LOOK = 0.12
-"""Seconds until a look whether a stopped answer is over, and for that look: within 0.2 s it is."""
+GRACE = 0.1
+"""Seconds in which a child must be at rest after its answer was stopped: in 0.2 s it is, or has ended."""
+LOOK = 0.02
+"""Seconds between looks whether it is."""
+RELAYED = 2.0
+"""The same for requests that pass through: an editor drops many, and often asks again at once."""
+SPOKEN = (TextPiece, ThinkingPiece, CallPiece)
+"""Pieces that show that the prompt is read: from here on an answer stops at the next token."""
 WAITING = 100
 """Questions that may wait for one local model."""
 TALK = 40
@@ -109,41 +117,43 @@ class Engine:
         if reader is not None:
             await reader
 
-    def settle(self) -> None:
-        """An answer was broken off: if the child does not notice at once, it ends.
+    def settle(self, grace: float = GRACE) -> None:
+        """A question was dropped before its answer began: if the child does not notice, it ends.
 
         It can't be stopped while it reads a stretch of a prompt, which takes seconds with large
-        models. Where others wait for the same child, it is left to come to the end of that stretch.
+        models. Where others use the same child by then, it comes to the end of that stretch.
         """
         if self.process is not None and self._busy == 0:
-            task = asyncio.get_running_loop().create_task(self._settle(self.process))
+            task = asyncio.get_running_loop().create_task(self._settle(self.process, grace))
             self._settling.add(task)
             task.add_done_callback(self._settling.discard)
 
-    async def _settle(self, process: asyncio.subprocess.Process) -> None:
-        await asyncio.sleep(GRACE)
-        if self._used_since(process) or await self._at_rest() or self._used_since(process):
-            return
-        logger.info("%s was stopped while it read a long prompt and leaves memory", self.name)
-        await self.unload()
+    async def _settle(self, process: asyncio.subprocess.Process, grace: float) -> None:
+        try:
+            async with asyncio.timeout(grace):
+                while not (self._used_since(process) or await self._at_rest()):
+                    await asyncio.sleep(LOOK)
+        except TimeoutError:
+            if not self._used_since(process):
+                logger.info("%s was stopped while it read and leaves memory", self.name)
+                await self.unload()
 
     def _used_since(self, process: asyncio.subprocess.Process) -> bool:
         return self.process is not process or self._busy > 0
 
     async def _at_rest(self) -> bool:
-        """Whether no slot of the child works; a child that is deaf now counts as working."""
+        """Whether no slot of the child works. While it reads it is deaf, and this takes as long."""
         import aiohttp
 
-        limit = aiohttp.ClientTimeout(total=LOOK)
         headers = {"Authorization": f"Bearer {self.key}"}
         url = f"{self.url.removesuffix('/v1')}/slots"
         try:
             async with (
-                aiohttp.ClientSession(timeout=limit) as session,
+                aiohttp.ClientSession() as session,
                 session.get(url, headers=headers) as answer,
             ):
                 slots: list[dict[str, Any]] = orjson.loads(await answer.read())
-        except (aiohttp.ClientError, TimeoutError, OSError, orjson.JSONDecodeError):
+        except (aiohttp.ClientError, orjson.JSONDecodeError):
             return False
         return not any(slot.get("is_processing") for slot in slots)
 
@@ -274,7 +284,7 @@ class LocalModel:
         if self.engine.plan.embedding:
             raise _no_talk(self.info)
         waiting = self.engine.queue()
-        ended = False
+        reading = True
         try:
             last = 0
             while waiting is not None and not waiting.done():
@@ -289,17 +299,17 @@ class LocalModel:
             asked = replace(request, extra={**self._options(request), **request.extra})
             async with aclosing(_served(self, self.engine).ask(asked)) as pieces:
                 async for piece in pieces:
+                    reading = reading and not isinstance(piece, SPOKEN)
                     yield piece
-            ended = True
         except OutsideError as error:
-            ended = True
+            reading = False
             raise await self.engine.why(error) from error
         except LowkeyError:
-            ended = True
+            reading = False
             raise
         finally:
             self.engine.leave(waiting)
-            if not ended:
+            if reading:
                 self.engine.settle()
 
     async def relay(self, path: str, body: bytes) -> Relay:
@@ -318,7 +328,7 @@ class LocalModel:
             raise await engine.why(error) from error
         except BaseException:
             engine.leave(waiting)
-            engine.settle()
+            engine.settle(RELAYED)
             raise
 
         async def chunks() -> AsyncGenerator[bytes, None]:
@@ -331,7 +341,7 @@ class LocalModel:
             finally:
                 engine.leave(waiting)
                 if not ended:
-                    engine.settle()
+                    engine.settle(RELAYED)
 
         return Relay(relayed.status, relayed.media_type, relayed.headers, chunks())
 

@@ -228,7 +228,7 @@ async def test_leaving_while_a_long_prompt_is_read_stops_the_engine(
     while worked(process) > before:
         before = worked(process)
         await asyncio.sleep(0.1)
-    assert worked(process) - stopped < 3  # The whole prompt takes many times as long.
+    assert worked(process) - stopped < 5  # The whole prompt takes many times as long.
     assert text(await heard(model, asking(max_tokens=3))) == "abc"
 
 
