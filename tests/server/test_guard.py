@@ -59,7 +59,7 @@ ODD_ADDRESSES = [
 ]
 SPACE = " \t\r\n\x0b\x0c"
 fast = hypothesis_settings(
-    max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 
