@@ -6,7 +6,6 @@ fails the test. The vectors follow OWASP's XSS filter evasion sheet.
 
 import re
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Installation, Visits
@@ -90,14 +89,14 @@ def test_ones_own_words_are_only_text(page: Page) -> None:
     expect(page.get_by_role("dialog").locator("img, script")).to_have_count(0)
 
 
-@pytest.mark.parametrize("vector", VECTORS[:3])
-def test_a_title_is_only_text(page: Page, lowkey: Installation, vector: str) -> None:
+def test_a_title_is_only_text(page: Page, lowkey: Installation) -> None:
     ask(page, "To be titled")
     conversation = page.url.rsplit("/", 1)[1]
-    lowkey.ask(f"/api/conversations/{conversation}", {"title": vector}, "PATCH")
-    expect(page.get_by_role("heading", level=1)).to_have_text(vector)
-    expect(history(page).filter(has_text=vector).first).to_be_visible()
-    expect(page).to_have_title(f"{vector} · Lowkey")
+    for vector in VECTORS[:3]:
+        lowkey.ask(f"/api/conversations/{conversation}", {"title": vector}, "PATCH")
+        expect(page.get_by_role("heading", level=1)).to_have_text(vector)
+        expect(history(page).filter(has_text=vector).first).to_be_visible()
+        expect(page).to_have_title(f"{vector} · Lowkey")
 
 
 def test_a_file_name_is_only_text(page: Page) -> None:
