@@ -103,4 +103,4 @@ if __name__ == "__main__":
         prepare()
         npm(*sys.argv[1:])
     else:
-        build()
+        print(node())
