@@ -122,7 +122,8 @@ def test_a_remote_picture_is_loaded_only_by_a_click(visit: Visits, scripted: Scr
     expect(answers(page).last).to_contain_text("a chart")
     expect(answers(page).last).to_contain_text("Not loaded")
     link = answers(page).last.get_by_role("link", name="Open in a new tab")
-    with page.context.expect_event("request") as asked, page.expect_popup():
+    context = page.context
+    with context.expect_event("request", lambda one: one.url.startswith(BAIT)) as asked:
         link.click()
     assert asked.value.url == f"{BAIT}/chart.png"
     visit.watch.complaints.remove(f"asked for {BAIT}/chart.png")
