@@ -36,8 +36,14 @@ class Postgres:
         self._run(f"CREATE DATABASE {name} STRATEGY file_copy")
         return self._address("postgresql", name)
 
+    def copy(self, address: str) -> str:
+        """The address of a copy of that database, which nobody may be using now."""
+        name = f"lowkey_{next(self._numbers)}"
+        self._run(f"CREATE DATABASE {name} TEMPLATE {_name(address)} STRATEGY file_copy")
+        return self._address("postgresql", name)
+
     def drop(self, address: str) -> None:
-        name = address.partition("?")[0].rsplit("/", 1)[-1]
+        name = _name(address)
         self._run(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
     def _run(self, statement: str) -> None:
@@ -48,6 +54,10 @@ class Postgres:
 
     def _address(self, scheme: str, name: str) -> str:
         return f"{scheme}://postgres@/{name}?host={self.folder}"
+
+
+def _name(address: str) -> str:
+    return address.partition("?")[0].rsplit("/", 1)[-1]
 
 
 @contextlib.contextmanager

@@ -44,6 +44,8 @@ LINGER = 30.0
 """Seconds a finished run stays in memory, so that readers get the exact suffix they missed."""
 RETRY = 1.0
 """Seconds between attempts to store while the database refuses."""
+AT_ONCE = 64 * 1024
+"""Bytes that a reader is given at once: for one who reads slowly, hardly more than these wait."""
 KEEP_ALIVE = 15.0
 """Seconds after which a reader hears that nothing happened."""
 
@@ -150,7 +152,7 @@ class Live:
         """
         while True:
             if after < len(self.events):
-                batch = self.events[after:]
+                batch = self._some(after)
                 yield after + 1, batch
                 after += len(batch)
             elif self.done:
@@ -165,6 +167,14 @@ class Live:
     def seal(self) -> None:
         """From here on events are only shown. An event stored after its run was saved would stay."""
         self.sealed = True
+
+    def _some(self, after: int) -> list[bytes]:
+        """The next events, at least one, up to about AT_ONCE bytes."""
+        end, size = after, 0
+        while end < len(self.events) and size < AT_ONCE:
+            size += len(self.events[end])
+            end += 1
+        return self.events[after:end]
 
     def finish(self) -> None:
         """No more events will come; what was not stored no longer needs to be."""

@@ -5,6 +5,7 @@ Alembic is loaded only where there is something to do: it is slow to import.
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 from sqlalchemy import Connection, inspect, text
@@ -18,6 +19,9 @@ HEAD = "0001"
 """The newest step; a test holds it to the folder."""
 LOCK = 5695
 """The number under which PostgreSQL holds back all processes but one."""
+
+_ONE = threading.Lock()
+"""Alembic keeps its connection in globals: two threads would write into each other's database."""
 
 
 async def migrate(db: Database) -> None:
@@ -63,6 +67,7 @@ def upgrade(connection: Connection, to: str = "head") -> None:
     config = Config()
     config.set_main_option("script_location", str(FOLDER))
     config.attributes["connection"] = connection
-    crashpoint("migrate.before")
-    command.upgrade(config, to)
-    crashpoint("migrate.after")
+    with _ONE:
+        crashpoint("migrate.before")
+        command.upgrade(config, to)
+        crashpoint("migrate.after")

@@ -91,9 +91,7 @@ def _chat() -> None:
         sa.Column("source", sa.String),
         sa.UniqueConstraint("user_id", "source"),
     )
-    op.create_index(
-        "conversations_by_time", "conversations", ["user_id", "updated_at", "id"]
-    )
+    op.create_index("conversations_by_time", "conversations", ["user_id", "updated_at", "id"])
     op.create_table(
         "messages",
         sa.Column("id", sa.String, primary_key=True),
@@ -107,9 +105,7 @@ def _chat() -> None:
         sa.Column("model", sa.String),
         sa.Column("about", sa.Text),
     )
-    op.create_index(
-        "messages_by_conversation", "messages", ["conversation_id", "created_at", "id"]
-    )
+    op.create_index("messages_by_conversation", "messages", ["conversation_id", "created_at", "id"])
     op.create_table(
         "runs",
         sa.Column("id", sa.String, primary_key=True),
