@@ -6,20 +6,17 @@ import asyncio
 import difflib
 import logging
 from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from lowkey.core.clock import Clock
 from lowkey.core.config import Settings
 from lowkey.core.db import Database
-from lowkey.core.errors import InputError, LowkeyError, NotFoundError
+from lowkey.core.errors import LowkeyError, NotFoundError
 from lowkey.core.fetch import Fetcher, guarded
 from lowkey.core.parts import Record, TextPart
-from lowkey.core.secrets import Secrets
-from lowkey.models import store
 from lowkey.models.dialects import DialectModel
 from lowkey.models.hub import Hub
-from lowkey.models.listing import Listing, best, listing
+from lowkey.models.listing import Listing, best
 from lowkey.models.plugins import Plugins
 from lowkey.models.prices import pricer
 from lowkey.models.protocol import Model, ModelInfo, ModelProvider, Request, TextPiece, Turn
@@ -29,14 +26,11 @@ from lowkey.models.providers import (
     Access,
     Kind,
     Provider,
-    at_port,
-    checked_name,
-    checked_url,
-    from_environment,
 )
 from lowkey.models.pull import Progress, pull
 from lowkey.models.resilience import Breaker, Candidate, resilient
 from lowkey.models.shelf import BUILTIN, OWN, Shelf
+from lowkey.models.sources import Sources
 
 if TYPE_CHECKING:
     import aiohttp
@@ -45,10 +39,6 @@ PATIENCE = 0.3
 """Seconds a list waits for a provider that was not asked before."""
 LONG_PATIENCE = 3.0
 """The same, where the answer decides who is asked."""
-FRESH = 600.0
-"""Seconds a provider's list of models is believed."""
-LOOK = 30.0
-"""Seconds between looks for model servers on this machine."""
 
 logger = logging.getLogger(__name__)
 
@@ -62,15 +52,6 @@ class TestResult(Record):
     ms: int
 
 
-@dataclass(slots=True)
-class _Listed:
-    """What a provider offered when it was last asked."""
-
-    at: float
-    models: tuple[ModelInfo, ...]
-    problem: LowkeyError | None = None
-
-
 class Catalogue:
     """Finds, lists and tries models; adds and removes providers.
 
@@ -81,34 +62,20 @@ class Catalogue:
         self, settings: Settings, db: Database, clock: Clock, ports: Mapping[str, int] = PORTS
     ) -> None:
         self.settings = settings
-        self.db = db
         self.clock = clock
-        self.ports = ports
-        self._secrets = Secrets(settings.data / "key")
         self._fetcher = Fetcher()
         self._session: aiohttp.ClientSession | None = None
+        self._sources = Sources(settings, db, clock, self._fetcher, ports)
         self._shelf = Shelf(settings, self.session)
         self._plugins = Plugins()
-        self._added: dict[str, Access] = {}
-        self._found: dict[str, Access] = {}
-        self._listed: dict[str, _Listed] = {}
-        self._asking: dict[str, asyncio.Task[_Listed]] = {}
         self._breakers: dict[str, Breaker] = {}
-        self._looking: asyncio.Task[None] | None = None
 
     async def open(self) -> None:
         """Reads the added providers; begins to look for model servers, without waiting for them."""
-        await self._reload()
-        if self.settings.discover:
-            self._looking = asyncio.create_task(self._keep_looking(), name="lowkey-discovery")
+        await self._sources.open()
 
     async def close(self) -> None:
-        tasks: list[asyncio.Task[Any]] = [*self._asking.values()]
-        if self._looking is not None:
-            tasks.append(self._looking)
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await self._sources.close()
         await self._plugins.close()
         await self._shelf.close()
         await self._fetcher.close()
@@ -141,7 +108,7 @@ class Catalogue:
         if self.settings.model:
             return self.settings.model
         offered = await self.list(patience)
-        added = {access.provider.name for access in self._added.values()}
+        added = self._sources.added()
         hosted = [model for model in offered if not model.local]
         hosted.sort(key=lambda model: model.provider not in added)
         if hosted:
@@ -154,8 +121,9 @@ class Catalogue:
 
         A provider that takes more than `patience` seconds to say joins the next list.
         """
-        accesses = self._accesses()
-        asked = (self._models(access, patience) for access in accesses)
+        await self._sources.reload()
+        accesses = self._sources.accesses()
+        asked = (self._sources.models(access, patience) for access in accesses)
         listed = await asyncio.gather(*asked, self._plugins.list(patience))
         return [*(model for models in listed for model in models), *await self._shelf.list()]
 
@@ -205,54 +173,25 @@ class Catalogue:
 
     async def providers(self) -> list[Provider]:
         """Where models come from; keys are never part of it."""
-        return [access.provider for access in self._accesses()]
+        await self._sources.reload()
+        return [access.provider for access in self._sources.accesses()]
 
     async def problems(self) -> dict[str, LowkeyError]:
         """By provider id or file name: why nothing can be asked there."""
-        found = {key: seen.problem for key, seen in self._listed.items() if seen.problem}
-        return found | self._plugins.problems() | await self._shelf.problems()
+        found = self._sources.problems() | self._plugins.problems()
+        return found | await self._shelf.problems()
+
+    async def look(self) -> None:
+        """Finds model servers at their usual ports, and notices when they have gone."""
+        await self._sources.look()
 
     async def add(self, kind: Kind, url: str, key: str, name: str) -> Provider:
         """Keeps a provider, its key sealed. Raises InputError where it does not answer or is known."""
-        url = checked_url(kind, url)
-        provider = Provider(
-            id=self.clock.id("provider"),
-            name=checked_name(name, kind, url),
-            kind=kind,
-            url=url,
-            has_key=bool(key),
-            origin="added",
-        )
-        if any(known.provider.name == provider.name for known in self._added.values()):
-            raise InputError(
-                "name_taken",
-                f"There is a provider “{provider.name}” already.",
-                hint="Give this one another name, or remove the old one first.",
-            )
-        access = Access(provider, key)
-        self._listed[provider.id] = _Listed(self.clock.monotonic(), await self._ask_list(access))
-        row: dict[str, object] = {
-            "id": provider.id,
-            "name": provider.name,
-            "kind": kind,
-            "url": url,
-            "key": await asyncio.to_thread(self._secrets.seal, key) if key else "",
-            "created_at": self.clock.now(),
-        }
-        await self.db.write(lambda c: store.add(c, row))
-        self._added[provider.id] = access
-        return provider
+        return await self._sources.add(kind, url, key, name)
 
     async def remove(self, provider_id: str) -> None:
         """Forgets a provider and its key. Raises NotFoundError, also for those not added here."""
-        if not await self.db.write(lambda c: store.remove(c, provider_id)):
-            raise NotFoundError(
-                "no_provider",
-                "There is no such provider among those that were added.",
-                hint="Keys in the environment and servers found on this machine can't be removed here.",
-            )
-        self._added.pop(provider_id, None)
-        self._listed.pop(provider_id, None)
+        await self._sources.remove(provider_id)
 
     async def remove_file(self, model_id: str) -> None:
         """Deletes a GGUF file from the models folder. Raises NotFoundError."""
@@ -273,49 +212,32 @@ class Catalogue:
             )
         return self._session
 
-    def _accesses(self) -> list[Access]:
-        known = {access.provider.name: access for access in self._added.values()}
-        if self.settings.discover:
-            for access in (*from_environment(self.settings), *self._found.values()):
-                known.setdefault(access.provider.name, access)
-        return list(known.values())
-
-    async def _reload(self) -> None:
-        for row in await self.db.read(store.read):
-            provider = Provider(
-                id=row.id,
-                name=row.name,
-                kind=row.kind,
-                url=row.url,
-                has_key=bool(row.key),
-                origin="added",
-            )
-            try:
-                key = await asyncio.to_thread(self._secrets.open, row.key) if row.key else ""
-            except InputError as error:
-                logger.warning("%s: %s", row.name, error)
-                key = ""
-            self._added[row.id] = Access(provider, key)
-
     async def _candidate(self, model_id: str) -> Candidate:
+        """The model alone. Raises NotFoundError naming the nearest id."""
+        found = await self._find(model_id)
+        if found is None and await self._sources.reload():
+            found = await self._find(model_id)  # Another process added its provider.
+        if found is None:
+            raise await self._unknown(model_id)
+        return found
+
+    async def _find(self, model_id: str) -> Candidate | None:
         provider, _, name = model_id.partition("/")
         if provider in OWN:
             local = await self._shelf.find(model_id)
-            if local is not None:
-                return Candidate(local, self._breaker(model_id))
-        elif name:
-            for access in self._accesses():
-                if access.provider.name == provider:
-                    return await self._hosted(access, model_id, name)
-            plugged = await self._plugins.find(provider, name)
-            if plugged is not None:
-                return Candidate(plugged, self._breaker(provider))
-        raise await self._unknown(model_id)
+            return Candidate(local, self._breaker(model_id)) if local is not None else None
+        if not name:
+            return None
+        for access in self._sources.accesses():
+            if access.provider.name == provider:
+                return await self._hosted(access, model_id, name)
+        plugged = await self._plugins.find(provider, name)
+        return Candidate(plugged, self._breaker(provider)) if plugged is not None else None
 
     async def _hosted(self, access: Access, model_id: str, name: str) -> Candidate:
         """A provider's model, also one that its list leaves out: lists are not complete."""
         breaker = self._breaker(access.provider.name)
-        known = {info.id: info for info in await self._models(access)}
+        known = {info.id: info for info in await self._sources.models(access, PATIENCE)}
         if model_id in known:
             return Candidate(self._model(access, known[model_id], name), breaker)
         guess = Listing(name).info(access.provider)
@@ -358,56 +280,6 @@ class Catalogue:
 
     def _breaker(self, name: str) -> Breaker:
         return self._breakers.setdefault(name, Breaker(self.clock))
-
-    async def _models(self, access: Access, patience: float = PATIENCE) -> tuple[ModelInfo, ...]:
-        """The provider's models as last heard; asked again in the background when that is old."""
-        provider = access.provider
-        seen = self._listed.get(provider.id)
-        if seen is not None and self.clock.monotonic() - seen.at < FRESH:
-            return seen.models
-        task = self._asking.get(provider.id)
-        if task is None:
-            task = asyncio.create_task(self._refresh(access))
-            self._asking[provider.id] = task
-            task.add_done_callback(lambda _: self._asking.pop(provider.id, None))
-        if seen is not None:
-            return seen.models
-        done, _ = await asyncio.wait([task], timeout=patience)
-        return task.result().models if done else ()
-
-    async def _refresh(self, access: Access) -> _Listed:
-        try:
-            seen = _Listed(self.clock.monotonic(), await self._ask_list(access))
-        except LowkeyError as error:
-            before = self._listed.get(access.provider.id)
-            at = self.clock.monotonic() - FRESH + LOOK
-            seen = _Listed(at, before.models if before else (), error)
-        self._listed[access.provider.id] = seen
-        return seen
-
-    async def _ask_list(self, access: Access) -> tuple[ModelInfo, ...]:
-        return await listing(self._fetcher, access, self.settings.timeout)
-
-    async def _keep_looking(self) -> None:
-        while True:
-            await self.look()
-            await asyncio.sleep(LOOK)
-
-    async def look(self) -> None:
-        """Finds model servers at their usual ports, and notices when they have gone."""
-        others = {name: port for name, port in self.ports.items() if port != self.settings.port}
-        await asyncio.gather(*(self._look_at(name, port) for name, port in others.items()))
-
-    async def _look_at(self, name: str, port: int) -> None:
-        access = at_port(name, port)
-        try:
-            models = await listing(self._fetcher, access, 1.0)
-        except LowkeyError:
-            self._found.pop(name, None)
-            self._listed.pop(access.provider.id, None)
-        else:
-            self._found[name] = access
-            self._listed[access.provider.id] = _Listed(self.clock.monotonic(), models)
 
 
 def _nearest(model_id: str, ids: Iterable[str]) -> str:

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 from lowkey import tiny
 from lowkey.core.config import Settings
 from lowkey.core.errors import LowkeyError, NotFoundError
-from lowkey.models import local
+from lowkey.models.child import Engine, Plan, close
 from lowkey.models.gguf import Header, read_header
-from lowkey.models.local import Engine, LocalModel, Plan
+from lowkey.models.local import LocalModel
 from lowkey.models.protocol import ModelInfo
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ class Shelf:
         self._engines: dict[tuple[Stamp, bool], Engine] = {}
 
     async def close(self) -> None:
-        await local.close(list(self._engines.values()))
+        await close(list(self._engines.values()))
 
     async def list(self) -> list[ModelInfo]:
         """Those that talk; the built-in one last."""
@@ -153,7 +153,7 @@ class Shelf:
 
     async def _drop(self, which: Callable[[Stamp], bool]) -> None:
         gone = [key for key in self._engines if which(key[0])]
-        await local.close([self._engines.pop(key) for key in gone])
+        await close([self._engines.pop(key) for key in gone])
 
 
 def _info(model_id: str, header: Header, size: int) -> ModelInfo:

@@ -36,8 +36,13 @@ def read(connection: Connection) -> list[Row[Any]]:
     return list(connection.execute(select(providers).order_by(providers.c.created_at)))
 
 
-def add(connection: Connection, row: dict[str, object]) -> None:
+def add(connection: Connection, row: dict[str, object]) -> bool:
+    """False where the name is taken."""
+    taken = select(providers.c.id).where(providers.c.name == row["name"])
+    if connection.execute(taken).first() is not None:
+        return False
     connection.execute(insert(providers), row)
+    return True
 
 
 def remove(connection: Connection, provider_id: str) -> bool:

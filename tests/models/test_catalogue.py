@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -30,26 +31,37 @@ Opening = Callable[..., Any]
 
 
 @pytest.fixture
-async def opening(tmp_path: Path, database_url: str) -> AsyncIterator[Opening]:
+async def opening(tmp_path: Path) -> AsyncIterator[Opening]:
     """Opens catalogues on one data folder, each with settings and ports of its own."""
-    folder = tmp_path / "data"
-    folder.mkdir(exist_ok=True)
     async with AsyncExitStack() as stack:
+        yield partial(_open, stack, tmp_path / "data", "")
 
-        async def open_one(ports: dict[str, int] | None = None, **more: Any) -> Catalogue:
-            given = {"data": folder, "discover": False, "port": 0, **more}
-            if not database_url.startswith("sqlite"):
-                given["database"] = database_url
-            settings = Settings(**given)
-            db = Database(settings.database_url)
-            stack.callback(db.close)
-            await migrate(db)
-            catalogue = Catalogue(settings, db, SystemClock(), ports or {})
-            await catalogue.open()
-            stack.push_async_callback(catalogue.close)
-            return catalogue
 
-        yield open_one
+@pytest.fixture
+async def kept(tmp_path: Path, database_url: str) -> AsyncIterator[Opening]:
+    """The same, on each kind of database."""
+    database = "" if database_url.startswith("sqlite") else database_url
+    async with AsyncExitStack() as stack:
+        yield partial(_open, stack, tmp_path / "data", database)
+
+
+async def _open(
+    stack: AsyncExitStack,
+    folder: Path,
+    database: str,
+    ports: dict[str, int] | None = None,
+    **more: Any,
+) -> Catalogue:
+    folder.mkdir(exist_ok=True)
+    given = {"data": folder, "database": database, "discover": False, "port": 0, **more}
+    settings = Settings(**given)
+    db = Database(settings.database_url)
+    stack.callback(db.close)
+    await migrate(db)
+    catalogue = Catalogue(settings, db, SystemClock(), ports or {})
+    await catalogue.open()
+    stack.push_async_callback(catalogue.close)
+    return catalogue
 
 
 @pytest.fixture
@@ -75,13 +87,13 @@ def text(pieces: list[Piece]) -> str:
     return "".join(piece.text for piece in pieces if isinstance(piece, TextPiece))
 
 
-async def test_a_provider_is_added_asked_kept_and_removed(opening: Opening, up: Upstream) -> None:
-    catalogue: Catalogue = await opening()
+async def test_a_provider_is_added_asked_kept_and_removed(kept: Opening, up: Upstream) -> None:
+    catalogue: Catalogue = await kept()
     provider = await catalogue.add("compatible", up.url, KEY, "Bench")
     assert (provider.name, provider.has_key, provider.origin) == ("bench", True, "added")
     assert "bench/echo" in await ids(catalogue)
     assert text(await heard(catalogue, "bench/echo")) == "Hello"
-    later: Catalogue = await opening()
+    later: Catalogue = await kept()
     assert [one.name for one in await later.providers()] == ["bench"]
     assert text(await heard(later, "bench/echo")) == "Hello"
     assert up.asked[-1].key == KEY
@@ -106,7 +118,7 @@ async def test_a_key_is_sealed_and_never_told(
     told += [info.model_dump_json() for info in await catalogue.list()]
     up.plans["echo"] = Plan(fault="401")
     told.append((await catalogue.test("bench/echo")).model_dump_json())
-    for fault in ("401", "500", "malformed", "drop"):
+    for fault in ("401", "404", "malformed", "wrongtype"):
         up.plans["echo"] = Plan(fault=fault)
         with pytest.raises(LowkeyError) as raised:
             await heard(catalogue, "bench/echo")
@@ -311,6 +323,33 @@ async def test_contexts_are_believed_in_every_spelling(opening: Opening, up: Ups
     assert found == {"a": 1000, "b": 2000, "c": None, "d": 4000}
 
 
+async def test_processes_on_one_database_see_each_others_providers(
+    kept: Opening, up: Upstream
+) -> None:
+    one: Catalogue = await kept()
+    other: Catalogue = await kept()
+    provider = await one.add("compatible", up.url, KEY, "bench")
+    assert "bench/echo" in await ids(other)
+    assert text(await heard(other, "bench/echo")) == "Hello"
+    await other.remove(provider.id)
+    assert await one.providers() == []
+    with pytest.raises(NotFoundError):
+        await one.find("bench/echo")
+
+
+async def test_a_name_is_given_once_however_many_ask_at_the_same_time(
+    kept: Opening, up: Upstream
+) -> None:
+    one: Catalogue = await kept()
+    other: Catalogue = await kept()
+    adding = [each.add("compatible", up.url, KEY, "bench") for each in (one, other) * 5]
+    done = await asyncio.gather(*adding, return_exceptions=True)
+    failed = [error for error in done if isinstance(error, Exception)]
+    assert len(failed) == 9
+    assert all(isinstance(error, InputError) and error.code == "name_taken" for error in failed)
+    assert [provider.name for provider in await other.providers()] == ["bench"]
+
+
 # Files
 
 
@@ -318,7 +357,7 @@ async def test_files_are_listed_asked_replaced_and_removed(
     opening: Opening, tmp_path: Path
 ) -> None:
     folder = tmp_path / "data" / "models"
-    folder.mkdir()
+    folder.mkdir(parents=True)
     catalogue: Catalogue = await opening()
     assert await listed(catalogue) == []
     path = reciter.write(folder / "abc.gguf")
@@ -351,7 +390,7 @@ async def test_files_are_listed_asked_replaced_and_removed(
 
 async def test_a_model_is_warm_before_it_is_asked(opening: Opening, tmp_path: Path) -> None:
     folder = tmp_path / "data" / "models"
-    folder.mkdir()
+    folder.mkdir(parents=True)
     reciter.write(folder / "abc.gguf")
     catalogue: Catalogue = await opening()
     await catalogue.warm("local/abc")
@@ -361,7 +400,7 @@ async def test_a_model_is_warm_before_it_is_asked(opening: Opening, tmp_path: Pa
 
 async def test_files_made_for_vectors_are_kept_apart(opening: Opening, tmp_path: Path) -> None:
     folder = tmp_path / "data" / "models"
-    folder.mkdir()
+    folder.mkdir(parents=True)
     reciter.write(folder / "vectors.gguf", pooling=1)
     catalogue: Catalogue = await opening()
     assert await listed(catalogue) == []

@@ -30,7 +30,8 @@ from lowkey.models import (
     UsagePiece,
 )
 from lowkey.models.check import check_model
-from lowkey.models.local import Engine, LocalModel, Plan, close
+from lowkey.models.child import Engine, Plan, close
+from lowkey.models.local import LocalModel
 from tests.models import reciter
 
 ALPHABET = reciter.LETTERS
