@@ -99,8 +99,10 @@ def _sources(folder: Path) -> Iterator[Path]:
 
 
 if __name__ == "__main__":
-    if len(sys.argv) > 1:
+    if sys.argv[1:] == ["--node"]:
+        print(node())
+    elif len(sys.argv) > 1:
         prepare()
         npm(*sys.argv[1:])
     else:
-        print(node())
+        build()
