@@ -14,7 +14,7 @@ import shutil
 import sys
 import tempfile
 from collections import defaultdict
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -44,6 +44,41 @@ ABANDONED = 24 * 3600 * 1000
 CHUNK = 1 << 20
 
 
+Reader = Callable[[Path, Path], Awaitable[Report]]
+"""(file, spool folder) → what was read of the file into the folder."""
+
+
+async def read_apart(source: Path, spool: Path) -> Report:
+    """Lets another process read the file. Raises InputError where that could not be done."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        *("-W", "ignore::RuntimeWarning:runpy"),  # That its package knows it already is no matter.
+        *("-m", "lowkey.chat.transfer.read", str(source.absolute()), str(spool)),
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    try:
+        _, told = await process.communicate()
+    except asyncio.CancelledError:
+        process.kill()
+        await process.wait()
+        raise
+    try:
+        report = Report.model_validate_json((spool / REPORT).read_bytes())
+    except FileNotFoundError:
+        last = told.decode("utf-8", "replace").strip().rpartition("\n")[2][:200]
+        raise InputError(
+            "unreadable",
+            f"The file could not be read: it took too much memory or time ({last}).",
+            hint="Nothing was imported. Check that it is the file you meant.",
+        ) from None
+    if report.error is not None:
+        problem = report.error
+        raise InputError(problem.code, problem.message, hint=problem.hint)
+    return report
+
+
 @dataclass(frozen=True, slots=True)
 class Bringer:
     """Where conversations are brought to: one person's part of one installation."""
@@ -52,6 +87,7 @@ class Bringer:
     files: Files
     clock: Clock
     user_id: str
+    reader: Reader = read_apart
 
     async def bring_stream(self, chunks: AsyncIterator[bytes]) -> Brought:
         """As `bring`, from a stream; it is kept on disk only while it is read."""
@@ -84,7 +120,7 @@ class Bringer:
         await asyncio.to_thread(_sweep, self.files.folder, self.clock.now())
         spool = Path(tempfile.mkdtemp(dir=self.files.folder, prefix=SPOOL))
         try:
-            report = await _read_apart(source, spool)
+            report = await self.reader(source, spool)
             return await self._keep(spool, report)
         except OSError as error:
             raise _no_room() from error
@@ -311,37 +347,6 @@ async def _chunks(path: Path) -> AsyncIterator[bytes]:
     with path.open("rb") as file:
         while chunk := await asyncio.to_thread(file.read, CHUNK):
             yield chunk
-
-
-async def _read_apart(source: Path, spool: Path) -> Report:
-    """Lets another process read the file. Raises InputError where that could not be done."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        *("-W", "ignore::RuntimeWarning:runpy"),  # That its package knows it already is no matter.
-        *("-m", "lowkey.chat.transfer.read", str(source.absolute()), str(spool)),
-        stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.DEVNULL,
-        stderr=asyncio.subprocess.PIPE,
-    )
-    try:
-        _, told = await process.communicate()
-    except asyncio.CancelledError:
-        process.kill()
-        await process.wait()
-        raise
-    try:
-        report = Report.model_validate_json((spool / REPORT).read_bytes())
-    except FileNotFoundError:
-        last = told.decode("utf-8", "replace").strip().rpartition("\n")[2][:200]
-        raise InputError(
-            "unreadable",
-            f"The file could not be read: it took too much memory or time ({last}).",
-            hint="Nothing was imported. Check that it is the file you meant.",
-        ) from None
-    if report.error is not None:
-        problem = report.error
-        raise InputError(problem.code, problem.message, hint=problem.hint)
-    return report
 
 
 def _no_room() -> LowkeyError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from sqlalchemy import Connection
 from lowkey.chat import Conversation
 from lowkey.chat import store as chat_store
 from lowkey.chat.transfer import Bringer, Brought, Format, Taken, Taker, Tree, store
+from lowkey.chat.transfer.read import Report, read
 from lowkey.core.clock import ManualClock
 from lowkey.core.db import Database
 from lowkey.core.files import Files
@@ -43,6 +45,12 @@ class House:
         return path, await taker.take(path, form, conversation_id)
 
     async def bring(self, path: Path) -> Brought:
+        """Imports a file, which is read in this process: starting another one takes a second."""
+        bringer = Bringer(self.db, self.files, self.clock, self.user_id, _read_here)
+        return await bringer.bring(path)
+
+    async def bring_apart(self, path: Path) -> Brought:
+        """Imports a file as Lowkey does."""
         return await Bringer(self.db, self.files, self.clock, self.user_id).bring(path)
 
     async def trees(self) -> list[Tree]:
@@ -84,6 +92,10 @@ class House:
         """The conversations in which a word is found."""
         rows = await self.db.read(lambda c: chat_store.find(c, self.user_id, [word], 30))
         return [row.conversation_id for row in rows]
+
+
+async def _read_here(source: Path, spool: Path) -> Report:
+    return await asyncio.to_thread(read, source, spool)
 
 
 @asynccontextmanager

@@ -406,7 +406,7 @@ async def test_what_is_refused_leaves_nothing_behind(one: House, tmp_path: Path)
     source = tmp_path / "evil.zip"
     source.write_bytes(zipped({"conversations.json": TALK, "../x": b"x"}))
     with pytest.raises(InputError, match="not safe to open"):
-        await one.bring(source)
+        await one.bring_apart(source)
     for path, told in ((tmp_path / "nowhere", "No such file"), (tmp_path, "Is a directory")):
         with pytest.raises(InputError, match=told):
             await one.bring(path)
@@ -431,3 +431,15 @@ async def test_what_a_killed_import_left_is_swept_and_a_running_one_is_left_alon
     one.clock.advance(2 * 3600)
     await one.bring(tmp_path / "export.json")
     assert not (one.files.folder / ".import-old").exists()
+
+
+async def test_a_file_nested_absurdly_costs_nothing_but_its_import(
+    one: House, tmp_path: Path
+) -> None:
+    deep = b'[{"mapping":' * 100_000
+    (tmp_path / "deep.json").write_bytes(deep + json.dumps([line("Hi", "x" * 900)]).encode())
+    with pytest.raises(InputError):
+        await one.bring_apart(tmp_path / "deep.json")
+    assert await one.trees() == []
+    (tmp_path / "sound.json").write_bytes(TALK)
+    assert (await one.bring_apart(tmp_path / "sound.json")).imported == 1
