@@ -30,6 +30,7 @@ from lowkey.core.crash import crashpoint
 from lowkey.core.db import Database
 from lowkey.core.errors import InputError, LowkeyError, NotFoundError
 from lowkey.core.log import Log
+from lowkey.core.names import safe_name
 from lowkey.core.parts import FilePart, Message, Part, TextPart, clean, text_of
 from lowkey.models import Catalogue, Effort
 
@@ -443,7 +444,7 @@ class Chat:
                     )
                 part = FilePart(
                     file_id=file_id,
-                    name=part.name,
+                    name=safe_name(part.name),
                     media_type=str(row["media_type"]),
                     size=int(str(row["size"])),
                 )

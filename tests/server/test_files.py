@@ -196,3 +196,13 @@ def _parts(at: House) -> list[Path]:
 
 async def _rows(at: House) -> int:
     return await at.app.db.read(lambda c: len(c.execute(store.files.select()).all()))
+
+
+async def test_a_file_in_a_message_has_a_safe_name_too(at: House) -> None:
+    put = await _put(at, "letter.txt", b"in a message")
+    part = {"kind": "file", **put.json, "name": "../photo\u202egpj.exe", "media_type": "text/html"}
+    body = {"key": "named", "parts": [part]}
+    carried = at.people["member"].at_browser()
+    sent = await at.ask("POST", "/api/messages", carried, json=body)
+    kept = sent.json["message"]["parts"][0]
+    assert (kept["name"], kept["media_type"]) == ("photogpj.exe", "text/plain")
