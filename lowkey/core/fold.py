@@ -74,6 +74,7 @@ class Fold:
         index = event.index
         if event.part is not None:
             self._parts[index] = event.part
+            self._opened_at.setdefault(index, event.at)
         elif index in self._parts:
             ms = event.at - self._opened_at[index]
             self._parts[index] = _grow(self._parts[index], self._grown[index], ms)

@@ -38,8 +38,7 @@ export class Fold {
       case "run.done":
         return this.update({ status: event.status, error: event.error, position: null });
       case "part.opened":
-        this.slots.set(event.index, { part: event.part, grown: [], openedAt: event.at });
-        return;
+        return this.open(event.index, event.part, event.at);
       case "part.grew":
         this.slots.get(event.index)?.grown.push(event.text);
         return;
@@ -74,6 +73,12 @@ export class Fold {
   /** A sentence heard again is no news. */
   private note(text: string): void {
     if (!this.head.notes.includes(text)) this.update({ notes: [...this.head.notes, text] });
+  }
+
+  /** Opening a part again replaces its content, not when it began. */
+  private open(index: number, part: Part, at: number): void {
+    const openedAt = this.slots.get(index)?.openedAt ?? at;
+    this.slots.set(index, { part, grown: [], openedAt });
   }
 
   private close(index: number, whole: Part | null, at: number): void {
