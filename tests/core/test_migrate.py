@@ -1,0 +1,112 @@
+"""The database's shape: the steps lead to what the tables say, once, whoever starts first."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Connection, inspect, text
+
+import lowkey.app  # every room's tables are known from here on
+from lowkey.core.db import Database, metadata
+from lowkey.core.errors import InputError
+from lowkey.core.migrate import HEAD, migrate, steps, version_of
+from tests.postgres import Postgres
+
+BY_HAND = ("search", "search_data", "search_idx", "search_docsize", "search_config")
+"""SQLite's full-text index, which no table of ours describes."""
+
+
+def ours(thing: object, name: str | None, kind: str, *rest: object) -> bool:
+    return name not in BY_HAND and name != "search_rows_body"
+
+
+def differences(connection: Connection) -> list[object]:
+    options = {"include_object": ours, "compare_type": True, "compare_server_default": False}
+    context = MigrationContext.configure(connection, opts=options)
+    return list(compare_metadata(context, metadata))
+
+
+async def test_the_steps_make_exactly_the_tables_that_the_rooms_describe(
+    database_url: str,
+) -> None:
+    assert lowkey.app
+    db = Database(database_url)
+    await migrate(db)
+    assert await db.read(version_of) == HEAD
+    assert await db.read(differences) == []
+    made = await db.read(lambda c: set(inspect(c).get_table_names()))
+    assert set(metadata.tables) <= made
+    db.close()
+
+
+def test_the_newest_step_is_the_last_in_the_folder() -> None:
+    assert max(steps()) == HEAD
+
+
+async def test_the_memory_database_has_the_same_tables_and_search(tmp_path: Path) -> None:
+    made, described = Database(f"sqlite:///{tmp_path / 'x.db'}"), Database("sqlite://")
+    await migrate(made)
+    await described.write(metadata.create_all)
+    query = text(
+        "SELECT name, sql FROM sqlite_master "
+        "WHERE tbl_name LIKE 'search%' AND type IN ('table', 'trigger') AND sql LIKE '%search%'"
+    )
+
+    def shapes(connection: Connection) -> set[str]:
+        return {" ".join(row.sql.split()) for row in connection.execute(query)}
+
+    triggers = {shape for shape in await made.read(shapes) if "TRIGGER" in shape or "fts5" in shape}
+    assert len(triggers) == 3
+    assert triggers <= await described.read(shapes)
+    made.close()
+    described.close()
+
+
+async def test_a_second_start_changes_nothing(database_url: str) -> None:
+    db = Database(database_url)
+    await migrate(db)
+    await db.write(lambda c: c.execute(text("INSERT INTO preferences VALUES ('u', '{}')")))
+    await migrate(db)
+    assert (
+        await db.read(lambda c: c.execute(text("SELECT user_id FROM preferences")).scalar()) == "u"
+    )
+    db.close()
+
+
+async def test_servers_that_start_at_once_on_an_empty_database_make_it_once(
+    cluster: Postgres,
+) -> None:
+    address = cluster.database()
+    databases = [Database(address) for _ in range(4)]
+    await asyncio.gather(*(migrate(db) for db in databases))
+    versions = await databases[0].read(
+        lambda c: c.execute(text("SELECT version_num FROM alembic_version")).scalars().all()
+    )
+    assert versions == [HEAD]
+    for db in databases:
+        db.close()
+    cluster.drop(address)
+
+
+async def test_a_database_of_a_newer_lowkey_is_left_alone(database_url: str) -> None:
+    db = Database(database_url)
+    await migrate(db)
+    await db.write(lambda c: c.execute(text("UPDATE alembic_version SET version_num = '9999'")))
+    with pytest.raises(InputError, match="newer Lowkey") as refused:
+        await migrate(db)
+    assert "Update Lowkey" in refused.value.problem.hint
+    assert await db.read(version_of) == "9999"
+    db.close()
+
+
+async def test_every_commit_waits_for_the_disk(database_url: str) -> None:
+    db = Database(database_url)
+    settings = (
+        ("PRAGMA synchronous", "PRAGMA journal_mode") if db.sqlite else ("SHOW synchronous_commit",)
+    )
+    for asked in (db.read, db.write):
+        said = [await asked(lambda c, s=s: c.execute(text(s)).scalar()) for s in settings]
+        assert said == ([2, "wal"] if db.sqlite else ["on"])  # 2 is FULL
+    db.close()
