@@ -29,7 +29,7 @@ def markdown(tree: Tree) -> str:
 
 def file_name(tree: Tree, taken: set[str]) -> str:
     """A name for this conversation's file that every system can keep, unlike those `taken`."""
-    words = re.sub(r"[^\w \-]+", "", tree.title).strip() or "conversation"
+    words = re.sub(r"[^\w \-]+", "", _line(tree.title)).strip() or "conversation"
     stem = f"{datetime.fromtimestamp(tree.created_at / 1000, UTC):%Y-%m-%d} {words[:60].strip()}"
     name, number = f"{stem}.md", 2
     while name.casefold() in taken:
