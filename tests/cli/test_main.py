@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import os
 import socket
@@ -18,7 +19,8 @@ from lowkey.cli.lock import hold
 from lowkey.cli.main import COMMANDS, main
 from lowkey.cli.options import KNOBS
 from lowkey.core.config import Settings
-from tests.cli.terminal import environment, lowkey
+from tests.cli.terminal import QUIET, Call, environment, lowkey
+from tests.serving import spawned
 
 
 def test_version_and_help_load_nothing_that_is_slow(tmp_path: Path) -> None:
@@ -142,3 +144,12 @@ async def test_a_damaged_database_is_told_with_what_to_do(tmp_path: Path) -> Non
         "The database can't be read: file is not a database.\n"
         "Bring a backup back with `lowkey restore`, or choose another folder with --data.\n"
     )
+
+
+async def test_a_second_start_says_where_the_first_one_is(call: Call, tmp_path: Path) -> None:
+    with contextlib.ExitStack() as stack:
+        running = await asyncio.to_thread(stack.enter_context, spawned(tmp_path, env=QUIET))
+        said = await call(tmp_path, "start", "--no-browser", "--port", "0")
+        assert said.status == 0
+        assert said.out == f"Lowkey is already running at {running.url}\n"
+        assert running.end() == 0
