@@ -172,7 +172,7 @@ class Checker:
 
     async def _database(self) -> None:
         """I8 and the rest: nothing half there."""
-        self.wrong += await self.app.db.write(_integrity)
+        self.wrong += await self.app.db.write(integrity)
         for path in self.app.files.folder.glob("*/*"):
             whole = hashlib.sha256(path.read_bytes()).hexdigest() == path.name
             self.hold(whole and path.read_bytes() == FILE, f"a file is broken: {path}")
@@ -204,7 +204,7 @@ def _conversations(c: Connection) -> list[Any]:
     return list(c.execute(select(store.conversations)))
 
 
-def _integrity(c: Connection) -> list[str]:
+def integrity(c: Connection) -> list[str]:
     wrong: list[str] = []
     if c.execute(select(core_store.events)).first() is not None:
         wrong.append("events of finished runs are left")

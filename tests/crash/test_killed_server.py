@@ -7,7 +7,7 @@ import random
 import socket
 import sqlite3
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -210,14 +210,16 @@ async def test_told_to_stop_it_finishes_what_is_short_and_saves_what_is_long(
         async with aiohttp.ClientSession(server.url) as client:
             talk = Talk(None, up, client)  # type: ignore[arg-type]
             short, long = [await talk.send(name, model=f"up/{name}") for name in ("short", "long")]
-            watching = [asyncio.create_task(talk.events(s["run"]["id"])) for s in (short, long)]
-            await up.arrived(2)
+            streams = [talk.stream(sent["run"]["id"]) for sent in (short, long)]
+            begun = [await anext(stream) for stream in streams]
+            watching = [asyncio.create_task(rest(stream)) for stream in streams]
             ending = asyncio.create_task(server.end())
             refused = await refusal(talk)
             assert refused is None or (
                 refused.status == 503 and int(refused.headers["retry-after"]) > 0
             )
-            ends = [told(await one) for one in watching]
+            seen = [[first, *await one] for first, one in zip(begun, watching, strict=True)]
+            ends = [told(events) for events in seen]
             assert [one.status for one in ends] == ["done", "interrupted"]
             assert await ending == 0
         server = await serving("--data", str(data))
@@ -230,6 +232,10 @@ async def test_told_to_stop_it_finishes_what_is_short_and_saves_what_is_long(
             listed = (await talk.good("GET", "/api/conversations"))["conversations"]
             assert len(listed) == 2
         await server.end()
+
+
+async def rest(stream: AsyncGenerator[tuple[int, bytes], None]) -> list[tuple[int, bytes]]:
+    return [event async for event in stream]
 
 
 async def refusal(talk: Talk):
