@@ -85,9 +85,7 @@ def _wire(settings: Settings, clock: Clock) -> App:
     feed = Feed()
     runner = Runner(settings, clock, db, log, files, catalogue, feed)
     chat = Chat(settings, clock, db, memory, log, runner, feed, catalogue)
-    return App(
-        settings, clock, db, memory, log, files, accounts, catalogue, feed, runner, chat
-    )
+    return App(settings, clock, db, memory, log, files, accounts, catalogue, feed, runner, chat)
 
 
 async def _chores(app: App) -> None:
