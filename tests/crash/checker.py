@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
+import time
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,6 +21,8 @@ from tests.chat.talk import ALONE, until
 from tests.crash.ledger import Entry, Ledger
 from tests.crash.scenario import FILE, PLANS, WORDS
 
+BOUND = 20.0
+"""Seconds in which every answer has to end once the server is up (I5)."""
 T = 1.0
 """Seconds after which what was shown must be on disk (I2)."""
 
@@ -35,6 +39,7 @@ class Checker:
 
     async def check(self) -> list[str]:
         await until(lambda: not self.app.runner._running)
+        await self._settled()
         messages, runs = await self.app.db.read(lambda c: (_messages(c), _runs(c)))
         self.messages = {one.id: one for one in messages}
         self.runs = {row.id: row for row in runs}
@@ -47,6 +52,14 @@ class Checker:
         await self._verbs()
         await self._database()
         return self.wrong
+
+    async def _settled(self) -> None:
+        """Waits, but not for ever, for what only silence tells: that an owner is dead."""
+        over = time.monotonic() + BOUND
+        while time.monotonic() < over:
+            if not await self.app.db.read(lambda c: store.abandoned_runs(c, 0, None)):
+                return
+            await asyncio.sleep(0.02)
 
     def hold(self, true: object, sentence: str) -> None:
         if not true:
