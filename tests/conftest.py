@@ -13,6 +13,11 @@ from tests import postgres
 from tests.serving import Served, serve
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The browser comes last: its driver keeps an event loop in this thread until the end."""
+    items.sort(key=lambda item: item.path.parent.name == "browser")
+
+
 @pytest.fixture(scope="session")
 def cluster() -> Iterator[postgres.Postgres]:
     with postgres.running() as running:
