@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 from collections.abc import Mapping
 from email.utils import parsedate_to_datetime
@@ -98,10 +99,8 @@ def seconds(again: str | float | None) -> float | None:
     """A Retry-After in seconds from now (RFC 9110 §10.2.3); nonsense counts as unknown."""
     if again is None or again == "":
         return None
-    try:
+    with contextlib.suppress(ValueError):  # It may be a date.
         return max(0.0, float(again))
-    except ValueError:
-        pass
     try:
         until = parsedate_to_datetime(str(again))
     except ValueError:

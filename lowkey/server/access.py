@@ -128,7 +128,7 @@ def _unknown(request: Request, rule: Rule) -> SignInError:
         return SignInError(
             "bad_token",
             "This API key is not known, or not meant for /v1.",
-            hint="Make one in Settings → Tokens.",
+            hint="Make one in Settings → Access.",
         )
     return SignInError("signed_out", "You are not signed in.", hint="Sign in and try again.")
 
