@@ -95,8 +95,7 @@ def spawned(
         stdout=subprocess.PIPE,
         stderr=errors,
         text=True,
-        env={name: value for name, value in os.environ.items() if name != "LOWKEY_TEST_DATA"}
-        | (env or {}),
+        env={**os.environ, **(env or {})},
     )
     assert process.stdout is not None
     try:

@@ -51,7 +51,6 @@ def told(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) ->
 
     async def run(data: Path, *words: str, typed: str = "", **env: str) -> Said:
         with monkeypatch.context() as patch:
-            patch.delenv("LOWKEY_TEST_DATA", raising=False)  # The tests' own, and no setting.
             for name, value in (QUIET | env).items():
                 patch.setenv(name, value)
             patch.setattr(sys, "stdin", io.StringIO(typed))

@@ -1,6 +1,6 @@
 """Exchanges recorded with real providers, replayed as an upstream: what we hear is what was said.
 
-The recordings are not part of this repository: LOWKEY_TEST_DATA names the folder that holds them.
+The recordings are not part of this repository: TEST_DATA names the folder that holds them.
 """
 
 from __future__ import annotations
@@ -33,8 +33,8 @@ from lowkey.models import (
 from lowkey.models.dialects import DialectModel
 from lowkey.models.openai import OpenAIModel
 
-FILE = Path(os.environ.get("LOWKEY_TEST_DATA", ""), "09_formats/openai_wire_recordings.jsonl.xz")
-pytestmark = pytest.mark.skipif(not FILE.is_file(), reason="LOWKEY_TEST_DATA holds no recordings")
+FILE = Path(os.environ.get("TEST_DATA", ""), "09_formats/openai_wire_recordings.jsonl.xz")
+pytestmark = pytest.mark.skipif(not FILE.is_file(), reason="TEST_DATA holds no recordings")
 HELLO = Request((Turn("user", (TextPart(text="Hello"),)),))
 INFO = ModelInfo(id="rec/gpt", name="gpt", provider="rec", calls=True)
 

@@ -1,6 +1,6 @@
 """OpenAI's own description of its API and exchanges recorded with it, where they are at hand.
 
-The variable LOWKEY_TEST_DATA names the folder that holds `09_formats`; tests skip without it.
+The variable TEST_DATA names the folder that holds `09_formats`; tests skip without it.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ import jsonschema_rs
 import pytest
 import yaml
 
-FOLDER = Path(os.environ.get("LOWKEY_TEST_DATA", "")) / "09_formats"
+FOLDER = Path(os.environ.get("TEST_DATA", "")) / "09_formats"
 needed = pytest.mark.skipif(
-    "LOWKEY_TEST_DATA" not in os.environ or not FOLDER.is_dir(),
-    reason="LOWKEY_TEST_DATA names no folder with 09_formats",
+    "TEST_DATA" not in os.environ or not FOLDER.is_dir(),
+    reason="TEST_DATA names no folder with 09_formats",
 )
 
 
