@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from typing import Any, cast
 
+import orjson
 from fastapi import APIRouter, FastAPI, Request
 from pydantic.json_schema import models_json_schema
-from starlette.responses import JSONResponse
+from starlette.responses import Response
 
 from lowkey.server.access import Public
 from lowkey.server.v1 import BODIES
@@ -18,8 +19,15 @@ router = APIRouter(include_in_schema=False)
 
 
 @router.get("/openapi.json", dependencies=[Public])
-async def document(request: Request) -> JSONResponse:
-    return JSONResponse(described(cast(FastAPI, request.app)))
+async def document(request: Request) -> Response:
+    return Response(written(cast(FastAPI, request.app)), media_type="application/json")
+
+
+def written(server: FastAPI) -> bytes:
+    """The document as JSON, made once for each server: its routes do not change."""
+    if not hasattr(server.state, "document"):
+        server.state.document = orjson.dumps(described(server))
+    return cast(bytes, server.state.document)
 
 
 def described(server: FastAPI) -> dict[str, Any]:
