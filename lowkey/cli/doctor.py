@@ -21,7 +21,7 @@ from lowkey.core.checkup import check_up
 from lowkey.core.clock import SystemClock
 from lowkey.core.config import Settings
 from lowkey.core.db import Database, metadata
-from lowkey.core.errors import LowkeyError
+from lowkey.core.errors import LowkeyError, Problem
 from lowkey.models import Catalogue, ModelInfo, Provider
 
 LONGEST = 15.0
@@ -128,18 +128,16 @@ async def _models(settings: Settings, catalogue: Catalogue) -> AsyncGenerator[Fi
         else:
             yield bad(f"The built-in model does not answer: {tried.said}", "Install Lowkey again.")
     models, providers = await _offered(catalogue)
-    problems = await catalogue.problems()
     for provider in providers:
         count = sum(model.provider == provider.name for model in models)
-        if provider.id in problems:
-            problem = problems.pop(provider.id)
-            yield Finding("!", f"{provider.name}: {problem.problem.message}", problem.problem.hint)
+        if provider.problem:
+            yield _unusable(provider.name, provider.problem)
         elif count:
             yield well(f"{provider.name} offers {count} models.")
         else:
             yield odd(f"{provider.name} offers no model.", f"Look at {provider.url}")
-    for name, problem in problems.items():
-        yield Finding("!", f"{name}: {problem.problem.message}", problem.problem.hint)
+    for name, problem in (await catalogue.broken()).items():
+        yield _unusable(name, problem)
     yield await _answering(settings, catalogue)
 
 
@@ -150,11 +148,14 @@ async def _offered(catalogue: Catalogue) -> tuple[list[ModelInfo], list[Provider
     while True:
         models, providers = await catalogue.list(), await catalogue.providers()
         heard = {model.provider for model in models}
-        problems = await catalogue.problems()
-        silent = [one for one in providers if one.name not in heard and one.id not in problems]
+        silent = [one for one in providers if one.name not in heard and not one.problem]
         if not silent or clock.monotonic() > until:
             return models, providers
         await asyncio.sleep(LOOK)
+
+
+def _unusable(name: str, problem: Problem) -> Finding:
+    return odd(f"{name}: {problem.message}", problem.hint)
 
 
 async def _answering(settings: Settings, catalogue: Catalogue) -> Finding:

@@ -63,9 +63,11 @@ class Here:
         return Listed(models=models, default=await self.catalogue.default(PATIENCE))
 
     async def problems(self) -> Sequence[str]:
-        names = {one.id: one.name for one in await self.catalogue.providers()}
-        found = await self.catalogue.problems()
-        return [f"{names.get(key, key)}: {problem}" for key, problem in found.items()]
+        broken = await self.catalogue.broken()
+        return [
+            *_told(await self.catalogue.providers()),
+            *(_sentence(name, problem) for name, problem in broken.items()),
+        ]
 
     async def providers(self) -> Sequence[Provider]:
         return await self.catalogue.providers()
@@ -93,7 +95,17 @@ class There:
         return Listed.model_validate_json(await self._ask("GET", "/api/models"))
 
     async def problems(self) -> Sequence[str]:
-        return []
+        try:
+            data = await self._ask("GET", "/api/providers")
+        except LowkeyError as error:
+            if error.code != "owner_only":
+                raise
+            return []
+        found = _Providers.model_validate_json(data)
+        return [
+            *_told(found.providers),
+            *(_sentence(one.name, one.problem) for one in found.broken),
+        ]
 
     async def providers(self) -> Sequence[Provider]:
         data = await self._ask("GET", "/api/providers")
@@ -146,12 +158,26 @@ async def reach(settings: Settings) -> AsyncGenerator[Shelf]:
             await catalogue.close()
 
 
+class _Broken(BaseModel):
+    name: str
+    problem: Problem
+
+
 class _Providers(BaseModel):
     providers: list[Provider]
+    broken: list[_Broken]
 
 
 class _Failure(BaseModel):
     error: Problem
+
+
+def _told(providers: Sequence[Provider]) -> list[str]:
+    return [_sentence(one.name, one.problem) for one in providers if one.problem]
+
+
+def _sentence(name: str, problem: Problem) -> str:
+    return f"{name}: {problem.message} {problem.hint}".rstrip()
 
 
 def _refused(response: aiohttp.ClientResponse, data: bytes) -> LowkeyError:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from lowkey.core.clock import Clock
 from lowkey.core.config import Settings
 from lowkey.core.db import Database
-from lowkey.core.errors import LowkeyError, NotFoundError
+from lowkey.core.errors import LowkeyError, NotFoundError, Problem
 from lowkey.core.fetch import Fetcher, guarded
 from lowkey.core.parts import Record, TextPart
 from lowkey.models.dialects import DialectModel
@@ -172,14 +172,18 @@ class Catalogue:
     # Providers
 
     async def providers(self) -> list[Provider]:
-        """Where models come from; keys are never part of it."""
+        """Where models come from, as last heard; keys are never part of it."""
         await self._sources.reload()
-        return [access.provider for access in self._sources.accesses()]
+        problems = self._sources.problems()
+        return [
+            one.provider.model_copy(update={"problem": problems.get(one.provider.id)})
+            for one in self._sources.accesses()
+        ]
 
-    async def problems(self) -> dict[str, LowkeyError]:
-        """By provider id or file name: why nothing can be asked there."""
-        found = self._sources.problems() | self._plugins.problems()
-        return found | await self._shelf.problems()
+    async def broken(self) -> dict[str, Problem]:
+        """By name: why a file in the models folder or another package can't be used."""
+        found = self._plugins.problems() | await self._shelf.problems()
+        return {name: error.problem for name, error in found.items()}
 
     async def look(self) -> None:
         """Finds model servers at their usual ports, and notices when they have gone."""

@@ -9,7 +9,7 @@ from typing import Literal, get_args
 from urllib.parse import urlsplit
 
 from lowkey.core.config import Settings
-from lowkey.core.errors import InputError
+from lowkey.core.errors import InputError, Problem
 from lowkey.core.parts import Record
 
 Kind = Literal[
@@ -52,6 +52,8 @@ class Provider(Record):
     url: str
     has_key: bool
     origin: Literal["added", "environment", "discovered"]
+    problem: Problem | None = None
+    """Why it did not say what it offers when it was last asked."""
 
 
 @dataclass(frozen=True, slots=True)

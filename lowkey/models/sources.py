@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from lowkey.core.clock import Clock
 from lowkey.core.config import Settings
 from lowkey.core.db import Database
-from lowkey.core.errors import InputError, LowkeyError, NotFoundError
+from lowkey.core.errors import InputError, LowkeyError, NotFoundError, Problem
 from lowkey.core.fetch import Fetcher
 from lowkey.core.secrets import Secrets
 from lowkey.models import store
@@ -47,7 +47,7 @@ class _Listed:
 
     at: float
     models: tuple[ModelInfo, ...]
-    problem: LowkeyError | None = None
+    problem: Problem | None = None
 
 
 class Sources:
@@ -94,7 +94,7 @@ class Sources:
         """The names of those that a person added."""
         return {access.provider.name for access in self._added.values()}
 
-    def problems(self) -> dict[str, LowkeyError]:
+    def problems(self) -> dict[str, Problem]:
         """By provider id: why it does not say what it offers."""
         return {key: seen.problem for key, seen in self._listed.items() if seen.problem}
 
@@ -195,7 +195,7 @@ class Sources:
         except LowkeyError as error:
             before = self._listed.get(access.provider.id)
             at = self.clock.monotonic() - FRESH + EVERY
-            seen = _Listed(at, before.models if before else (), error)
+            seen = _Listed(at, before.models if before else (), error.problem)
         self._listed[access.provider.id] = seen
         return seen
 

@@ -42,8 +42,16 @@ class Models(BaseModel):
     default: str
 
 
+class Broken(BaseModel):
+    """A file or another package's provider that can't be used."""
+
+    name: str
+    problem: Problem
+
+
 class Providers(BaseModel):
     providers: list[Provider]
+    broken: list[Broken]
 
 
 class Failure(BaseModel):
@@ -104,8 +112,14 @@ async def remove(id: Name, user: Owner, app: Lowkey) -> None:
 
 @router.get("/providers")
 async def providers(user: Owner, app: Lowkey) -> Providers:
+    """Each with its problem, if it has one: whoever was not asked of late is asked before."""
     del user
-    return Providers(providers=await app.catalogue.providers())
+    await app.catalogue.list()
+    broken = await app.catalogue.broken()
+    return Providers(
+        providers=await app.catalogue.providers(),
+        broken=[Broken(name=name, problem=problem) for name, problem in broken.items()],
+    )
 
 
 @router.post("/providers", status_code=201)

@@ -1,5 +1,7 @@
 """What a person sets takes effect, and what goes wrong is said."""
 
+from pathlib import Path
+
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Installation, Visits
@@ -61,6 +63,17 @@ def test_a_provider_that_does_not_answer_is_not_added(visit: Visits) -> None:
     page.get_by_role("button", name="Add", exact=True).click()
     expect(page.get_by_role("alert")).to_be_visible()
     expect(page.get_by_label("Address")).to_have_value("http://127.0.0.1:9/v1")
+
+
+def test_what_can_not_be_used_is_told_beside_it(visit: Visits, lowkey: Installation) -> None:
+    folder = Path(lowkey.ask("/api/me")["home"]) / "models"
+    folder.mkdir(exist_ok=True)
+    (folder / "broken.gguf").write_bytes(b"no model")
+    page = visit("/settings/models")
+    row = page.get_by_role("listitem").filter(has_text="broken.gguf")
+    expect(row).to_contain_text("is not a GGUF")
+    expect(page.get_by_role("alert")).to_have_count(0)
+    (folder / "broken.gguf").unlink()
 
 
 def test_a_model_is_fetched_tested_and_removed(

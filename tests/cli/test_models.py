@@ -105,6 +105,14 @@ async def test_a_model_is_pulled_asked_and_deleted(
     assert not list((data / "models").iterdir())
 
 
+async def test_what_can_not_be_used_stands_below_the_list(told: Telling, data: Path) -> None:
+    (data / "models").mkdir(parents=True, exist_ok=True)
+    (data / "models" / "broken.gguf").write_bytes(b"no model")
+    said = await told(data, "list")
+    assert said.status == 0 and "builtin/lowkey-tiny" in said.out
+    assert said.err.startswith("! broken.gguf: ") and said.err.count("\n") == 1
+
+
 async def test_what_can_not_be_pulled_is_a_sentence(
     told: Telling, tmp_path: Path, there: LoopbackHub
 ) -> None:

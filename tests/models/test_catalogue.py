@@ -274,11 +274,11 @@ async def test_a_provider_that_is_slow_to_say_joins_a_later_list(
 async def test_a_provider_that_went_away_is_a_problem_and_no_crash(opening: Opening) -> None:
     async with upstream() as gone:
         catalogue: Catalogue = await opening()
-        provider = await catalogue.add("compatible", gone.url, "", "bench")
+        await catalogue.add("compatible", gone.url, "", "bench")
     later: Catalogue = await opening()
     assert await listed(later) == []
-    problems = await later.problems()
-    assert problems[provider.id].code == "unreachable"
+    (provider,) = await later.providers()
+    assert provider.problem is not None and provider.problem.code == "unreachable"
     with pytest.raises(OutsideError):
         await heard(later, "bench/echo")
 
@@ -371,7 +371,7 @@ async def test_files_are_listed_asked_replaced_and_removed(
     )
     assert text(await heard(catalogue, "local/abc")) == reciter.LETTERS
     assert await catalogue.default() == "local/abc"
-    assert (await catalogue.problems())["broken.gguf"].code == "broken_gguf"
+    assert (await catalogue.broken())["broken.gguf"].code == "broken_gguf"
     with pytest.raises(InputError) as raised:
         await catalogue.find("local/broken")
     assert raised.value.code == "broken_gguf"

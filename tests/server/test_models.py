@@ -129,7 +129,7 @@ async def test_a_provider_is_added_tried_and_removed_and_its_key_never_comes_bac
     assert KEY not in json.dumps([listed, providers])
     status, _ = await ask(served, "DELETE", f"/api/providers/{provider['id']}")
     assert status == 204
-    assert (await ask(served, "GET", "/api/providers"))[1] == {"providers": []}
+    assert (await ask(served, "GET", "/api/providers"))[1] == {"providers": [], "broken": []}
 
 
 async def test_a_model_that_fails_its_test_says_why(served: Served, up: Upstream) -> None:
@@ -138,6 +138,22 @@ async def test_a_model_that_fails_its_test_says_why(served: Served, up: Upstream
     up.plans["echo"] = Plan(fault="401")
     _, tried = await ask(served, "POST", "/api/models/test", json={"model": "bench/echo"})
     assert not tried["ok"] and "did not accept the key" in tried["said"]
+
+
+async def test_what_can_not_be_used_is_told_with_what_to_do(tmp_path: Path) -> None:
+    settings = Settings(data=tmp_path, discover=False, port=0, titles=False)
+    async with upstream() as gone, App.open(settings) as app:
+        await app.catalogue.add("compatible", gone.url, "", "bench")
+    (tmp_path / "models").mkdir(exist_ok=True)
+    (tmp_path / "models" / "broken.gguf").write_bytes(b"no model")
+    async with App.open(settings) as app, serve(app) as served:
+        status, told = await ask(served, "GET", "/api/providers")
+    assert status == 200
+    (provider,), (broken,) = told["providers"], told["broken"]
+    assert set(broken) == {"name", "problem"}  # As web/src/wire/shapes.ts has it.
+    assert (provider["name"], provider["problem"]["code"]) == ("bench", "unreachable")
+    assert (broken["name"], broken["problem"]["code"]) == ("broken.gguf", "broken_gguf")
+    assert provider["problem"]["hint"] and broken["problem"]["hint"]
 
 
 async def test_a_provider_that_does_not_answer_is_not_added(served: Served) -> None:

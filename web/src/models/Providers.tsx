@@ -8,7 +8,7 @@ import { Button, IconButton } from "../ui/Button";
 import { Select, TextField } from "../ui/Field";
 import { Group, Row, Rows } from "../ui/Group";
 import { attempt, useLoaded } from "../ui/loaded";
-import { ProblemNote } from "../ui/ProblemNote";
+import { ProblemNote, whatHappened } from "../ui/ProblemNote";
 import { t } from "../words/t";
 import { readModels } from "./catalogue";
 
@@ -22,28 +22,43 @@ export function Providers() {
     await Promise.all([again(), readModels()]);
   };
   return (
-    <Group title={t("models.providers")} hint={t("models.providersHint")}>
-      {problem ? <ProblemNote problem={problem} /> : null}
-      {value && value.providers.length > 0 ? (
-        <Rows>
-          {value.providers.map((provider) => (
-            <ProviderRow key={provider.id} provider={provider} onChanged={changed} />
-          ))}
-        </Rows>
-      ) : value ? (
-        <p className="text-sm text-quiet">{t("models.noProviders")}</p>
+    <>
+      <Group title={t("models.providers")} hint={t("models.providersHint")}>
+        {problem ? <ProblemNote problem={problem} /> : null}
+        {value && value.providers.length > 0 ? (
+          <Rows>
+            {value.providers.map((provider) => (
+              <ProviderRow key={provider.id} provider={provider} onChanged={changed} />
+            ))}
+          </Rows>
+        ) : value ? (
+          <p className="text-sm text-quiet">{t("models.noProviders")}</p>
+        ) : null}
+        <NewProvider onAdded={changed} />
+      </Group>
+      {value && value.broken.length > 0 ? (
+        <Group title={t("models.broken")}>
+          <Rows>
+            {value.broken.map(({ name, problem }) => (
+              <Row key={name} name={name} note={sentences(problem)} />
+            ))}
+          </Rows>
+        </Group>
       ) : null}
-      <NewProvider onAdded={changed} />
-    </Group>
+    </>
   );
 }
 
 function ProviderRow({ provider, onChanged }: { provider: Provider; onChanged: () => Promise<void> }) {
-  const { id, name, kind, url, has_key, origin } = provider;
+  const { id, name, kind, url, has_key, origin, problem } = provider;
   const key = origin === "environment" ? t("models.keyThere") : t(has_key ? "models.hasKey" : "models.noKey");
   const about = [t(`models.kind.${kind}`), ...(kind === "compatible" ? [url] : []), key];
   return (
-    <Row name={name} about={[...about, ...(origin === "discovered" ? [t("models.found")] : [])].join(" · ")}>
+    <Row
+      name={name}
+      about={[...about, ...(origin === "discovered" ? [t("models.found")] : [])].join(" · ")}
+      note={problem ? sentences(problem) : undefined}
+    >
       {origin === "added" ? (
         <IconButton
           icon="trash"
@@ -56,6 +71,11 @@ function ProviderRow({ provider, onChanged }: { provider: Provider; onChanged: (
       ) : null}
     </Row>
   );
+}
+
+/** Said calmly: somebody else's trouble, and what can be done. */
+function sentences(problem: Problem): string {
+  return [whatHappened(problem), problem.hint].filter(Boolean).join(" ");
 }
 
 function NewProvider({ onAdded }: { onAdded: () => Promise<void> }) {

@@ -17,12 +17,21 @@ export function Rows({ children }: { children: ReactNode }) {
   return <ul className="divide-y divide-line overflow-hidden rounded-xl border border-line">{children}</ul>;
 }
 
-export function Row({ name, about, children }: { name: ReactNode; about?: ReactNode; children?: ReactNode }) {
+interface RowProps {
+  name: ReactNode;
+  about?: ReactNode;
+  /** A whole sentence below, where there is something to say. */
+  note?: string | undefined;
+  children?: ReactNode;
+}
+
+export function Row({ name, about, note, children }: RowProps) {
   return (
     <li className="flex flex-wrap items-center gap-x-3 gap-y-1 px-4 py-2.5">
       <div className="min-w-0 flex-1">
         <p className="truncate text-sm font-medium">{name}</p>
         {about ? <p className="truncate text-xs text-quiet">{about}</p> : null}
+        {note ? <p className="mt-1 text-xs break-words">{note}</p> : null}
       </div>
       {children}
     </li>

@@ -2,7 +2,7 @@
 import { ask } from "./http";
 import type {
   Accepted, Conversation, DoorState, Hit, Imported, Me, Models, NewProvider, Opened, Page, Person, Preferences,
-  Prompt, Provider, Run, Send, Session, TestResult, Token,
+  Prompt, Provider, Providers, Run, Send, Session, TestResult, Token,
 } from "./shapes";
 import type { FilePart } from "./types";
 
@@ -56,7 +56,7 @@ export const models = {
   warm: (model: string) => ask("/api/models/warm", { method: "POST", body: { model } }),
   test: (model: string) => ask<TestResult>("/api/models/test", { method: "POST", body: { model } }),
   remove: (id: string) => ask(`/api/models?id=${at(id)}`, { method: "DELETE" }),
-  providers: () => ask<{ providers: Provider[] }>("/api/providers"),
+  providers: () => ask<Providers>("/api/providers"),
   addProvider: (body: NewProvider) => ask<Provider>("/api/providers", { method: "POST", body }),
   removeProvider: (id: string) => ask(`/api/providers/${at(id)}`, { method: "DELETE" }),
 };

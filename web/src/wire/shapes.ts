@@ -1,5 +1,5 @@
 /** The shapes of the page's own routes. Knows nothing of how they are fetched or shown. */
-import type { Effort, FilePart, Message, ModelInfo, Status, TextPart, User } from "./types";
+import type { Effort, FilePart, Message, ModelInfo, Problem, Status, TextPart, User } from "./types";
 
 export interface Me {
   user: User;
@@ -117,6 +117,14 @@ export interface Provider {
   has_key: boolean;
   /** Only an added one can be removed: the others are found anew at every start. */
   origin: "added" | "environment" | "discovered";
+  /** Why it did not say what it offers when it was last asked. */
+  problem: Problem | null;
+}
+
+export interface Providers {
+  providers: Provider[];
+  /** Files and other packages' providers that can't be used. */
+  broken: { name: string; problem: Problem }[];
 }
 
 export interface NewProvider {
