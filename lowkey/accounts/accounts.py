@@ -181,6 +181,31 @@ class Accounts:
         self.visits.look()
         return await self._session(user.id, hashed, agent)
 
+    async def named(self, name: str) -> User:
+        """The person who signs in so. Raises NotFoundError telling who there is."""
+        compared = folded(name)[:LONGEST]
+        row = await self.db.read(lambda c: store.user_by_name(c, compared)) if compared else None
+        if row is None:
+            known = ", ".join(one.name for one in await self.people() if one.name)
+            raise NotFoundError(
+                "no_user",
+                f"There is nobody called “{name}” here.",
+                hint=f"There are: {known}." if known else "Nobody has a name here yet.",
+            )
+        return User(id=row.id, name=row.name, role=row.role)
+
+    async def replace_password(self, user: User, new: str) -> None:
+        """For whoever holds the database: needs no old one, and ends every session and token."""
+        hashed = await self._passwords.hash(new)
+
+        def work(c: Connection) -> None:
+            if not store.change_user(c, user.id, password=hashed):
+                raise _nobody()
+            store.sign_out_everywhere(c, user.id)
+
+        await self.db.write(work)
+        self.visits.look()
+
     async def sessions(self, user: User, current: str) -> list[Session]:
         since = self.clock.now() - SESSION
         rows = await self.db.read(lambda c: store.read_sessions(c, user.id, since))

@@ -26,6 +26,7 @@ COMMANDS = {
     "chat": "talk in the terminal",
     "models": "list, add, test, pull and remove models",
     "doctor": "check this installation and say what is exposed to whom",
+    "password": "set a new password for somebody who lost theirs",
     "export": "write conversations to a file",
     "import": "bring conversations in: Lowkey's own files or ChatGPT's export",
     "backup": "copy the whole data folder into one file, also while Lowkey runs",

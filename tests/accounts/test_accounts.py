@@ -364,6 +364,22 @@ async def test_who_comes_after_somebody_never_gets_their_id(
     assert (await somebody(accounts, "Ada")).id != first.id
 
 
+async def test_a_password_set_by_who_holds_the_database_ends_every_right_of_one_person(
+    accounts: Accounts, owner: Person
+) -> None:
+    ada = await somebody(accounts, "Ada")
+    found = await accounts.named(" ADA ")
+    assert found == ada.user
+    await accounts.replace_password(found, OTHER)
+    assert not await _standing(accounts, ada)
+    assert await accounts.tokens.find(ada.tokens["v1"], "v1") is None
+    assert await _standing(accounts, owner)
+    assert (await accounts.sign_in("Ada", OTHER, "", ""))[0] == ada.user
+    for nobody in ("Eve", ""):
+        with pytest.raises(NotFoundError, match="There are: Ada, Olivia"):
+            await accounts.named(nobody)
+
+
 # At rest
 
 
