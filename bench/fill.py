@@ -128,9 +128,9 @@ async def _fill(data: Path, conversations: int, each: int, words: int) -> None:
         ]
 
         def work(connection, made=made) -> None:
-            store.insert_conversations(connection, LOCAL, [one for one, _ in made])
+            store.conversations.add(connection, LOCAL, [one for one, _ in made])
             messages = [message for _, some in made for message in some]
-            store.insert_messages(connection, LOCAL, messages)
+            store.messages.add(connection, LOCAL, messages)
 
         await db.write(work)
     db.close()

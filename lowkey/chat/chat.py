@@ -153,7 +153,7 @@ class Chat:
     async def prompt(self, user: User, run_id: str) -> Prompt:
         """Exactly what this run sent to its model."""
         _, db = await self._run(user, run_id)
-        prompt = await db.read(lambda c: store.read_prompt(c, run_id))
+        prompt = await db.read(lambda c: store.runs.prompt(c, run_id))
         if prompt is None:
             raise NotFoundError("not_sent", "This run never reached a model.")
         return Prompt.model_validate_json(prompt)
@@ -174,7 +174,7 @@ class Chat:
         """A page of the person's conversations and the cursor of the next one, if there is one."""
         before = _cursor(after) if after else None
         found = await self.db.read(
-            lambda c: store.list_conversations(c, user.id, archived, before, limit)
+            lambda c: store.conversations.page(c, user.id, archived, before, limit)
         )
         plain = [conversation for conversation in found if not conversation.pinned]
         last = plain[-1] if len(plain) == limit else None
@@ -187,8 +187,8 @@ class Chat:
 
         def work(c: Connection) -> tuple[Conversation, list[Message], list[Run]]:
             conversation = self._mine(c, user, conversation_id)
-            messages = store.read_messages(c, conversation_id)
-            return conversation, messages, store.unfinished_runs(c, conversation_id)
+            messages = store.messages.tree(c, conversation_id)
+            return conversation, messages, store.runs.unfinished(c, conversation_id)
 
         return await self._db(conversation_id).read(work)
 
@@ -213,9 +213,9 @@ class Chat:
             if archived is not None:
                 values["archived"] = archived
             if tip_id is not None:
-                values["tip_id"] = _tip(store.read_messages(c, conversation_id), tip_id)
+                values["tip_id"] = _tip(store.messages.tree(c, conversation_id), tip_id)
             if values:
-                store.change_conversation(c, conversation_id, **values)
+                store.conversations.change(c, conversation_id, **values)
             return self._mine(c, user, conversation_id)
 
         changed = await self._db(conversation_id).write(work)
@@ -231,11 +231,10 @@ class Chat:
 
         def work(c: Connection) -> None:
             self._mine(c, user, conversation_id)
-            store.hide(c, conversation_id)
             if db is self.memory:
-                store.erase_conversations(c, [conversation_id])
+                store.conversations.erase(c, [conversation_id])
             else:
-                store.change_conversation(c, conversation_id, deleted_at=self.clock.now())
+                store.conversations.delete(c, conversation_id, self.clock.now())
 
         await db.write(work)
         self.feed.tell(user.id, Change(id=conversation_id, change="deleted"))
@@ -244,13 +243,12 @@ class Chat:
         """Takes a deletion back. Raises NotFoundError when it is too late."""
 
         def work(c: Connection) -> Conversation:
-            found = store.read_conversation(c, user.id, conversation_id, deleted=True)
+            found = store.conversations.read(c, user.id, conversation_id, deleted=True)
             if found is None:
                 raise NotFoundError(
                     "no_conversation", "There is no such deleted conversation any more."
                 )
-            store.change_conversation(c, conversation_id, deleted_at=None)
-            store.show(c, user.id, conversation_id, found.title)
+            store.conversations.restore(c, user.id, conversation_id, found.title)
             return found
 
         restored = await self.db.write(work)
@@ -264,9 +262,9 @@ class Chat:
         """
         now = self.clock.now()
         before = now - int(self.settings.undo_hours * HOUR)
-        gone = await self.db.write(lambda c: store.purge_conversations(c, before))
+        gone = await self.db.write(lambda c: store.conversations.purge(c, before))
         pages = -PAGES
-        while gone and await self.db.write(lambda c, pages=pages: store.tidy_search(c, pages)):
+        while gone and await self.db.write(lambda c, pages=pages: store.search.tidy(c, pages)):
             pages = PAGES
         await self.memory.write(lambda c: _forget(c, now - FORGET))
         await asyncio.to_thread(self.runner.files.sweep, now / 1000 - PART)
@@ -275,15 +273,15 @@ class Chat:
     async def search(self, user: User, query: str, limit: int = 30) -> list[Hit]:
         """Messages and titles that hold all words of the query, newest first."""
         words = words_of(query)
-        return await self.db.read(lambda c: store.find(c, user.id, words, limit))
+        return await self.db.read(lambda c: store.search.find(c, user.id, words, limit))
 
     # Preferences
 
     async def preferences(self, user: User) -> Preferences:
-        return await self.db.read(lambda c: store.read_preferences(c, user.id))
+        return await self.db.read(lambda c: store.preferences.read(c, user.id))
 
     async def prefer(self, user: User, value: Preferences) -> Preferences:
-        await self.db.write(lambda c: store.write_preferences(c, user.id, value))
+        await self.db.write(lambda c: store.preferences.write(c, user.id, value))
         return value
 
     # Inside
@@ -301,10 +299,10 @@ class Chat:
 
         The run is None where it was queued before.
         """
-        known = store.run_by_key(c, user.id, draft.key)
+        known = store.runs.by_key(c, user.id, draft.key)
         if known is not None:
             conversation = self._mine(c, user, known.conversation_id)
-            kept = store.read_message(c, user.id, known.parent_id)
+            kept = store.messages.read(c, user.id, known.parent_id)
             if kept is None:
                 raise NotFoundError("no_message", "This message was deleted.")
             return Sent(conversation=conversation, message=kept, run=known), None
@@ -325,11 +323,11 @@ class Chat:
                 updated_at=now,
                 temporary=draft.temporary,
             )
-            store.insert_conversations(c, user.id, [conversation])
+            store.conversations.add(c, user.id, [conversation])
         else:
             self._mine(c, user, draft.conversation_id)
         if draft.parent_id is not None:
-            parent = store.read_message(c, user.id, draft.parent_id)
+            parent = store.messages.read(c, user.id, draft.parent_id)
             if parent is None or parent.conversation_id != message.conversation_id:
                 raise NotFoundError(
                     "no_parent",
@@ -346,9 +344,9 @@ class Chat:
             effort=draft.effort or "medium",
             created_at=now,
         )
-        store.insert_messages(c, user.id, [message])
-        store.insert_run(c, user.id, run, draft.key, self.runner.owner)
-        store.change_conversation(c, message.conversation_id, tip_id=question_id, updated_at=now)
+        store.messages.add(c, user.id, [message])
+        store.runs.add(c, user.id, run, draft.key, self.runner.owner)
+        store.conversations.change(c, message.conversation_id, tip_id=question_id, updated_at=now)
         conversation = self._mine(c, user, run.conversation_id)
         return Sent(conversation=conversation, message=message, run=run), run
 
@@ -369,13 +367,13 @@ class Chat:
         return await self._launch(user, ticket, db, lambda c: self._queue(c, user, run, again.key))
 
     def _queue(self, c: Connection, user: User, run: Run, key: str) -> tuple[Run, Run | None]:
-        known = store.run_by_key(c, user.id, key)
+        known = store.runs.by_key(c, user.id, key)
         if known is not None:
             return known, None
         self._mine(c, user, run.conversation_id)
-        store.insert_run(c, user.id, run, key, self.runner.owner)
+        store.runs.add(c, user.id, run, key, self.runner.owner)
         tip = run.continues_id or run.parent_id
-        store.change_conversation(c, run.conversation_id, tip_id=tip, updated_at=run.created_at)
+        store.conversations.change(c, run.conversation_id, tip_id=tip, updated_at=run.created_at)
         return run, run
 
     async def _launch(
@@ -404,7 +402,7 @@ class Chat:
         return await asyncio.shield(asyncio.create_task(launch()))
 
     def _mine(self, c: Connection, user: User, conversation_id: str) -> Conversation:
-        found = store.read_conversation(c, user.id, conversation_id)
+        found = store.conversations.read(c, user.id, conversation_id)
         if found is None:
             raise NotFoundError(
                 "no_conversation",
@@ -415,14 +413,14 @@ class Chat:
 
     async def _message(self, user: User, message_id: str) -> tuple[Message, Database]:
         for db in (self.db, self.memory):
-            found = await db.read(lambda c: store.read_message(c, user.id, message_id))
+            found = await db.read(lambda c: store.messages.read(c, user.id, message_id))
             if found is not None:
                 return found, db
         raise NotFoundError("no_message", "There is no such message.")
 
     async def _run(self, user: User, run_id: str) -> tuple[Run, Database]:
         for db in (self.db, self.memory):
-            found = await db.read(lambda c: store.read_run(c, user.id, run_id))
+            found = await db.read(lambda c: store.runs.read(c, user.id, run_id))
             if found is not None:
                 return found, db
         raise NotFoundError("no_run", "There is no such answer.")
@@ -465,11 +463,13 @@ class Chat:
             return
 
         def look(c: Connection) -> tuple[Message, Message] | None:
-            question = store.read_message(c, user_id, run.parent_id)
-            answer = store.read_message(c, user_id, run.message_id)
+            question = store.messages.read(c, user_id, run.parent_id)
+            answer = store.messages.read(c, user_id, run.message_id)
             if question is None or answer is None or question.parent_id is not None:
                 return None
-            return None if store.titled(c, run.conversation_id) else (question, answer)
+            return (
+                None if store.conversations.titled(c, run.conversation_id) else (question, answer)
+            )
 
         first = await db.read(look)
         if first is None:
@@ -482,8 +482,8 @@ class Chat:
             return
 
         def work(c: Connection) -> None:
-            if title and not store.titled(c, run.conversation_id):
-                store.change_conversation(c, run.conversation_id, title=title, titled=True)
+            if title and not store.conversations.titled(c, run.conversation_id):
+                store.conversations.change(c, run.conversation_id, title=title, titled=True)
 
         await db.write(work)
         self.feed.tell(user_id, Change(id=run.conversation_id))
@@ -518,8 +518,8 @@ def check(draft: Draft) -> None:
 
 
 def _forget(c: Connection, before: int) -> None:
-    idle = store.idle_conversations(c, before)
-    store.erase_conversations(c, list(set(idle) - store.running(c, idle)))
+    idle = store.conversations.idle(c, before)
+    store.conversations.erase(c, list(set(idle) - store.runs.busy(c, idle)))
 
 
 def _title(title: str) -> str:

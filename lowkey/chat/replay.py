@@ -65,7 +65,7 @@ def tell(message: Message, after: int, last: int) -> list[Event]:
 def _look(
     c: Connection, user_id: str, run: Run, after: int
 ) -> tuple[list[tuple[int, str]], Run | None, Message | None, int]:
-    now = store.read_run(c, user_id, run.id)
+    now = store.runs.read(c, user_id, run.id)
     if now is None or now.status in UNFINISHED:
         return core_store.read_events(c, run.id, after), now, None, 0
-    return [], now, store.read_message(c, user_id, run.message_id), store.last_seq(c, run.id)
+    return [], now, store.messages.read(c, user_id, run.message_id), store.runs.last_seq(c, run.id)

@@ -154,7 +154,7 @@ class Runner:
             self._cut(run.id, STOPPED)
             await asyncio.wait([running.whole])
             return
-        while await db.read(lambda c: store.status_of(c, run.id)) in UNFINISHED:
+        while await db.read(lambda c: store.runs.status(c, run.id)) in UNFINISHED:
             if await self._end(run, user_id, db, STOPPED, None):
                 return
             await asyncio.sleep(TAKING)
@@ -162,7 +162,7 @@ class Runner:
     # A fence for the log: where several processes share a database, one may be taken for dead
 
     def ours(self, connection: Connection, run_ids: Sequence[str]) -> frozenset[str]:
-        return store.owned_runs(connection, self.owner, run_ids)
+        return store.runs.owned(connection, self.owner, run_ids)
 
     def lose(self, run_id: str) -> None:
         self._cut(run_id, TAKEN)
@@ -220,8 +220,8 @@ class Runner:
 
     async def _answer(self, run: Run, user_id: str, live: Live) -> Finish:
         model = await self.catalogue.find(run.model)
-        tree = await live.db.read(lambda c: store.read_messages(c, run.conversation_id))
-        wishes = await self.db.read(lambda c: store.read_preferences(c, user_id))
+        tree = await live.db.read(lambda c: store.messages.tree(c, run.conversation_id))
+        wishes = await self.db.read(lambda c: store.preferences.read(c, user_id))
         path = branch(tree, run.continues_id or run.parent_id)
         now = self.clock.now()
         continues = run.continues_id is not None
@@ -235,7 +235,7 @@ class Runner:
     async def _begin(self, run: Run, live: Live, model: str, context: Context) -> None:
         prompt = context.prompt.model_dump_json().encode()
         crashpoint("run.start.before")
-        ours = await live.db.write(lambda c: store.start_run(c, run.id, self.owner, model, prompt))
+        ours = await live.db.write(lambda c: store.runs.start(c, run.id, self.owner, model, prompt))
         crashpoint("run.start.after")
         if not ours:
             self._cut(run.id, TAKEN)
@@ -289,7 +289,7 @@ class Runner:
 
     async def _ended(self, run: Run, db: Database) -> Outcome:
         """How a run ended that is not ours to end: another process did, or it was erased."""
-        status: Status | None = await db.read(lambda c: store.status_of(c, run.id))
+        status: Status | None = await db.read(lambda c: store.runs.status(c, run.id))
         if status is None or status in UNFINISHED:
             return Outcome("stopped")
         return Outcome(status, TAKEN.error if status == "interrupted" else None)
@@ -301,7 +301,7 @@ class Runner:
                 ids, now = list(self._running), self.clock.now()
                 if ids:
                     await self.db.write(
-                        lambda c, ids=ids, now=now: store.beat(c, self.owner, ids, now)
+                        lambda c, ids=ids, now=now: store.runs.beat(c, self.owner, ids, now)
                     )
                 await self._interrupt_abandoned(self._silence)
             except LowkeyError as error:
@@ -316,7 +316,7 @@ class Runner:
 
     async def _interrupt_abandoned(self, silence: int | None) -> None:
         now = self.clock.now()
-        for run, user_id in await self.db.read(lambda c: store.abandoned_runs(c, now, silence)):
+        for run, user_id in await self.db.read(lambda c: store.runs.abandoned(c, now, silence)):
             if run.id not in self._running:
                 await self._end(run, user_id, self.db, INTERRUPTED, silence)
 
@@ -327,7 +327,7 @@ class Runner:
         now = self.clock.now()
 
         def work(c: Connection) -> bool:
-            if not store.claim_run(c, run.id, now, silence):
+            if not store.runs.claim(c, run.id, now, silence):
                 return False
             stored = core_store.read_events(c, run.id)
             message = as_message(run, fold(_readable(run, stored)), outcome, now)
@@ -413,10 +413,10 @@ def finish(
 
     False, and nothing of that happens, where the run is not this owner's or has ended already.
     """
-    if not store.finish_run(connection, run.id, owner, message.status, seq):
+    if not store.runs.finish(connection, run.id, owner, message.status, seq):
         return False
-    store.insert_messages(connection, user_id, [message])
-    store.answered(connection, run, message)
+    store.messages.add(connection, user_id, [message])
+    store.conversations.answered(connection, run, message)
     core_store.drop_events(connection, [run.id])
     return True
 

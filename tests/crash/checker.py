@@ -57,7 +57,7 @@ class Checker:
         """Waits, but not for ever, for what only silence tells: that an owner is dead."""
         over = time.monotonic() + BOUND
         while time.monotonic() < over:
-            if not await self.app.db.read(lambda c: store.abandoned_runs(c, 0, None)):
+            if not await self.app.db.read(lambda c: store.runs.abandoned(c, 0, None)):
                 return
             await asyncio.sleep(0.02)
 
@@ -205,16 +205,16 @@ def cut_words() -> str:
 
 
 def _messages(c: Connection) -> list[Message]:
-    ids = c.execute(select(store.conversations.c.id)).scalars().all()
-    return [message for id in ids for message in store.read_messages(c, id)]
+    ids = c.execute(select(store.tables.conversations.c.id)).scalars().all()
+    return [message for id in ids for message in store.messages.tree(c, id)]
 
 
 def _runs(c: Connection) -> list[Any]:
-    return list(c.execute(select(store.runs)))
+    return list(c.execute(select(store.tables.runs)))
 
 
 def _conversations(c: Connection) -> list[Any]:
-    return list(c.execute(select(store.conversations)))
+    return list(c.execute(select(store.tables.conversations)))
 
 
 def integrity(c: Connection) -> list[str]:
@@ -223,12 +223,14 @@ def integrity(c: Connection) -> list[str]:
         wrong.append("events of finished runs are left")
     conversations = {row.id: row for row in _conversations(c)}
     kept = _messages(c)
-    found = c.execute(select(store.search_rows.c.conversation_id, store.search_rows.c.message_id))
+    found = c.execute(
+        select(store.tables.search_rows.c.conversation_id, store.tables.search_rows.c.message_id)
+    )
     rows = sorted((tuple(row) for row in found), key=str)
     wanted = [
         (m.conversation_id, m.id)
         for m in kept
-        if store.searchable(m) and conversations[m.conversation_id].deleted_at is None
+        if store.search.searchable(m) and conversations[m.conversation_id].deleted_at is None
     ]
     wanted += [(id, None) for id, row in conversations.items() if row.deleted_at is None]
     if rows != sorted(wanted, key=str):

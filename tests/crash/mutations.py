@@ -32,15 +32,15 @@ MUTATIONS = (
     Mutation(
         "no idempotency check",
         "lowkey/chat/chat.py",
-        "        known = store.run_by_key(c, user.id, draft.key)\n        if known is not None:",
-        "        known = store.run_by_key(c, user.id, draft.key)\n        if known is not None and 0:",
+        "        known = store.runs.by_key(c, user.id, draft.key)\n        if known is not None:",
+        "        known = store.runs.by_key(c, user.id, draft.key)\n        if known is not None and 0:",
         "tests/chat/test_once.py",
         "sent_many_times and sqlite",
     ),
     Mutation(
         "no fence",
         "lowkey/chat/runner.py",
-        "        return store.owned_runs(connection, self.owner, run_ids)",
+        "        return store.runs.owned(connection, self.owner, run_ids)",
         "        return frozenset(run_ids)",
         "tests/crash/test_two_servers.py",
         "taken_for_dead",

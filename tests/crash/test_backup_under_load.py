@@ -80,7 +80,7 @@ async def looked_at(
         await app.runner._interrupt_abandoned(None)
         assert await app.db.write(integrity) == []
         assert await app.files.read(file_id) == b"bytes of mine"
-        open_runs = select(store.runs.c.id).where(store.runs.c.status.in_(UNFINISHED))
+        open_runs = select(store.tables.runs.c.id).where(store.tables.runs.c.status.in_(UNFINISHED))
         assert await app.db.read(lambda c: c.execute(open_runs).all()) == []
         for sent in promised:
             _, messages, _ = await app.chat.conversation(ALONE, sent["conversation"]["id"])
@@ -92,5 +92,7 @@ async def looked_at(
             assert answer.status in ("done", "interrupted")
         hits = await app.chat.search(ALONE, "talker message", limit=100)
         assert len(hits) >= len(promised)
-        query = select(store.messages.c.id, store.messages.c.parts).order_by(store.messages.c.id)
+        query = select(store.tables.messages.c.id, store.tables.messages.c.parts).order_by(
+            store.tables.messages.c.id
+        )
         return [(row.id, row.parts) for row in await app.db.read(lambda c: c.execute(query).all())]

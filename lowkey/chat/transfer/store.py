@@ -32,7 +32,7 @@ class Known:
 
 def known(connection: Connection, user_id: str, sources: Sequence[str]) -> dict[str, Known]:
     """By source: those that were brought in before, or were made here in the first place."""
-    table = store.conversations
+    table = store.tables.conversations
     names = {source.removeprefix(OURS): source for source in sources if source.startswith(OURS)}
     found: dict[str, Known] = {}
     for column, values in ((table.c.source, list(sources)), (table.c.id, list(names))):
@@ -48,12 +48,14 @@ def known(connection: Connection, user_id: str, sources: Sequence[str]) -> dict[
 
 
 def message_ids(connection: Connection, conversation_id: str) -> set[str]:
-    query = select(store.messages.c.id).where(store.messages.c.conversation_id == conversation_id)
+    query = select(store.tables.messages.c.id).where(
+        store.tables.messages.c.conversation_id == conversation_id
+    )
     return set(connection.execute(query).scalars())
 
 
 def messages_of(connection: Connection, conversation_id: str) -> list[Message]:
-    return store.read_messages(connection, conversation_id)
+    return store.messages.tree(connection, conversation_id)
 
 
 def add(
@@ -62,29 +64,30 @@ def add(
     """Keeps (conversation, its source, its messages), all findable, in a few statements."""
     conversations = [conversation for conversation, _, _ in new]
     sources = {conversation.id: source for conversation, source, _ in new}
-    store.insert_conversations(connection, user_id, conversations, sources, titled=True)
+    store.conversations.add(connection, user_id, conversations, sources, titled=True)
     messages = [message for _, _, messages in new for message in messages]
-    store.insert_messages(connection, user_id, messages)
+    store.messages.add(connection, user_id, messages)
 
 
 def grow(
     connection: Connection, user_id: str, there: Known, messages: Sequence[Message], tip: str | None
 ) -> None:
     """Adds messages to a conversation that is here; moves its tip on where one is given."""
-    store.insert_messages(connection, user_id, messages)
+    store.messages.add(connection, user_id, messages)
     latest = max((message.created_at for message in messages), default=0)
     values: dict[str, object] = {"updated_at": max(there.updated_at, latest)}
     if tip is not None:
         values["tip_id"] = tip
     connection.execute(
-        update(store.conversations).where(store.conversations.c.id == there.id).values(**values)
+        update(store.tables.conversations)
+        .where(store.tables.conversations.c.id == there.id)
+        .values(**values)
     )
 
 
 def undelete(connection: Connection, user_id: str, there: Known) -> None:
     """Takes a deletion back, as the person asked for this conversation again."""
-    store.change_conversation(connection, there.id, deleted_at=None)
-    store.show(connection, user_id, there.id, there.title)
+    store.conversations.restore(connection, user_id, there.id, there.title)
 
 
 def own_files(connection: Connection, user_id: str, file_ids: Sequence[str]) -> set[str]:
@@ -100,7 +103,7 @@ def own_files(connection: Connection, user_id: str, file_ids: Sequence[str]) -> 
 
 def conversation_ids(connection: Connection, user_id: str) -> list[str]:
     """All of a person's conversations that are not deleted, the oldest first."""
-    table = store.conversations
+    table = store.tables.conversations
     query = (
         select(table.c.id)
         .where(table.c.user_id == user_id, table.c.deleted_at.is_(None))
@@ -111,7 +114,7 @@ def conversation_ids(connection: Connection, user_id: str) -> list[str]:
 
 def trees(connection: Connection, user_id: str, ids: Sequence[str]) -> Iterator[Tree]:
     """The person's own of these conversations, whole."""
-    table = store.conversations
+    table = store.tables.conversations
     for conversation_id in ids:
         query = select(table).where(
             table.c.id == conversation_id,
@@ -128,5 +131,5 @@ def trees(connection: Connection, user_id: str, ids: Sequence[str]) -> Iterator[
                 pinned=row.pinned,
                 archived=row.archived,
                 tip_id=row.tip_id,
-                messages=tuple(store.read_messages(connection, row.id)),
+                messages=tuple(store.messages.tree(connection, row.id)),
             )

@@ -71,26 +71,22 @@ class House:
         """A conversation as the chat room keeps it."""
 
         def work(c: Connection) -> None:
-            chat_store.insert_conversations(c, self.user_id, [conversation])
-            chat_store.insert_messages(c, self.user_id, messages)
+            chat_store.conversations.add(c, self.user_id, [conversation])
+            chat_store.messages.add(c, self.user_id, messages)
 
         await self.db.write(work)
 
     async def add(self, message: Message) -> None:
-        await self.db.write(lambda c: chat_store.insert_messages(c, self.user_id, [message]))
+        await self.db.write(lambda c: chat_store.messages.add(c, self.user_id, [message]))
 
     async def delete(self, conversation_id: str) -> None:
         """As the chat room deletes."""
-
-        def work(c: Connection) -> None:
-            chat_store.hide(c, conversation_id)
-            chat_store.change_conversation(c, conversation_id, deleted_at=self.clock.now())
-
-        await self.db.write(work)
+        now = self.clock.now()
+        await self.db.write(lambda c: chat_store.conversations.delete(c, conversation_id, now))
 
     async def found(self, word: str) -> list[str]:
         """The conversations in which a word is found."""
-        rows = await self.db.read(lambda c: chat_store.find(c, self.user_id, [word], 30))
+        rows = await self.db.read(lambda c: chat_store.search.find(c, self.user_id, [word], 30))
         return [row.conversation_id for row in rows]
 
 

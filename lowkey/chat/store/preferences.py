@@ -1,0 +1,20 @@
+"""What people set for all their chats, as rows. Knows no chat."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, bindparam, delete, insert, select
+
+from lowkey.chat.nouns import Preferences
+from lowkey.chat.store.tables import preferences
+
+_READ = select(preferences.c.data).where(preferences.c.user_id == bindparam("user"))
+
+
+def read(connection: Connection, user_id: str) -> Preferences:
+    data = connection.execute(_READ, {"user": user_id}).scalar()
+    return Preferences.model_validate_json(data) if data else Preferences()
+
+
+def write(connection: Connection, user_id: str, value: Preferences) -> None:
+    connection.execute(delete(preferences).where(preferences.c.user_id == user_id))
+    connection.execute(insert(preferences), {"user_id": user_id, "data": value.model_dump_json()})

@@ -1,0 +1,117 @@
+"""The tables of the chat room. Knows no query but what keeps SQLite's search index up to date."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    DDL,
+    BigInteger,
+    Boolean,
+    Column,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    event,
+)
+
+from lowkey.core.db import metadata
+
+conversations = Table(
+    "conversations",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("user_id", String, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("updated_at", BigInteger, nullable=False),
+    Column("pinned", Boolean, nullable=False, default=False),
+    Column("archived", Boolean, nullable=False, default=False),
+    Column("titled", Boolean, nullable=False, default=False),
+    Column("deleted_at", BigInteger),
+    Column("tip_id", String),
+    Column("source", String),
+    UniqueConstraint("user_id", "source"),
+)
+Index(
+    "conversations_by_time", conversations.c.user_id, conversations.c.updated_at, conversations.c.id
+)
+
+messages = Table(
+    "messages",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("conversation_id", String, nullable=False),
+    Column("parent_id", String),
+    Column("role", String, nullable=False),
+    Column("parts", Text, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("run_id", String),
+    Column("status", String, nullable=False),
+    Column("model", String),
+    Column("about", Text),
+    Index("messages_by_conversation", "conversation_id", "created_at", "id"),
+)
+"""`about`: usage, notes and error as JSON, where there are any."""
+
+runs = Table(
+    "runs",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("conversation_id", String, nullable=False),
+    Column("user_id", String, nullable=False),
+    Column("message_id", String, nullable=False),
+    Column("parent_id", String, nullable=False),
+    Column("continues_id", String),
+    Column("status", String, nullable=False),
+    Column("model", String),
+    Column("effort", String, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("key", String, nullable=False),
+    Column("owner", String, nullable=False),
+    Column("beat_at", BigInteger, nullable=False),
+    Column("last_seq", Integer),
+    Column("prompt", Text),
+    UniqueConstraint("user_id", "key"),
+    Index("runs_by_conversation", "conversation_id"),
+    Index("runs_by_status", "status"),
+)
+"""`owner`: the process that writes the run; only it may, as long as its heartbeat `beat_at` is new."""
+
+preferences = Table(
+    "preferences",
+    metadata,
+    Column("user_id", String, primary_key=True),
+    Column("data", Text, nullable=False),
+)
+
+search_rows = Table(
+    "search_rows",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("scope", String, nullable=False),
+    Column("conversation_id", String, nullable=False),
+    Column("message_id", String),
+    Column("body", Text, nullable=False),
+    Index("search_rows_by_conversation", "conversation_id"),
+    sqlite_autoincrement=True,
+)
+"""What can be found: one row per title (no message_id) and per message. `scope` is the person."""
+
+SEARCH_SQLITE = (
+    "CREATE VIRTUAL TABLE search USING fts5(scope, body, content='search_rows', content_rowid='id', "
+    "tokenize='unicode61 remove_diacritics 2', prefix='1 2 3')",
+    "CREATE TRIGGER search_insert AFTER INSERT ON search_rows BEGIN "
+    "INSERT INTO search(rowid, scope, body) VALUES (new.id, new.scope, new.body); END",
+    "CREATE TRIGGER search_delete AFTER DELETE ON search_rows BEGIN "
+    "INSERT INTO search(search, rowid, scope, body) "
+    "VALUES ('delete', old.id, old.scope, old.body); END",
+)
+SEARCH_POSTGRESQL = (
+    "CREATE INDEX search_rows_body ON search_rows USING gin (to_tsvector('simple', body))",
+)
+for _statement in SEARCH_SQLITE:
+    event.listen(search_rows, "after_create", DDL(_statement).execute_if(dialect="sqlite"))
+for _statement in SEARCH_POSTGRESQL:
+    event.listen(search_rows, "after_create", DDL(_statement).execute_if(dialect="postgresql"))
