@@ -30,6 +30,7 @@ from lowkey.core.clock import Clock, uuid7
 from lowkey.core.db import Database
 from lowkey.core.errors import FullError, InputError, LowkeyError
 from lowkey.core.files import ID, Files
+from lowkey.core.names import safe_name
 from lowkey.core.parts import UNFINISHED, FilePart, Message, Part, text_of
 from lowkey.core.store import add_file
 
@@ -316,8 +317,23 @@ def _load(file: IO[bytes], places: Sequence[tuple[int, int]]) -> list[Tree]:
     trees: list[Tree] = []
     for offset, length in places:
         file.seek(offset)
-        trees.append(Tree.model_validate_json(file.read(length)))
+        trees.append(_renamed(Tree.model_validate_json(file.read(length))))
     return trees
+
+
+def _renamed(tree: Tree) -> Tree:
+    """The tree with names of files that are safe on every system, as uploads have them."""
+
+    def renamed(part: Part) -> Part:
+        if not isinstance(part, FilePart):
+            return part
+        return part.model_copy(update={"name": safe_name(part.name)})
+
+    messages = tuple(
+        message.model_copy(update={"parts": tuple(renamed(part) for part in message.parts)})
+        for message in tree.messages
+    )
+    return tree.model_copy(update={"messages": messages})
 
 
 def _check(source: Path) -> None:

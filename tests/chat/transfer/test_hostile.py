@@ -402,6 +402,17 @@ async def test_shards_and_doubles_of_one_account_come_together(one: House, tmp_p
     assert sorted(len(tree.messages) for tree in await one.trees()) == [2, 4]
 
 
+async def test_a_name_that_an_archive_gives_becomes_a_safe_one(one: House, tmp_path: Path) -> None:
+    pointer = {"content_type": "image_asset_pointer", "asset_pointer": "file-service://file-Cat1"}
+    content = {"content_type": "multimodal_text", "parts": [pointer]}
+    talk = conversation(node("u", None, message("user", content, 1)))
+    names = json.dumps({"file-Cat1-cat.png": "..\\con.png"}).encode()
+    files = {"file-Cat1-cat.png": PNG, "conversation_asset_file_names.json": names}
+    await one.bring(archive(tmp_path / "export.zip", [talk], files))
+    ((part,),) = [said.parts for tree in await one.trees() for said in tree.messages]
+    assert isinstance(part, FilePart) and part.name == "_con.png"
+
+
 async def test_what_is_refused_leaves_nothing_behind(one: House, tmp_path: Path) -> None:
     source = tmp_path / "evil.zip"
     source.write_bytes(zipped({"conversations.json": TALK, "../x": b"x"}))

@@ -8,8 +8,10 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Connection, select
 
 from lowkey.chat import Conversation
+from lowkey.core.db import metadata
 from lowkey.core.errors import InputError, NotFoundError, Problem
 from lowkey.core.parts import (
     CallPart,
@@ -252,6 +254,25 @@ async def test_a_file_that_is_not_what_its_name_says_is_left_out(one: House, oth
     brought = await other.bring(path)
     assert brought.imported == 2
     assert sum("is damaged and was left out" in problem for problem in brought.problems) == 2
+
+
+async def test_a_file_gets_a_name_that_is_safe_everywhere(one: House, other: House) -> None:
+    files = [
+        await one.file(b"a", "../../etc/cron.d/job", "text/plain"),
+        await one.file(b"b", "C:\\con.txt", "text/plain"),
+        await one.file(b"c", "photo\u202egnp.exe", "text/plain"),
+    ]
+    conversation = Conversation(id="conv_1", title="Names", created_at=AT, updated_at=AT)
+    await one.keep(conversation, [said("u1", None, "Look", *files)])
+    assert (await other.bring(await one.take())).problems == ()
+    parts = (await other.trees())[0].messages[0].parts
+    names = ["job", "_con.txt", "photognp.exe"]
+    assert [part.name for part in parts if isinstance(part, FilePart)] == names
+
+    def rows(c: Connection) -> list[str]:
+        return sorted(c.execute(select(metadata.tables["files"].c.name)).scalars())
+
+    assert await other.db.read(rows) == sorted(names)
 
 
 async def test_a_file_of_a_newer_lowkey_is_refused(one: House, other: House) -> None:
