@@ -175,19 +175,23 @@ class Fetcher:
         types: Sequence[str] = (),
         headers: Mapping[str, str] | None = None,
         timeout: float = SILENCE,
+        passed: list[Mapping[str, str]] | None = None,
         redirects: int = REDIRECTS,
     ) -> Fetched:
         """A whole answer of at most `most` bytes within `timeout` seconds, whatever its status.
 
         `types`: beginnings of the media types that are taken; empty takes all. Raises RefusedError
         for forbidden addresses, OutsideError where nothing comes or too much, or of another type.
+        `passed` gets the headers of each redirect on the way.
         """
         import asyncio
 
         try:
             async with (
                 asyncio.timeout(timeout),
-                self.open(url, reach, headers=headers, redirects=redirects) as response,
+                self.open(
+                    url, reach, headers=headers, passed=passed, redirects=redirects
+                ) as response,
             ):
                 media_type = response.content_type
                 if types and not media_type.startswith(tuple(types)):

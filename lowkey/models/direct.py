@@ -36,6 +36,7 @@ from lowkey.models.failures import (
     by_status,
     forbidden,
     in_stream,
+    moved,
     odd,
     silent,
     unreachable,
@@ -53,7 +54,7 @@ from lowkey.models.protocol import (
     ThinkingPiece,
     UsagePiece,
 )
-from lowkey.models.wire import Wire
+from lowkey.models.wire import MovedError, Wire
 
 if TYPE_CHECKING:
     from lowkey.models.dialects import DialectModel
@@ -71,7 +72,7 @@ FINISHES: Mapping[str, Finish] = {
 async def ask(model: DialectModel, request: Request) -> AsyncGenerator[Piece, None]:
     """The answer in pieces. Raises what `Model.ask` raises."""
     info = model.info
-    with _sentences(info, model.timeout):
+    with _sentences(model):
         async with _client(model) as client:
             speaker = _speaker(model, client)
             async with model_request_stream(
@@ -194,44 +195,50 @@ def _usage(usage: RequestUsage) -> Usage:
 
 
 @contextmanager
-def _sentences(info: ModelInfo, timeout: float) -> Generator[None]:
+def _sentences(model: DialectModel) -> Generator[None]:
     """Their exceptions as our sentences."""
     try:
         yield
     except exceptions.AgentRunError as error:
-        raise _translated(error, info, timeout) from error
+        raise _translated(error, model) from error
     except httpx2.TimeoutException as error:
-        raise silent(info, timeout) from error
+        raise silent(model.info, model.timeout) from error
     except httpx2.TransportError as error:
-        raise _unconnected(error, info) from error
+        raise _unconnected(error, model) from error
     except exceptions.UserError as error:
-        raise InputError("refused_request", f"{info.name} can't be asked so: {error}") from error
+        raise InputError(
+            "refused_request", f"{model.info.name} can't be asked so: {error}"
+        ) from error
 
 
-def _translated(error: exceptions.AgentRunError, info: ModelInfo, timeout: float) -> LowkeyError:
+def _translated(error: exceptions.AgentRunError, model: DialectModel) -> LowkeyError:
+    info = model.info
     match error:
         case exceptions.ModelTimeoutError() | exceptions.ModelRequestTimeout():
-            return silent(info, timeout)
+            return silent(info, model.timeout)
         case exceptions.ModelHTTPError():
             words = words_of(error.body)
             return by_status(error.status_code, words, error.retry_after, info)
         case exceptions.ModelConnectionError():
-            return _unconnected(error, info)
+            return _unconnected(error, model)
         case exceptions.ModelAPIError() if error.body:
             return in_stream(error.body, info)
         case _:
             return odd(info, str(error)[:200].rstrip("."))
 
 
-def _unconnected(error: Exception, info: ModelInfo) -> OutsideError:
+def _unconnected(error: Exception, model: DialectModel) -> OutsideError:
     """What a broken connection means: the cause tells whether there ever was one."""
     cause: BaseException | None = error
     while cause is not None:
         if isinstance(cause, OSError) and cause.errno == errno.EACCES:
-            return forbidden(info)
+            return forbidden(model.info)
         if isinstance(cause, httpx2.ConnectError):
             inner = cause.__cause__
             denied = isinstance(inner, OSError) and inner.errno == errno.EACCES
-            return forbidden(info) if denied else unreachable(info)
+            return forbidden(model.info) if denied else unreachable(model.info)
+        if isinstance(cause, MovedError):
+            who = f"The server of {model.info.name}"
+            return moved(who, model.url, cause.asked, cause.location)
         cause = cause.__cause__
-    return broken_off(info)
+    return broken_off(model.info)

@@ -7,6 +7,7 @@ import datetime as dt
 from collections.abc import Mapping
 from email.utils import parsedate_to_datetime
 from typing import cast
+from urllib.parse import urljoin, urlsplit
 
 from lowkey.core.errors import InputError, LimitError, LowkeyError, OutsideError
 from lowkey.core.parts import clean
@@ -130,6 +131,35 @@ def forbidden(model: ModelInfo) -> OutsideError:
         f"The address of {model.name} leads to a place that Lowkey never asks.",
         hint="Correct the provider's address in Settings → Models.",
     )
+
+
+def moved(who: str, base: str, asked: str, location: str) -> OutsideError:
+    """A redirect, which is not followed: the key would go to where nobody sent it.
+
+    `base`: the provider's address, with which `asked` begins; `location`: where the redirect leads.
+    """
+    target, other = _target(base, asked, location)
+    return OutsideError(
+        "moved",
+        f"{who} sends on to {target or 'another address'}, and no redirect is followed.",
+        hint=f"If you trust it, add the provider with the address {other} instead."
+        if other
+        else "Ask whoever runs it for its right address.",
+    )
+
+
+def _target(base: str, asked: str, location: str) -> tuple[str, str]:
+    """(where a redirect leads, the provider's address there); empty where that can't be told."""
+    try:
+        parts = urlsplit(urljoin(asked, location))
+    except ValueError:
+        return "", ""
+    if not location or parts.scheme not in ("http", "https") or not parts.hostname:
+        return "", ""
+    host = parts.netloc.rpartition("@")[2]
+    target = clean(f"{parts.scheme}://{host}{parts.path}")[:300]
+    path = urlsplit(asked).path.removeprefix(urlsplit(base).path)
+    return target, target.removesuffix(path) if target.endswith(path) else ""
 
 
 def silent(model: ModelInfo, timeout: float) -> OutsideError:

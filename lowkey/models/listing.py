@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -11,7 +11,7 @@ import orjson
 
 from lowkey.core.errors import OutsideError
 from lowkey.core.fetch import Fetcher
-from lowkey.models.failures import by_status
+from lowkey.models.failures import by_status, moved
 from lowkey.models.protocol import ModelInfo
 from lowkey.models.providers import Access, Provider
 
@@ -84,11 +84,17 @@ async def listing(fetcher: Fetcher, access: Access, timeout: float) -> tuple[Mod
     """The provider's chat models. Raises OutsideError or LimitError where it does not tell."""
     provider = access.provider
     url, headers = _request(access)
+    passed: list[Mapping[str, str]] = []
+    timeout = min(timeout, 15)
     try:
         answer = await fetcher.get(
-            url, "named", most=LIST, headers=headers, timeout=min(timeout, 15), redirects=0
+            url, "named", most=LIST, headers=headers, timeout=timeout, passed=passed, redirects=0
         )
     except OutsideError as error:
+        if passed or error.code == "bad_redirect":
+            location = passed[0].get("Location", "") if passed else ""
+            who = f"What answers at {provider.url}"
+            raise moved(who, provider.url, url, location) from error
         raise OutsideError(
             "unreachable",
             f"No model server answers at {provider.url}.",

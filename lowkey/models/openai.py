@@ -22,6 +22,7 @@ from lowkey.models.failures import (
     broken_off,
     by_status,
     forbidden,
+    moved,
     odd,
     silent,
     unreachable,
@@ -110,6 +111,12 @@ class OpenAIModel:
                 read_bufsize=2**18,
             ) as response:
                 try:
+                    if 300 <= response.status < 400:
+                        who, to = (
+                            f"The server of {self.info.name}",
+                            response.headers.get("Location"),
+                        )
+                        raise moved(who, self.url, f"{self.url}/{path}", to or "")
                     yield response
                 finally:
                     if not response.content.at_eof():

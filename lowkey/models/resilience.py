@@ -41,6 +41,7 @@ LASTING = frozenset(
         "broken_plugin",
         "engine_failed",
         "forbidden_address",
+        "moved",
         "no_credit",
         "no_such_model",
         "silent",

@@ -16,6 +16,15 @@ UNPACKED = frozenset({"content-encoding", "content-length", "transfer-encoding"}
 """Headers that are no more true once the body was unpacked."""
 
 
+class MovedError(httpx2.TransportError):
+    """The server answered with a redirect from `asked` to `location`."""
+
+    def __init__(self, asked: str, location: str) -> None:
+        super().__init__(f"redirected to {location}")
+        self.asked = asked
+        self.location = location
+
+
 class Wire(httpx2.AsyncBaseTransport):
     """`timeout`: seconds of silence after which a server counts as gone."""
 
@@ -44,6 +53,9 @@ class Wire(httpx2.AsyncBaseTransport):
             raise httpx2.ReadError(str(error), request=request) from error
         except (aiohttp.ClientError, OSError) as error:
             raise httpx2.ConnectError(str(error), request=request) from error
+        if 300 <= response.status < 400:
+            response.close()
+            raise MovedError(str(request.url), response.headers.get("Location", ""))
         kept = [one for one in response.headers.items() if one[0].lower() not in UNPACKED]
         return httpx2.Response(
             response.status, headers=kept, stream=_Body(response, request), request=request

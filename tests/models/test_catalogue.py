@@ -173,9 +173,21 @@ async def test_a_list_that_redirects_is_not_followed(opening: Opening, up: Upstr
     async with upstream() as inner:
         up.listing = Plan(fault="redirect", location=f"{inner.url}/models")
         catalogue: Catalogue = await opening()
-        with pytest.raises(OutsideError):
+        with pytest.raises(OutsideError) as raised:
             await catalogue.add("compatible", up.url, KEY, "bench")
         assert inner.asked == []
+    assert raised.value.code == "moved"
+    assert f"add the provider with the address {inner.url} instead" in raised.value.problem.hint
+
+
+async def test_a_list_that_redirects_to_nowhere_is_a_sentence(
+    opening: Opening, up: Upstream
+) -> None:
+    up.listing = Plan(fault="redirect", location="ftp://elsewhere.example/models")
+    catalogue: Catalogue = await opening()
+    with pytest.raises(OutsideError, match="sends on to another address") as raised:
+        await catalogue.add("compatible", up.url, KEY, "bench")
+    assert raised.value.code == "moved" and raised.value.problem.hint
 
 
 @pytest.mark.parametrize("fault", ["wrongtype", "notjson", "gzip", "500", "429", "silent"])

@@ -287,7 +287,7 @@ async def test_a_connection_that_breaks_in_claudes_answer_was_cut(session, there
         (429, {"type": "error", "error": {"type": "rate_limit_error", "message": "slow down"}}, {"Retry-After": "7"}, LimitError, "provider_limit"),
         (500, {"type": "error", "error": {"type": "api_error", "message": "oops"}}, {}, OutsideError, "provider_failed"),
         (529, {"type": "error", "error": {"type": "overloaded_error", "message": "Overloaded"}}, {}, OutsideError, "provider_failed"),
-        (302, {}, {"Location": "http://127.0.0.1:9/"}, OutsideError, "bad_answer"),
+        (302, {}, {"Location": "http://127.0.0.1:9/"}, OutsideError, "moved"),
     ],
 )  # fmt: skip
 async def test_a_refusal_of_claude_is_a_sentence_and_asked_once(
@@ -298,6 +298,24 @@ async def test_a_refusal_of_claude_is_a_sentence_and_asked_once(
     assert isinstance(error, family) and error.code == code
     assert error.problem.hint and "canary-key" not in str(error)
     assert error.problem.retry_after == (7 if status == 429 else None)
+    assert len(there.asked) == 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "path"),
+    [
+        ("openai-responses", "/responses"),
+        ("anthropic", "/v1/messages?beta=true"),
+        ("google", "/v1beta/models/m:streamGenerateContent?alt=sse"),
+    ],
+)
+async def test_a_redirect_is_told_with_the_address_to_use(
+    session, there: Speaker, kind, path: str
+) -> None:
+    there.status, there.headers = 308, {"Location": f"https://key@new.example/base{path}"}
+    error = await failure(_model(kind, "m", session, there.url, 5))
+    assert error.code == "moved" and "key@" not in str(error)
+    assert "the address https://new.example/base instead" in error.problem.hint
     assert len(there.asked) == 1
 
 
@@ -460,7 +478,7 @@ async def test_gpt_thinks_speaks_and_calls(session, up: Upstream) -> None:
         (Plan(fault="error"), "provider_failed"),
         (Plan(fault="malformed"), "bad_answer"),
         (Plan(fault="wrongtype"), "bad_answer"),
-        (Plan(fault="redirect", location="http://127.0.0.1:9/"), "bad_answer"),
+        (Plan(fault="redirect", location="http://127.0.0.1:9/"), "moved"),
         (Plan(fault="silent"), "silent"),
         (Plan(fault="hang"), "silent"),
         (Plan(fault="stall"), "silent"),

@@ -188,7 +188,7 @@ REFUSALS = [
     (Plan(fault="notjson"), OutsideError, "bad_answer"),
     (Plan(fault="empty"), OutsideError, "bad_answer"),
     (Plan(fault="gzip"), OutsideError, "cut"),
-    (Plan(fault="redirect", location="http://127.0.0.1:9/"), OutsideError, "provider_failed"),
+    (Plan(fault="redirect", location="http://127.0.0.1:9/"), OutsideError, "moved"),
     (Plan(fault="trickle", rate=200), OutsideError, "silent"),
 ]
 

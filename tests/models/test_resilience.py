@@ -109,6 +109,7 @@ TABLE = [
     # fault, tries, told at the end
     ("401", 1, "bad_key"),
     ("404", 1, "no_such_model"),
+    ("redirect", 1, "moved"),
     ("400", 1, "refused_request"),
     ("429-again-0", 3, "provider_limit"),
     ("429-again-60", 1, "provider_limit"),

@@ -184,7 +184,7 @@ async def test_another_web_page_may_not_ask(v1: Place) -> None:
         ("500", 500, "The server had an error."),
         ("503", 503, "The engine is overloaded."),
         ("drop", 502, "broke"),
-        ("redirect", 502, "failed (status 307)"),
+        ("redirect", 502, "sends on to another address"),
         ("wrongtype", 502, "it sent text/html"),
         ("notjson", 502, "it is not JSON"),
         ("gzip", 502, "broke"),
