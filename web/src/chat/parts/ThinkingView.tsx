@@ -5,6 +5,8 @@ import { Fold } from "../../ui/Fold";
 import { counted, t } from "../../words/t";
 
 export function ThinkingView({ part, growing }: { part: ThinkingPart; growing: boolean }) {
+  // Some models give the proof of a thought alone: the next question needs it, nobody can read it.
+  if (part.text === "") return null;
   const open = growing && part.ms === null;
   return (
     <Fold icon="thought" title={open ? <Elapsed /> : thought(part.ms)}>
