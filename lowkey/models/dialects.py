@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from lowkey.core.parts import Usage
 from lowkey.models.protocol import ModelInfo, Piece, Request, UsagePiece
 from lowkey.models.providers import Kind
+from lowkey.models.stops import stopping
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -40,7 +41,10 @@ class DialectModel:
         await asyncio.to_thread(_load)
         from lowkey.models.direct import ask
 
-        async with aclosing(ask(self, request)) as pieces:
+        told = ask(self, request)
+        if request.stop and self.kind == "openai-responses":  # This dialect has no word for it.
+            told = stopping(told, request.stop)
+        async with aclosing(told) as pieces:
             async for piece in pieces:
                 if isinstance(piece, UsagePiece) and self.price is not None:
                     cost = self.price(piece.usage)

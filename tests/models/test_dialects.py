@@ -496,6 +496,15 @@ async def test_a_failure_of_gpt_is_a_sentence_and_asked_once(
     assert len(up.asked) == 1
 
 
+async def test_gpt_ends_at_a_stop_sequence(session, up: Upstream) -> None:
+    gate = Gate()
+    up.next(Plan(text="one two three", gate=gate))
+    await gate.open(2)
+    pieces = await heard(gpt(session, up), asking("Count", stop=("two",)))
+    assert text(pieces) == "one " and pieces[-1] == FinishPiece("stop")
+    await up.asked[0].closed()
+
+
 async def test_leaving_stops_gpt(session, up: Upstream) -> None:
     gate = Gate()
     up.next(Plan(text="one two", gate=gate))
