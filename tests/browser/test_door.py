@@ -124,3 +124,21 @@ def test_a_token_is_shown_once(guarded: Installation, watched: Visits) -> None:
     expect(page.get_by_text("Copy it now")).to_have_count(0)
     page.get_by_role("button", name="Remove My editor").click()
     expect(page.get_by_text("There is no token.")).to_be_visible()
+
+
+def test_a_guest_is_asked_for_no_tokens(guarded: Installation, watched: Visits) -> None:
+    owner = inside(watched, guarded.url)
+    owner.goto(f"{guarded.url}/settings/people")
+    owner.get_by_label("Name").fill("Gus")
+    owner.get_by_label("Password").fill(PASSWORD)
+    owner.get_by_label("Role").select_option("guest")
+    owner.get_by_role("button", name="Add a person").click()
+    expect(owner.get_by_role("listitem").filter(has_text="Gus")).to_contain_text("Guest")
+
+    guest = watched(url=guarded.url)
+    sign_in(guest, "Gus")
+    expect(guest.get_by_label("Message", exact=True)).to_be_visible()
+    guest.goto(f"{guarded.url}/settings/tokens")
+    expect(guest.get_by_role("listitem").filter(has_text="this one")).to_be_visible()
+    expect(guest.get_by_role("alert")).to_have_count(0)
+    expect(guest.get_by_role("button", name="Create a token")).to_have_count(0)

@@ -20,7 +20,7 @@ const used = (at: number | null): string => (at === null ? t("tokens.unused") : 
 export default function Access({ me }: { me: Me }) {
   return (
     <>
-      <Tokens />
+      {me.user.role === "guest" ? null : <Tokens />}
       {me.alone ? null : <Devices />}
     </>
   );
