@@ -121,7 +121,7 @@ class Catalogue:
 
         A provider that takes more than `patience` seconds to say joins the next list.
         """
-        await self._sources.reload()
+        await asyncio.gather(self._sources.reload(), self._sources.looked(patience))
         accesses = self._sources.accesses()
         asked = (self._sources.models(access, patience) for access in accesses)
         listed = await asyncio.gather(*asked, self._plugins.list(patience))
@@ -219,8 +219,9 @@ class Catalogue:
     async def _candidate(self, model_id: str) -> Candidate:
         """The model alone. Raises NotFoundError naming the nearest id."""
         found = await self._find(model_id)
-        if found is None and await self._sources.reload():
-            found = await self._find(model_id)  # Another process added its provider.
+        if found is None:  # Its server is just being looked for, or another process added it.
+            await asyncio.gather(self._sources.reload(), self._sources.looked(LONG_PATIENCE))
+            found = await self._find(model_id)
         if found is None:
             raise await self._unknown(model_id)
         return found

@@ -6,6 +6,7 @@ Knows no model's inside: it keeps the providers, and what each offered when it w
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -75,6 +76,7 @@ class Sources:
         self._listed: dict[str, _Listed] = {}
         self._asking: dict[str, asyncio.Task[_Listed]] = {}
         self._looking: asyncio.Task[None] | None = None
+        self._looked = asyncio.Event()
 
     async def open(self) -> None:
         """Reads the added providers; begins to look for model servers, without waiting for them."""
@@ -211,6 +213,13 @@ class Sources:
         """Finds model servers at their usual ports, and notices when they have gone."""
         others = {name: port for name, port in self.ports.items() if port != self.settings.port}
         await asyncio.gather(*(self._look_at(name, port) for name, port in others.items()))
+        self._looked.set()
+
+    async def looked(self, patience: float) -> None:
+        """Waits until the first look is over, if one was begun, but no more than so many seconds."""
+        if self._looking is not None and not self._looked.is_set():
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._looked.wait(), patience)
 
     async def _look_at(self, name: str, port: int) -> None:
         access = at_port(name, port)

@@ -263,6 +263,17 @@ async def test_servers_of_this_machine_are_found_and_their_going_is_noticed(
     assert await catalogue.providers() == []
 
 
+@pytest.mark.parametrize("asked", [None, "ollama/steady"])
+async def test_who_asks_at_once_is_answered_by_a_server_of_this_machine(
+    opening: Opening, asked: str | None
+) -> None:
+    async with upstream() as near:
+        near.models = ("steady",)
+        near.listing = Plan(fault="slow", delay=0.2)
+        catalogue: Catalogue = await opening({"ollama": near.port}, discover=True)
+        assert (await catalogue.find(asked)).info.id == "ollama/steady"
+
+
 async def test_a_start_does_not_wait_for_anyone(opening: Opening, up: Upstream) -> None:
     up.listing = Plan(fault="silent")
     catalogue: Catalogue = await opening({"vllm": up.port}, discover=True, openai_api_key="x")
