@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import subprocess
 import sys
 import time
@@ -26,6 +27,8 @@ RATE = 50
 """Tokens per second of each stream."""
 SECONDS = 10
 """Seconds that each stream takes."""
+WARM = "rate-0-tokens-3"
+"""The model of the requests that warm a path up: three tokens, as fast as they go."""
 HEAD = (
     "path",
     "delivered %",
@@ -54,10 +57,10 @@ class Way:
 
 def measure(path: Way, streams: int, tokens: int) -> list[object]:
     """One row: the load is put on, and the process in the middle is watched."""
+    load(path, re.sub("rate-.*", WARM, path.model), 20)  # What the first requests load is no part of what the others cost.
     before = path.process.cpu()
-    command = (sys.executable, "-m", "bench.load", path.kind, path.url, path.model, str(streams))
     begun = time.monotonic()
-    told = json.loads(subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout)
+    told = load(path, path.model, streams)
     seconds = time.monotonic() - begun
     used = path.process.cpu() - before
     wanted = streams * tokens
@@ -75,6 +78,12 @@ def measure(path: Way, streams: int, tokens: int) -> list[object]:
         told["gap_p99"],
         path.process.peak(),
     ]
+
+
+def load(path: Way, model: str, streams: int) -> dict[str, Any]:
+    """So many readers at once, in a process of their own; what they saw."""
+    command = (sys.executable, "-m", "bench.load", path.kind, path.url, model, str(streams))
+    return json.loads(subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout)
 
 
 def _stored(path: Way, told: dict[str, Any]) -> int:
