@@ -1,6 +1,6 @@
 """What a streamed token costs, and whether all of them arrive: (a) one by one, (b) many at once.
 
-    python -m bench.streams                 the whole table (about eight minutes)
+    python -m bench.streams --fast          the whole table (about eight minutes)
     python -m bench.streams --streams 200   only that many at once
 
 Every row of a table is taken in the same run: a steerable upstream on loopback, then bare relays,
@@ -149,8 +149,9 @@ def main() -> None:
         print(f"\n{streams} {noun} at {RATE} tokens/s for {SECONDS} s\n")
         print(table(HEAD, found))
         print(f"\n{added(found, HEAD.index('first token p50 ms'))}")
-    print("\nOne stream as fast as it goes (20,000 tokens)\n")
-    print(table(("path", "tokens/s", "CPU µs/token"), fast()))
+    if arguments.fast:
+        print("\nOne stream as fast as it goes (20,000 tokens)\n")
+        print(table(("path", "tokens/s", "CPU µs/token"), fast()))
     print(f"\n{machine()}")
 
 
