@@ -6,6 +6,7 @@ from lowkey.models.protocol import (
     CallPiece,
     Content,
     Effort,
+    Endpoint,
     Finish,
     FinishPiece,
     Image,
@@ -29,8 +30,8 @@ from lowkey.models.providers import KINDS, Kind, Provider
 from lowkey.models.pull import Progress, pull
 
 __all__ = [
-    "KINDS", "CallPiece", "Catalogue", "Content", "Effort", "Finish", "FinishPiece", "Hub", "Image",
-    "Kind", "Model", "ModelInfo", "ModelProvider", "NotePiece", "Piece", "PlacePiece", "Progress",
-    "Provider", "Relay", "Relays", "Request", "StartPiece", "TestResult", "TextPiece",
-    "ThinkingPiece", "ToolSpec", "Turn", "UsagePiece", "pull",
+    "KINDS", "CallPiece", "Catalogue", "Content", "Effort", "Endpoint", "Finish", "FinishPiece",
+    "Hub", "Image", "Kind", "Model", "ModelInfo", "ModelProvider", "NotePiece", "Piece",
+    "PlacePiece", "Progress", "Provider", "Relay", "Relays", "Request", "StartPiece", "TestResult",
+    "TextPiece", "ThinkingPiece", "ToolSpec", "Turn", "UsagePiece", "pull",
 ]  # fmt: skip

@@ -17,6 +17,7 @@ from lowkey.core.errors import InputError, LowkeyError, OutsideError
 from lowkey.models.child import LOAD, Engine
 from lowkey.models.protocol import (
     CallPiece,
+    Endpoint,
     ModelInfo,
     Piece,
     PlacePiece,
@@ -82,7 +83,7 @@ class LocalModel:
             if reading:
                 self.engine.settle()
 
-    async def relay(self, path: str, body: bytes) -> Relay:
+    async def relay(self, path: Endpoint, body: bytes) -> Relay:
         """Straight through to the engine, once it has a slot free."""
         engine = self.engine if path != "embeddings" else self.embedder or self.engine
         if engine.plan.embedding and path != "embeddings":
@@ -92,7 +93,7 @@ class LocalModel:
             if waiting is not None:
                 await waiting
             await engine.load()
-            relayed = await _served(self, engine).relay(path, _heard(path, body))
+            relayed = await _served(self, engine, path).relay(path, _heard(path, body))
         except OutsideError as error:
             engine.leave(waiting)
             raise await engine.why(error) from error
@@ -142,13 +143,13 @@ def _heard(path: str, body: bytes) -> bytes:
     return orjson.dumps({"return_progress": True, **fields})
 
 
-def _served(model: LocalModel, engine: Engine) -> OpenAIModel:
-    """The child, as the server that it is."""
+def _served(model: LocalModel, engine: Engine, path: Endpoint = "chat/completions") -> OpenAIModel:
+    """The child, as the server that it is; `infill` stands beside its /v1, not below it."""
     from lowkey.models.openai import OpenAIModel
 
     return OpenAIModel(
         info=model.info,
-        url=engine.url,
+        url=engine.url.removesuffix("/v1") if path == "infill" else engine.url,
         name=model.info.name,
         session=model.session,
         key=engine.key,

@@ -28,7 +28,7 @@ from lowkey.models.failures import (
     unreachable,
     words_of,
 )
-from lowkey.models.protocol import ModelInfo, Piece, Relay, Request, UsagePiece
+from lowkey.models.protocol import Endpoint, ModelInfo, Piece, Relay, Request, UsagePiece
 from lowkey.models.reading import parse, read, whole
 
 PASSED = ("retry-after", "x-request-id", "openai-processing-ms")
@@ -75,7 +75,7 @@ class OpenAIModel:
         cost = self.price(piece.usage) if self.price is not None else None
         return UsagePiece(piece.usage.model_copy(update={"cost": cost}))
 
-    async def relay(self, path: str, body: bytes) -> Relay:
+    async def relay(self, path: Endpoint, body: bytes) -> Relay:
         given = _object(body)
         given["model"] = self.name
         posting = self._post(path, orjson.dumps(given))

@@ -187,6 +187,10 @@ class ModelProvider(Protocol):
         ...
 
 
+Endpoint = Literal["chat/completions", "completions", "embeddings", "responses", "infill"]
+"""What can be passed through. `infill` is llama.cpp's own: what stands between two stretches of text."""
+
+
 @dataclass(frozen=True, slots=True)
 class Relay:
     """An upstream's answer as it comes: nothing of it is read on the way."""
@@ -203,10 +207,10 @@ class Relay:
 class Relays(Protocol):
     """A Model whose upstream speaks OpenAI's dialect, so that requests can pass straight through."""
 
-    async def relay(self, path: str, body: bytes) -> Relay:
-        """Sends `body` to `path` below the upstream's /v1, with the upstream's own model name.
+    async def relay(self, path: Endpoint, body: bytes) -> Relay:
+        """Sends `body` to where the upstream has `path`, with the upstream's own model name.
 
-        `path`: chat/completions, responses, completions, embeddings. Raises OutsideError when the
-        upstream can't be reached, InputError when the body is no JSON object.
+        Raises OutsideError when the upstream can't be reached, InputError when the body is no JSON
+        object. An upstream without this path refuses in its own way.
         """
         ...

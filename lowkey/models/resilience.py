@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from lowkey.core.clock import Clock
 from lowkey.core.errors import InputError, LimitError, LowkeyError, OutsideError, Problem
 from lowkey.models.protocol import (
+    Endpoint,
     FinishPiece,
     Model,
     ModelInfo,
@@ -167,7 +168,7 @@ class Resilient:
 class ResilientRelay(Resilient):
     """The same, for a first candidate whose requests may also pass straight through."""
 
-    async def relay(self, path: str, body: bytes) -> Relay:
+    async def relay(self, path: Endpoint, body: bytes) -> Relay:
         """Passed on once: whoever speaks the dialect retries by its own rules."""
         model = self.first.model
         assert isinstance(model, Relays)

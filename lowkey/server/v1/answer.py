@@ -16,7 +16,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from lowkey.core.errors import FullError, LimitError, LowkeyError, OutsideError
-from lowkey.models import Model, Relay, Relays
+from lowkey.models import Endpoint, Model, Relay, Relays
 from lowkey.server.access import ApiCaller
 from lowkey.server.sse import HEADERS
 from lowkey.server.state import Lowkey
@@ -121,7 +121,7 @@ async def stream(send: Send, frames: AsyncGenerator[bytes, None], broken: Broken
 async def pass_on(
     send: Send,
     model: Model,
-    path: str,
+    path: Endpoint,
     body: bytes,
     broken: Broken = as_event,
     otherwise: Work | None = None,

@@ -19,8 +19,6 @@ from lowkey.server.v1.chunks import DONE, cut
 from lowkey.server.v1.completion_body import CompletionBody
 from lowkey.server.v1.errors import FieldError, as_event, remote
 
-PATH = "../infill"
-"""Where llama.cpp has it: beside /v1, not below it."""
 LENGTH = 64
 """Tokens filled in where the client does not say: an editor wants a line or two."""
 STOPS = {"limit": "length"}
@@ -38,7 +36,7 @@ def fill_in(body: CompletionBody, model: Model, clock: Clock) -> Work:
 
     async def work(send: Send) -> None:
         assert isinstance(model, Relays)
-        relay = await model.relay(PATH, orjson.dumps(_options(body)))
+        relay = await model.relay("infill", orjson.dumps(_options(body)))
         async with aclosing(relay.chunks):
             if relay.status != 200:
                 raise _refused(model.info.name, relay.status, await read(relay, model.info.name))
