@@ -37,7 +37,7 @@ class ModelList(BaseModel):
 async def models(user: ApiCaller, app: Lowkey) -> ModelList:
     """Every model that can be asked; the assistant itself first."""
     del user
-    return ModelList(data=[assistant(), *(listed(info) for info in await app.catalogue.list())])
+    return ModelList(data=[assistant(), *(listed(info) for info in await known(app))])
 
 
 @router.get("/{model:path}")
@@ -46,10 +46,15 @@ async def model(model: str, user: ApiCaller, app: Lowkey) -> ListedModel:
     del user
     if model == ASSISTANT:
         return assistant()
-    for info in await app.catalogue.list():
+    for info in await known(app):
         if info.id == model:
             return listed(info)
     return listed((await pick(app, model)).info)
+
+
+async def known(app: App) -> list[ModelInfo]:
+    """Those that talk, then those of this machine that make vectors."""
+    return [*await app.catalogue.list(), *await app.catalogue.embedders()]
 
 
 def assistant() -> ListedModel:

@@ -127,6 +127,15 @@ async def test_it_makes_vectors(local: Place) -> None:
     assert sum(number * number for number in first) == pytest.approx(1)
 
 
+async def test_files_made_for_vectors_are_listed(local: Place) -> None:
+    path = reciter.write(local.app.settings.models_folder / "vectors.gguf", pooling=1)
+    assert "local/vectors" in [model.id async for model in local.sdk.models.list()]
+    assert (await local.sdk.models.retrieve("local/vectors")).owned_by == "local"
+    answer = await local.sdk.embeddings.create(model="local/vectors", input="abc")
+    assert len(answer.data) == 1
+    path.unlink()
+
+
 async def test_it_cannot_see_pictures_and_says_so(local: Place) -> None:
     part: Any = {"type": "image_url", "image_url": {"url": "data:image/png;base64,AAAA"}}
     with pytest.raises(openai.BadRequestError, match="can't see pictures"):
