@@ -1,4 +1,7 @@
-"""Two servers on one PostgreSQL: one falls asleep, the other takes over, and the sleeper is fenced."""
+"""Two servers on one PostgreSQL: one falls asleep, the other takes over, and the sleeper is fenced.
+
+What is taken away at one is over at the other.
+"""
 
 from __future__ import annotations
 
@@ -14,9 +17,13 @@ from lowkey.app import App
 from lowkey.core.config import Settings
 from lowkey.core.db import Database
 from lowkey.core.store import events
+from tests import people
 from tests.chat.talk import Json, Talk, said, told, words
 from tests.crash.children import serving
 from tests.postgres import Postgres
+
+HUNG = 60
+"""Seconds after which a test fails instead of waiting for ever."""
 
 
 @pytest.fixture
@@ -71,6 +78,30 @@ async def test_a_server_that_was_taken_for_dead_can_write_nothing_more(
             db.close()
         await sleeper.kill()
         await other.kill()
+
+
+async def test_who_signs_out_at_one_server_stops_hearing_at_the_other(
+    tmp_path: Path, address: str
+) -> None:
+    data = tmp_path / "data"
+    async with App.open(Settings(data=data, database=address, discover=False)) as app:  # type: ignore[arg-type]
+        await people.owner(app.accounts)
+        ada = await people.somebody(app.accounts, "Ada")
+        carried = ada.at_browser()
+    words = ("--data", str(data), "--hosts", "lowkey.example")
+    env = {"LOWKEY_DATABASE": address}
+    one, other = [await serving(*words, env=env) for _ in range(2)]
+    async with aiohttp.ClientSession() as client:
+        async with client.get(f"{other.url}/api/events", headers=carried) as feed:
+            assert feed.status == 200 and await feed.content.readany()
+            async with client.post(f"{one.url}/api/logout", headers=carried) as out:
+                assert out.status < 300
+            async with asyncio.timeout(HUNG):
+                await feed.content.read()
+        async with client.get(f"{other.url}/api/events", headers=carried) as again:
+            assert again.status == 401
+    await one.kill()
+    await other.kill()
 
 
 async def stored(db: Database, run_id: str) -> str:
