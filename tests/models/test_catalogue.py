@@ -18,13 +18,12 @@ from lowkey.core.config import Settings
 from lowkey.core.db import Database
 from lowkey.core.errors import InputError, LowkeyError, NotFoundError, OutsideError, RefusedError
 from lowkey.core.migrate import migrate
-from lowkey.core.parts import TextPart
-from lowkey.models import Catalogue, ModelInfo, NotePiece, Piece, Request, TextPiece, Turn
+from lowkey.models import Catalogue, ModelInfo, NotePiece, Piece
 from lowkey.models.scripted import Scripted, ScriptedProvider, says
 from tests.models import reciter
+from tests.models.asking import HELLO, text
 from tests.models.hubs import hub
 
-HELLO = Request((Turn("user", (TextPart(text="Hello"),)),))
 KEY = "canary-key-7f3a"
 
 Opening = Callable[..., Any]
@@ -81,10 +80,6 @@ async def ids(catalogue: Catalogue) -> list[str]:
 
 async def heard(catalogue: Catalogue, model_id: str | None) -> list[Piece]:
     return [piece async for piece in (await catalogue.find(model_id)).ask(HELLO)]
-
-
-def text(pieces: list[Piece]) -> str:
-    return "".join(piece.text for piece in pieces if isinstance(piece, TextPiece))
 
 
 async def test_a_provider_is_added_asked_kept_and_removed(kept: Opening, up: Upstream) -> None:

@@ -12,9 +12,8 @@ from typing import Any
 import aiohttp
 import pytest
 
-from bench.upstream import Gate, Plan, Upstream, upstream
+from bench.upstream import Gate, Plan, Upstream
 from lowkey.core.errors import InputError, LimitError, LowkeyError, OutsideError
-from lowkey.core.fetch import guarded
 from lowkey.core.parts import CallPart, Part, ResultPart, TextPart, ThinkingPart, Usage
 from lowkey.models import (
     CallPiece,
@@ -25,12 +24,12 @@ from lowkey.models import (
     Request,
     TextPiece,
     ThinkingPiece,
-    ToolSpec,
     Turn,
     UsagePiece,
 )
 from lowkey.models.dialects import DialectModel
 from lowkey.models.prices import pricer
+from tests.models.asking import WEATHER, heard, text
 from tests.models.speakers import (
     Speaker,
     begin,
@@ -47,28 +46,12 @@ from tests.models.speakers import (
 PNG = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 )
-WEATHER = ToolSpec(
-    "weather", "The weather.", {"type": "object", "properties": {"city": {"type": "string"}}}
-)
 ARGUMENTS = '{"city": "Rome"}'
-
-
-@pytest.fixture
-async def session() -> AsyncIterator[aiohttp.ClientSession]:
-    connector = aiohttp.TCPConnector(socket_factory=guarded("named"))
-    async with aiohttp.ClientSession(connector=connector) as opened:
-        yield opened
 
 
 @pytest.fixture
 async def there() -> AsyncIterator[Speaker]:
     async with speaker() as running:
-        yield running
-
-
-@pytest.fixture
-async def up() -> AsyncIterator[Upstream]:
-    async with upstream(key="canary-key") as running:
         yield running
 
 
@@ -97,18 +80,10 @@ def asking(*said: str, **more) -> Request:
     return Request((*turns, Turn("user", tuple(TextPart(text=one) for one in said))), **more)
 
 
-async def heard(model: DialectModel, request: Request) -> list[Piece]:
-    return [piece async for piece in model.ask(request)]
-
-
 async def failure(model: DialectModel, request: Request | None = None) -> LowkeyError:
     with pytest.raises(LowkeyError) as raised:
         await heard(model, request or asking("Hello"))
     return raised.value
-
-
-def text(pieces: Sequence[Piece]) -> str:
-    return "".join(piece.text for piece in pieces if isinstance(piece, TextPiece))
 
 
 def thought(pieces: Sequence[Piece]) -> str:

@@ -33,6 +33,7 @@ from lowkey.models.check import check_model
 from lowkey.models.child import Engine, Plan, close
 from lowkey.models.local import LocalModel
 from tests.models import reciter
+from tests.models.asking import text
 
 ALPHABET = reciter.LETTERS
 Running = Callable[..., LocalModel]
@@ -74,10 +75,6 @@ def asking(text: str = "Hello", **more: Any) -> Request:
 
 async def heard(model: LocalModel, request: Request | None = None) -> list[Piece]:
     return [piece async for piece in model.ask(request or asking())]
-
-
-def text(pieces: Sequence[Piece]) -> str:
-    return "".join(piece.text for piece in pieces if isinstance(piece, TextPiece))
 
 
 def cached(pieces: Sequence[Piece]) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import json
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import aclosing
 
 import aiohttp
@@ -16,9 +16,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bench.answers import Call
-from bench.upstream import Gate, Plan, Upstream, upstream
+from bench.upstream import Gate, Plan, Upstream
 from lowkey.core.errors import InputError, LimitError, LowkeyError, OutsideError
-from lowkey.core.fetch import guarded
 from lowkey.core.parts import CallPart, ResultPart, TextPart, ThinkingPart, Usage
 from lowkey.models import (
     CallPiece,
@@ -29,7 +28,6 @@ from lowkey.models import (
     Request,
     TextPiece,
     ThinkingPiece,
-    ToolSpec,
     Turn,
     UsagePiece,
 )
@@ -37,25 +35,9 @@ from lowkey.models.check import check_model
 from lowkey.models.openai import OpenAIModel
 from lowkey.models.prices import pricer
 from lowkey.models.reading import parse, read, whole
+from tests.models.asking import HELLO, WEATHER, broken, heard, text
 
-WEATHER = ToolSpec(
-    "weather", "The weather.", {"type": "object", "properties": {"city": {"type": "string"}}}
-)
 INFO = ModelInfo(id="x/steady", name="steady", provider="x")
-HELLO = Request((Turn("user", (TextPart(text="Hello"),)),))
-
-
-@pytest.fixture
-async def session() -> AsyncIterator[aiohttp.ClientSession]:
-    connector = aiohttp.TCPConnector(socket_factory=guarded("named"))
-    async with aiohttp.ClientSession(connector=connector) as opened:
-        yield opened
-
-
-@pytest.fixture
-async def up() -> AsyncIterator[Upstream]:
-    async with upstream(key="canary-key") as running:
-        yield running
 
 
 def model(session: aiohttp.ClientSession, url: str, name: str = "steady", **more) -> OpenAIModel:
@@ -63,23 +45,6 @@ def model(session: aiohttp.ClientSession, url: str, name: str = "steady", **more
     return OpenAIModel(
         info, url, name, lambda: session, **{"key": "canary-key", "timeout": 20, **more}
     )
-
-
-async def heard(asked: OpenAIModel, request: Request = HELLO) -> list[Piece]:
-    return [piece async for piece in asked.ask(request)]
-
-
-async def broken(asked: OpenAIModel, request: Request = HELLO) -> tuple[list[Piece], LowkeyError]:
-    """What came before the failure, and the failure."""
-    pieces: list[Piece] = []
-    with pytest.raises(LowkeyError) as raised:
-        async for piece in asked.ask(request):
-            pieces.append(piece)
-    return pieces, raised.value
-
-
-def text(pieces: Sequence[Piece]) -> str:
-    return "".join(piece.text for piece in pieces if isinstance(piece, TextPiece))
 
 
 async def test_a_server_keeps_the_rules_of_the_protocol(session, up: Upstream) -> None:

@@ -8,22 +8,20 @@ from pathlib import Path
 import pytest
 
 from lowkey.core.errors import LowkeyError, NotFoundError, OutsideError
-from lowkey.core.parts import TextPart, Usage
+from lowkey.core.parts import Usage
 from lowkey.models import (
     CallPiece,
     FinishPiece,
     ModelInfo,
-    Piece,
     Request,
     TextPiece,
-    Turn,
     UsagePiece,
 )
 from lowkey.models.check import BrokenRuleError, check, check_model
 from lowkey.models.plugins import GROUP, Plugins
 from lowkey.models.scripted import Scripted, ScriptedProvider, Wait, calls, says
+from tests.models.asking import HELLO, heard
 
-HELLO = Request((Turn("user", (TextPart(text="Hello"),)),))
 GOOD = """
 from lowkey.models import ModelInfo
 from lowkey.models.scripted import Scripted, ScriptedProvider, says
@@ -67,10 +65,6 @@ def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Installing:
         (info / "entry_points.txt").write_text(f"[{GROUP}]\n{name} = {module}:make\n")
 
     return installing
-
-
-async def heard(model) -> list[Piece]:
-    return [piece async for piece in model.ask(HELLO)]
 
 
 async def test_a_package_offers_models_and_a_broken_one_does_not_stop_it(

@@ -19,23 +19,19 @@ import pytest
 from aiohttp import web
 
 from lowkey.core.errors import InputError
-from lowkey.core.parts import TextPart
 from lowkey.models import (
     CallPiece,
     FinishPiece,
     ModelInfo,
     Piece,
-    Request,
-    TextPiece,
-    Turn,
     UsagePiece,
 )
 from lowkey.models.dialects import DialectModel
 from lowkey.models.openai import OpenAIModel
+from tests.models.asking import heard, text
 
 FILE = Path(os.environ.get("TEST_DATA", ""), "09_formats/openai_wire_recordings.jsonl.xz")
 pytestmark = pytest.mark.skipif(not FILE.is_file(), reason="TEST_DATA holds no recordings")
-HELLO = Request((Turn("user", (TextPart(text="Hello"),)),))
 INFO = ModelInfo(id="rec/gpt", name="gpt", provider="rec", calls=True)
 
 
@@ -83,14 +79,6 @@ def events(record: dict[str, Any]) -> list[dict[str, Any]]:
     lines = record["response"].splitlines()
     data = [line[5:].strip() for line in lines if line.startswith("data:")]
     return [json.loads(one) for one in data if one and one != "[DONE]"]
-
-
-async def heard(model: OpenAIModel | DialectModel) -> list[Piece]:
-    return [piece async for piece in model.ask(HELLO)]
-
-
-def text(pieces: Sequence[Piece]) -> str:
-    return "".join(piece.text for piece in pieces if isinstance(piece, TextPiece))
 
 
 def called(pieces: Sequence[Piece]) -> list[tuple[str, str]]:

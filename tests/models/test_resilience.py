@@ -11,17 +11,13 @@ import pytest
 
 from bench.upstream import Plan, Upstream, upstream
 from lowkey.core.clock import ManualClock
-from lowkey.core.errors import InputError, LimitError, LowkeyError, OutsideError
-from lowkey.core.parts import TextPart
+from lowkey.core.errors import InputError, LimitError, OutsideError
 from lowkey.models import (
     FinishPiece,
     ModelInfo,
     NotePiece,
-    Piece,
-    Request,
     StartPiece,
     TextPiece,
-    Turn,
 )
 from lowkey.models.check import check_model
 from lowkey.models.openai import OpenAIModel
@@ -36,20 +32,13 @@ from lowkey.models.resilience import (
     resilient,
 )
 from lowkey.models.scripted import Scripted, says
-
-HELLO = Request((Turn("user", (TextPart(text="Hello"),)),))
+from tests.models.asking import HELLO, broken, heard, text
 
 
 @pytest.fixture
 async def up() -> AsyncIterator[Upstream]:
     async with upstream() as running:
         yield running
-
-
-@pytest.fixture
-async def session() -> AsyncIterator[aiohttp.ClientSession]:
-    async with aiohttp.ClientSession() as opened:
-        yield opened
 
 
 class House:
@@ -79,22 +68,6 @@ def _named(names: Sequence[str]) -> list[tuple[str, str]]:
 @pytest.fixture
 def house(up: Upstream, session: aiohttp.ClientSession) -> House:
     return House(up, session)
-
-
-async def heard(model: Resilient) -> list[Piece]:
-    return [piece async for piece in model.ask(HELLO)]
-
-
-async def broken(model: Resilient) -> tuple[list[Piece], LowkeyError]:
-    pieces: list[Piece] = []
-    with pytest.raises(LowkeyError) as raised:
-        async for piece in model.ask(HELLO):
-            pieces.append(piece)
-    return pieces, raised.value
-
-
-def text(pieces: Sequence[Piece]) -> str:
-    return "".join(piece.text for piece in pieces if isinstance(piece, TextPiece))
 
 
 def charged(up: Upstream) -> list[str]:
