@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 
 from lowkey.core.errors import InputError, LowkeyError, OutsideError, RefusedError
 from lowkey.core.fetch import Address, Fetcher, Reach, address_of, permitted
+from tests.listening import listening
 
 OUTSIDE = "127.0.0.2"
 """Stands for the internet in these tests: the only address of loopback that counts as public."""
@@ -128,13 +129,8 @@ async def site(handler, host: str = OUTSIDE) -> AsyncIterator[str]:
     """A web server whose every page is the handler's answer."""
     app = web.Application()
     app.router.add_route("*", "/{path:.*}", handler)
-    runner = web.AppRunner(app, handler_cancellation=True, shutdown_timeout=0.1)
-    await runner.setup()
-    await web.TCPSite(runner, host, 0).start()
-    try:
-        yield f"http://{host}:{runner.addresses[0][1]}"
-    finally:
-        await runner.cleanup()
+    async with listening(app, host) as url:
+        yield url
 
 
 LOOPBACK = [

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from aiohttp import web
 
 from lowkey.models.hub import Hub
+from tests.listening import listening
 
 
 @dataclass
@@ -158,12 +159,5 @@ async def hub(**repositories: dict[str, bytes]) -> AsyncIterator[LoopbackHub]:
     app.router.add_get(f"/cdn/{repository}/{{path:.*}}", running.give)
     app.router.add_get("/pages/model.gguf", running.page)
     app.router.add_get("/unsized/model.gguf", running.unsized)
-    runner = web.AppRunner(app, handler_cancellation=True, shutdown_timeout=0.1)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    host, port = runner.addresses[0][:2]
-    running.url = f"http://{host}:{port}"
-    try:
+    async with listening(app) as running.url:
         yield running
-    finally:
-        await runner.cleanup()

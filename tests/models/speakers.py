@@ -15,6 +15,8 @@ from typing import Any
 
 from aiohttp import web
 
+from tests.listening import listening
+
 
 @dataclass
 class Speaker:
@@ -63,15 +65,8 @@ async def speaker() -> AsyncIterator[Speaker]:
     running = Speaker()
     app = web.Application(client_max_size=2**26)
     app.router.add_post("/{path:.*}", running.answer)
-    runner = web.AppRunner(app, handler_cancellation=True, shutdown_timeout=0.1)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    host, port = runner.addresses[0][:2]
-    running.url = f"http://{host}:{port}"
-    try:
+    async with listening(app) as running.url:
         yield running
-    finally:
-        await runner.cleanup()
 
 
 # Anthropic

@@ -35,6 +35,7 @@ from lowkey.models.check import check_model
 from lowkey.models.openai import OpenAIModel
 from lowkey.models.prices import pricer
 from lowkey.models.reading import parse, read, whole
+from tests.listening import listening
 from tests.models.asking import HELLO, WEATHER, broken, heard, text
 
 INFO = ModelInfo(id="x/steady", name="steady", provider="x")
@@ -280,13 +281,8 @@ async def said(session, body: bytes, media_type: str = "text/event-stream") -> l
 
     app = web.Application()
     app.router.add_post("/{path:.*}", answer)
-    runner = web.AppRunner(app, shutdown_timeout=0.1)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    try:
-        return await heard(model(session, f"http://127.0.0.1:{runner.addresses[0][1]}/v1"))
-    finally:
-        await runner.cleanup()
+    async with listening(app) as url:
+        return await heard(model(session, f"{url}/v1"))
 
 
 async def test_the_habits_of_servers_are_understood(session) -> None:

@@ -28,6 +28,7 @@ from lowkey.models import (
 )
 from lowkey.models.dialects import DialectModel
 from lowkey.models.openai import OpenAIModel
+from tests.listening import listening
 from tests.models.asking import heard, text
 
 FILE = Path(os.environ.get("TEST_DATA", ""), "09_formats/openai_wire_recordings.jsonl.xz")
@@ -53,15 +54,9 @@ async def replay() -> AsyncIterator[tuple[Replay, aiohttp.ClientSession]]:
     running = Replay()
     app = web.Application()
     app.router.add_post("/{path:.*}", running.answer)
-    runner = web.AppRunner(app, shutdown_timeout=0.1)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    running.url = f"http://127.0.0.1:{runner.addresses[0][1]}/v1"
-    try:
-        async with aiohttp.ClientSession() as session:
-            yield running, session
-    finally:
-        await runner.cleanup()
+    async with listening(app) as url, aiohttp.ClientSession() as session:
+        running.url = f"{url}/v1"
+        yield running, session
 
 
 def records(end: str, streamed: bool) -> list[dict[str, Any]]:

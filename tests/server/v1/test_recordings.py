@@ -10,6 +10,7 @@ from typing import Any
 
 from aiohttp import web
 
+from tests.listening import listening
 from tests.server.v1.conftest import Place, place
 from tests.server.v1.formats import needed, recordings
 
@@ -41,14 +42,9 @@ async def replay() -> AsyncIterator[Replay]:
     app = web.Application(client_max_size=2**26)
     app.router.add_get("/v1/models", _nothing)
     app.router.add_post("/v1/{path:.*}", found.answer)
-    runner = web.AppRunner(app)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    found.url = f"http://127.0.0.1:{runner.addresses[0][1]}/v1"
-    try:
+    async with listening(app) as url:
+        found.url = f"{url}/v1"
         yield found
-    finally:
-        await runner.cleanup()
 
 
 async def _nothing(request: web.Request) -> web.Response:
