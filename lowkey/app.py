@@ -59,6 +59,7 @@ class App:
             await app.accounts.open()
             await app.catalogue.open()
             await app.runner.open()
+            await app.chat.open()
             chores = asyncio.create_task(_chores(app), name="lowkey-chores")
             yield app
         finally:
@@ -67,6 +68,7 @@ class App:
                 with contextlib.suppress(asyncio.CancelledError):
                     await chores
             await app.runner.close(DRAIN)
+            await app.chat.close()
             await app.log.close()
             await app.catalogue.close()
             await app.accounts.close()

@@ -1,6 +1,7 @@
 """One conversation and its runs. Other rooms come in through here."""
 
-from lowkey.chat.chat import Chat, Draft
+from lowkey.chat.chat import Chat
+from lowkey.chat.draft import Draft
 from lowkey.chat.feed import Change, Feed
 from lowkey.chat.nouns import Conversation, Hit, Preferences, Prompt, Run, Sent, Snippet
 from lowkey.chat.prompt import assistant_turns

@@ -6,60 +6,41 @@ Verbs check that the thing is the person's own; what is not theirs is not there.
 from __future__ import annotations
 
 import asyncio
-import logging
-from collections.abc import AsyncGenerator, Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from typing import TypeVar
 
 from sqlalchemy import Connection
 
 from lowkey.accounts import User
-from lowkey.chat import store
+from lowkey.chat import keep, store
+from lowkey.chat.attachments import Attachments
+from lowkey.chat.draft import Draft, check
 from lowkey.chat.feed import Change, Feed
 from lowkey.chat.nouns import Conversation, Hit, Preferences, Prompt, Run, Sent
 from lowkey.chat.queue import Ticket
 from lowkey.chat.replay import replay
 from lowkey.chat.runner import Runner
-from lowkey.chat.titles import ask_title, first_words
+from lowkey.chat.titling import Titling
 from lowkey.chat.tree import leaf
 from lowkey.chat.words import words_of
-from lowkey.core import store as core_store
 from lowkey.core.clock import Clock
 from lowkey.core.config import Settings
 from lowkey.core.crash import crashpoint
 from lowkey.core.db import Database
-from lowkey.core.errors import InputError, LowkeyError, NotFoundError
+from lowkey.core.errors import InputError, NotFoundError
 from lowkey.core.log import Log
-from lowkey.core.names import safe_name
-from lowkey.core.parts import FilePart, Message, Part, TextPart, clean, text_of
+from lowkey.core.parts import Message, clean
 from lowkey.models import Catalogue, Effort
 
 TITLE_LENGTH = 200
 HOUR = 3_600_000
 FORGET = 24 * HOUR
 """Milliseconds after which a temporary conversation in which nothing happens is forgotten."""
-PART = 24 * 3600.0
-"""Seconds after which a half-done upload is taken for abandoned."""
 PAGES = 500
 """Pages of the search index that are tidied in one write."""
-LONGEST = 4_000_000
-"""Characters of text in one message."""
 
-logger = logging.getLogger(__name__)
 K = TypeVar("K")
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """What a person sends. `key`: the sender's own name for it; sent twice, it is kept once."""
-
-    parts: tuple[Part, ...]
-    key: str
-    conversation_id: str | None = None
-    parent_id: str | None = None
-    model: str | None = None
-    effort: Effort | None = None
-    temporary: bool = False
 
 
 class Chat:
@@ -83,8 +64,16 @@ class Chat:
         self.log = log
         self.runner = runner
         self.feed = feed
-        self.catalogue = catalogue
-        runner.chore = self._title
+        self.attachments = Attachments(clock, db, runner.files)
+        if settings.titles:
+            runner.chore = Titling(db, catalogue, feed).after
+
+    async def open(self) -> None:
+        await self.attachments.open()
+
+    async def close(self) -> None:
+        """Temporary conversations end with this process, and their files with them."""
+        await self.attachments.close()
 
     # Talking
 
@@ -96,25 +85,12 @@ class Chat:
         """
         check(draft)
         ticket = self.runner.line.enter(user.id)
-        try:
-            db = self._db(draft.conversation_id, draft.temporary)
-            now = self.clock.now()
-            ids = (self.clock.id("msg"), self.clock.id("msg"), self.clock.id("run"))
-            fresh = self.clock.id("tmp" if draft.temporary else "conv")
-            parts = await self._owned(user, draft.parts)
-            wishes = await self.preferences(user)
-        except BaseException:
-            self.runner.line.leave(ticket)
-            raise
-        draft = replace(
-            draft,
-            parts=parts,
-            model=draft.model or wishes.model,
-            effort=draft.effort or wishes.effort,
-        )
-        return await self._launch(
-            user, ticket, db, lambda c: self._keep(c, user, draft, ids, fresh, now)
-        )
+        temporary = self._db(draft.conversation_id, draft.temporary) is self.memory
+        fresh = self.clock.id("tmp" if temporary else "conv")
+        names = keep.Names(self.clock.id("msg"), self.clock.id("msg"), self.clock.id("run"), fresh)
+        verb = self._keep_temporary if temporary else self._keep
+        db = self.memory if temporary else self.db
+        return await self._launch(user, ticket, db, lambda: verb(user, draft, names))
 
     async def regenerate(
         self, user: User, message_id: str, key: str, model: str | None, effort: Effort | None
@@ -186,7 +162,7 @@ class Chat:
         """The conversation, all its messages oldest first, and its unfinished runs."""
 
         def work(c: Connection) -> tuple[Conversation, list[Message], list[Run]]:
-            conversation = self._mine(c, user, conversation_id)
+            conversation = keep.mine(c, user.id, conversation_id)
             messages = store.messages.tree(c, conversation_id)
             return conversation, messages, store.runs.unfinished(c, conversation_id)
 
@@ -204,7 +180,7 @@ class Chat:
         """Renames, pins, archives, or moves to another branch (to its newest leaf)."""
 
         def work(c: Connection) -> Conversation:
-            self._mine(c, user, conversation_id)
+            keep.mine(c, user.id, conversation_id)
             values: dict[str, object] = {}
             if title is not None:
                 values |= {"title": _title(title), "titled": True}
@@ -216,7 +192,7 @@ class Chat:
                 values["tip_id"] = _tip(store.messages.tree(c, conversation_id), tip_id)
             if values:
                 store.conversations.change(c, conversation_id, **values)
-            return self._mine(c, user, conversation_id)
+            return keep.mine(c, user.id, conversation_id)
 
         changed = await self._db(conversation_id).write(work)
         self._tell(user, conversation_id)
@@ -230,13 +206,15 @@ class Chat:
             await self.runner.stop(run, user.id, db)
 
         def work(c: Connection) -> None:
-            self._mine(c, user, conversation_id)
+            keep.mine(c, user.id, conversation_id)
             if db is self.memory:
                 store.conversations.erase(c, [conversation_id])
             else:
                 store.conversations.delete(c, conversation_id, self.clock.now())
 
         await db.write(work)
+        if db is self.memory:
+            await self.attachments.forget([conversation_id])
         self.feed.tell(user.id, Change(id=conversation_id, change="deleted"))
 
     async def restore(self, user: User, conversation_id: str) -> Conversation:
@@ -258,7 +236,7 @@ class Chat:
     async def purge(self) -> int:
         """Removes for good what was deleted longer than `undo_hours` ago; returns how many.
 
-        Forgets temporary conversations that were left, and uploads that broke off.
+        Forgets temporary conversations that were left, and files that nobody holds any more.
         """
         now = self.clock.now()
         before = now - int(self.settings.undo_hours * HOUR)
@@ -266,8 +244,8 @@ class Chat:
         pages = -PAGES
         while gone and await self.db.write(lambda c, pages=pages: store.search.tidy(c, pages)):
             pages = PAGES
-        await self.memory.write(lambda c: _forget(c, now - FORGET))
-        await asyncio.to_thread(self.runner.files.sweep, now / 1000 - PART)
+        await self.attachments.forget(await self.memory.write(lambda c: _forget(c, now - FORGET)))
+        await self.attachments.sweep()
         return gone
 
     async def search(self, user: User, query: str, limit: int = 30) -> list[Hit]:
@@ -286,69 +264,46 @@ class Chat:
 
     # Inside
 
-    def _keep(
-        self,
-        c: Connection,
-        user: User,
-        draft: Draft,
-        ids: tuple[str, str, str],
-        fresh: str,
-        now: int,
-    ) -> tuple[Sent, Run | None]:
+    async def _keep(self, user: User, draft: Draft, names: keep.Names) -> tuple[Sent, Run | None]:
         """In one transaction: the message kept and its run queued, or what the key stood for.
 
         The run is None where it was queued before.
         """
-        known = store.runs.by_key(c, user.id, draft.key)
+        now = self.clock.now()
+
+        def work(c: Connection) -> tuple[Sent, Run | None]:
+            known = keep.known(c, user.id, draft.key)
+            if known is not None:
+                return known, None
+            whole = keep.ready(c, user.id, draft)
+            return keep.message(c, user.id, whole, names, self.runner.owner, now)
+
+        return await self.db.write(work)
+
+    async def _keep_temporary(
+        self, user: User, draft: Draft, names: keep.Names
+    ) -> tuple[Sent, Run | None]:
+        """The same in memory; only its files are held in the lasting database, before they are shown."""
+        now = self.clock.now()
+        place = draft.conversation_id or names.conversation
+
+        def look(c: Connection) -> Sent | None:
+            known = keep.known(c, user.id, draft.key)
+            if known is None and draft.conversation_id is not None:
+                keep.mine(c, user.id, draft.conversation_id)
+            return known
+
+        def work(c: Connection) -> tuple[Sent, Run | None]:
+            known = keep.known(c, user.id, draft.key)
+            if known is not None:
+                return known, None
+            return keep.message(c, user.id, whole, names, self.runner.owner, now)
+
+        known = await self.memory.read(look)
         if known is not None:
-            conversation = self._mine(c, user, known.conversation_id)
-            kept = store.messages.read(c, user.id, known.parent_id)
-            if kept is None:
-                raise NotFoundError("no_message", "This message was deleted.")
-            return Sent(conversation=conversation, message=kept, run=known), None
-        question_id, answer_id, run_id = ids
-        message = Message(
-            id=question_id,
-            conversation_id=draft.conversation_id or fresh,
-            parent_id=draft.parent_id,
-            role="user",
-            parts=draft.parts,
-            created_at=now,
-        )
-        if draft.conversation_id is None:
-            conversation = Conversation(
-                id=fresh,
-                title=first_words(message),
-                created_at=now,
-                updated_at=now,
-                temporary=draft.temporary,
-            )
-            store.conversations.add(c, user.id, [conversation])
-        else:
-            self._mine(c, user, draft.conversation_id)
-        if draft.parent_id is not None:
-            parent = store.messages.read(c, user.id, draft.parent_id)
-            if parent is None or parent.conversation_id != message.conversation_id:
-                raise NotFoundError(
-                    "no_parent",
-                    "The message you answer is not in this conversation.",
-                    hint="Reload the conversation and send again.",
-                )
-        run = Run(
-            id=run_id,
-            conversation_id=message.conversation_id,
-            message_id=answer_id,
-            parent_id=question_id,
-            status="queued",
-            model=draft.model,
-            effort=draft.effort or "medium",
-            created_at=now,
-        )
-        store.messages.add(c, user.id, [message])
-        store.runs.add(c, user.id, run, draft.key, self.runner.owner)
-        store.conversations.change(c, message.conversation_id, tip_id=question_id, updated_at=now)
-        conversation = self._mine(c, user, run.conversation_id)
-        return Sent(conversation=conversation, message=message, run=run), run
+            return known, None
+        whole = await self.attachments.hold(user.id, place, draft)
+        return await self.memory.write(work)
 
     async def _again(self, user: User, again: Again, db: Database) -> Run:
         """Queues another run below the same question."""
@@ -364,52 +319,38 @@ class Chat:
             effort=again.effort,
             created_at=self.clock.now(),
         )
-        return await self._launch(user, ticket, db, lambda c: self._queue(c, user, run, again.key))
-
-    def _queue(self, c: Connection, user: User, run: Run, key: str) -> tuple[Run, Run | None]:
-        known = store.runs.by_key(c, user.id, key)
-        if known is not None:
-            return known, None
-        self._mine(c, user, run.conversation_id)
-        store.runs.add(c, user.id, run, key, self.runner.owner)
-        tip = run.continues_id or run.parent_id
-        store.conversations.change(c, run.conversation_id, tip_id=tip, updated_at=run.created_at)
-        return run, run
+        owner = self.runner.owner
+        return await self._launch(
+            user,
+            ticket,
+            db,
+            lambda: db.write(lambda c: keep.again(c, user.id, run, again.key, owner)),
+        )
 
     async def _launch(
         self,
         user: User,
         ticket: Ticket,
         db: Database,
-        keep: Callable[[Connection], tuple[K, Run | None]],
+        kept: Callable[[], Awaitable[tuple[K, Run | None]]],
     ) -> K:
-        """Keeps what `keep` keeps and starts its run, or neither, even where the caller goes away."""
+        """Keeps something and starts its run, or neither, even where the caller goes away."""
 
         async def launch() -> K:
             run: Run | None = None
             try:
                 crashpoint("chat.send.before")
-                kept, run = await db.write(keep)
+                made, run = await kept()
                 crashpoint("chat.send.after")
                 if run is not None:
                     self.runner.start(run, user.id, ticket, db)
                     self._tell(user, run.conversation_id)
-                return kept
+                return made
             finally:
                 if run is None:
                     self.runner.line.leave(ticket)
 
         return await asyncio.shield(asyncio.create_task(launch()))
-
-    def _mine(self, c: Connection, user: User, conversation_id: str) -> Conversation:
-        found = store.conversations.read(c, user.id, conversation_id)
-        if found is None:
-            raise NotFoundError(
-                "no_conversation",
-                "There is no such conversation.",
-                hint="It may have been deleted, or have been a temporary one.",
-            )
-        return found
 
     async def _message(self, user: User, message_id: str) -> tuple[Message, Database]:
         for db in (self.db, self.memory):
@@ -425,30 +366,6 @@ class Chat:
                 return found, db
         raise NotFoundError("no_run", "There is no such answer.")
 
-    async def _owned(self, user: User, parts: tuple[Part, ...]) -> tuple[Part, ...]:
-        """The parts with each file as the store knows it. Raises NotFoundError for foreign files."""
-        owned: list[Part] = []
-        for part in parts:
-            if isinstance(part, FilePart):
-                file_id = part.file_id
-                row = await self.db.read(
-                    lambda c, file_id=file_id: core_store.find_file(c, file_id, user.id)
-                )
-                if row is None:
-                    raise NotFoundError(
-                        "no_file",
-                        f"The file “{part.name}” is not here.",
-                        hint="Attach it again and send again.",
-                    )
-                part = FilePart(
-                    file_id=file_id,
-                    name=safe_name(part.name),
-                    media_type=str(row["media_type"]),
-                    size=int(str(row["size"])),
-                )
-            owned.append(part)
-        return tuple(owned)
-
     def _db(self, conversation_id: str | None, temporary: bool = False) -> Database:
         if conversation_id is not None:
             temporary = conversation_id.startswith("tmp_")
@@ -456,37 +373,6 @@ class Chat:
 
     def _tell(self, user: User, conversation_id: str) -> None:
         self.feed.tell(user.id, Change(id=conversation_id))
-
-    async def _title(self, user_id: str, run: Run, db: Database) -> None:
-        """After the first answer: a title by the model that gave it, unless it is weak."""
-        if not self.settings.titles or db is self.memory or run.continues_id is not None:
-            return
-
-        def look(c: Connection) -> tuple[Message, Message] | None:
-            question = store.messages.read(c, user_id, run.parent_id)
-            answer = store.messages.read(c, user_id, run.message_id)
-            if question is None or answer is None or question.parent_id is not None:
-                return None
-            return (
-                None if store.conversations.titled(c, run.conversation_id) else (question, answer)
-            )
-
-        first = await db.read(look)
-        if first is None:
-            return
-        try:
-            model = await self.catalogue.find(run.model)
-            title = "" if model.info.weak else await ask_title(model, *first)
-        except LowkeyError as error:
-            logger.info("No title for %s: %s", run.conversation_id, error)
-            return
-
-        def work(c: Connection) -> None:
-            if title and not store.conversations.titled(c, run.conversation_id):
-                store.conversations.change(c, run.conversation_id, title=title, titled=True)
-
-        await db.write(work)
-        self.feed.tell(user_id, Change(id=run.conversation_id))
 
 
 @dataclass(frozen=True, slots=True)
@@ -501,25 +387,12 @@ class Again:
     effort: Effort
 
 
-def check(draft: Draft) -> None:
-    """Raises InputError for what can't be sent."""
-    for part in draft.parts:
-        if not isinstance(part, TextPart | FilePart):
-            raise InputError("bad_part", "A message holds text and files, nothing else.")
-    text = text_of(draft.parts)
-    if not text.strip() and not any(isinstance(part, FilePart) for part in draft.parts):
-        raise InputError("empty", "The message is empty.", hint="Write something and send again.")
-    if len(text) > LONGEST:
-        raise InputError(
-            "too_long",
-            f"The message has {len(text):,} characters; {LONGEST:,} is the most.",
-            hint="Attach the text as a file instead.",
-        )
-
-
-def _forget(c: Connection, before: int) -> None:
+def _forget(c: Connection, before: int) -> list[str]:
+    """Erases temporary conversations in which nothing happened since; returns which."""
     idle = store.conversations.idle(c, before)
-    store.conversations.erase(c, list(set(idle) - store.runs.busy(c, idle)))
+    gone = list(set(idle) - store.runs.busy(c, idle))
+    store.conversations.erase(c, gone)
+    return gone
 
 
 def _title(title: str) -> str:

@@ -21,7 +21,7 @@ from lowkey.chat import store
 from lowkey.chat.context import Context, build
 from lowkey.chat.feed import Change, Feed
 from lowkey.chat.loop import Writer, answer
-from lowkey.chat.nouns import Run
+from lowkey.chat.nouns import Preferences, Run
 from lowkey.chat.queue import Line, Ticket
 from lowkey.chat.tree import branch
 from lowkey.core import store as core_store
@@ -220,8 +220,7 @@ class Runner:
 
     async def _answer(self, run: Run, user_id: str, live: Live) -> Finish:
         model = await self.catalogue.find(run.model)
-        tree = await live.db.read(lambda c: store.messages.tree(c, run.conversation_id))
-        wishes = await self.db.read(lambda c: store.preferences.read(c, user_id))
+        tree, wishes = await self._read(run, user_id, live.db)
         path = branch(tree, run.continues_id or run.parent_id)
         now = self.clock.now()
         continues = run.continues_id is not None
@@ -231,6 +230,20 @@ class Runner:
         if continues:
             writer.resume(path[-1].parts)
         return await answer(model, context.request, writer)
+
+    async def _read(
+        self, run: Run, user_id: str, db: Database
+    ) -> tuple[list[Message], Preferences]:
+        """The conversation and what its person set; at once where both lie in one database."""
+
+        def both(c: Connection) -> tuple[list[Message], Preferences]:
+            tree = store.messages.tree(c, run.conversation_id)
+            return tree, store.preferences.read(c, user_id)
+
+        tree, wishes = await db.read(both)
+        if db is not self.db:
+            wishes = await self.db.read(lambda c: store.preferences.read(c, user_id))
+        return tree, wishes
 
     async def _begin(self, run: Run, live: Live, model: str, context: Context) -> None:
         prompt = context.prompt.model_dump_json().encode()

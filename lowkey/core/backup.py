@@ -1,7 +1,7 @@
 """The whole data folder as one file, also while Lowkey runs. Knows no table and no room.
 
 One look at the database is one instant; files never change once they are there, so copying them
-after that look misses nothing that it mentions.
+after that look misses nothing that it mentions but what is removed for good meanwhile.
 """
 
 from __future__ import annotations

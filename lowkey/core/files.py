@@ -11,7 +11,7 @@ import hashlib
 import os
 import re
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -34,6 +34,14 @@ class Stored:
     size: int
 
 
+@dataclass(frozen=True, slots=True)
+class Received:
+    """Bytes that are here, at `path`, and have no name yet."""
+
+    stored: Stored
+    path: Path
+
+
 class Files:
     """The file store under one folder."""
 
@@ -41,7 +49,18 @@ class Files:
         self.folder = folder
 
     async def put(self, chunks: AsyncIterator[bytes]) -> Stored:
-        """Keeps what the stream brings. Raises InputError when too large, FullError without room."""
+        """Keeps what the stream brings, as `receive` does."""
+        async with self.receive(chunks) as received:
+            await self.keep(received)
+        return received.stored
+
+    @contextlib.asynccontextmanager
+    async def receive(self, chunks: AsyncIterator[bytes]) -> AsyncGenerator[Received]:
+        """What the stream brings, on disk; gone again at the end unless it was kept.
+
+        Whoever notes it in the database does so before `keep`: what nobody has noted may be removed.
+        Raises InputError when too large, FullError without room.
+        """
         name = ""
         try:
             handle, name = await asyncio.to_thread(self._begin)
@@ -59,9 +78,7 @@ class Files:
                     digest.update(chunk)
                     await asyncio.to_thread(file.write, chunk)
                 await asyncio.to_thread(_sync, file)
-            stored = Stored(f"file_{digest.hexdigest()}", size)
-            await asyncio.to_thread(self._name, Path(name), stored.file_id)
-            return stored
+            yield Received(Stored(f"file_{digest.hexdigest()}", size), Path(name))
         except OSError as error:
             raise FullError(
                 "disk_full",
@@ -72,6 +89,19 @@ class Files:
         finally:
             if name:
                 Path(name).unlink(missing_ok=True)
+
+    async def keep(self, received: Received) -> None:
+        """Gives the bytes their name."""
+        await asyncio.to_thread(self._name, received.path, received.stored.file_id)
+
+    def remove(self, file_id: str) -> None:
+        """The file is gone, for good. One that is not there is no fault: it was begun before."""
+        crashpoint("files.remove.before")
+        path = self.path(file_id)
+        with contextlib.suppress(FileNotFoundError):
+            path.unlink()
+            sync_folder(path.parent)
+        crashpoint("files.remove.after")
 
     def sweep(self, before: float) -> int:
         """Removes what uploads left half-done before that time (seconds since 1970)."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 from sqlalchemy import (
@@ -16,7 +16,6 @@ from sqlalchemy import (
     Text,
     bindparam,
     delete,
-    insert,
     select,
 )
 from sqlalchemy.dialects import postgresql, sqlite
@@ -40,7 +39,9 @@ files = Table(
     Column("media_type", String, nullable=False),
     Column("size", BigInteger, nullable=False),
     Column("created_at", BigInteger, nullable=False),
+    Column("waits_since", BigInteger),
 )
+"""`waits_since`: when the file was last brought, as long as it was not sent since (ms)."""
 
 
 def add_events(connection: Connection, rows: Sequence[dict[str, object]]) -> None:
@@ -76,13 +77,18 @@ def drop_events(connection: Connection, run_ids: Sequence[str]) -> None:
     connection.execute(_DROP, {"these": list(run_ids)})
 
 
-def add_file(connection: Connection, row: dict[str, object]) -> None:
-    """Notes that this person brought this file; bringing it again keeps the first note."""
-    known = select(files.c.file_id).where(
-        files.c.file_id == row["file_id"], files.c.user_id == row["user_id"]
+def add_file(connection: Connection, row: Mapping[str, object]) -> None:
+    """Notes that this person brought this file at `created_at`, and that it waits to be sent.
+
+    Bringing it again keeps its first name. Stands before the bytes get theirs: see `Files.receive`.
+    """
+    kind = sqlite if connection.dialect.name == "sqlite" else postgresql
+    since = row["created_at"]
+    note = kind.insert(files).values(**row, waits_since=since)
+    note = note.on_conflict_do_update(
+        index_elements=["file_id", "user_id"], set_={"waits_since": since}
     )
-    if connection.execute(known).first() is None:
-        connection.execute(insert(files), row)
+    connection.execute(note)
 
 
 def find_file(connection: Connection, file_id: str, user_id: str) -> dict[str, object] | None:

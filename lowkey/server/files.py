@@ -45,20 +45,21 @@ async def upload(
     app: Lowkey,
     name: Annotated[str, Query(min_length=1, max_length=2000)],
 ) -> Uploaded:
-    stored = await app.files.put(request.stream())
-    said = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    start = await asyncio.to_thread(_start, app.files.path(stored.file_id))
-    media_type = _media_type(said, start)
-    shown = safe_name(name)
-    row: dict[str, object] = {
-        "file_id": stored.file_id,
-        "user_id": user.id,
-        "name": shown,
-        "media_type": media_type,
-        "size": stored.size,
-        "created_at": app.clock.now(),
-    }
-    await app.db.write(lambda c: store.add_file(c, row))
+    async with app.files.receive(request.stream()) as received:
+        stored = received.stored
+        said = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+        media_type = _media_type(said, await asyncio.to_thread(_start, received.path))
+        shown = safe_name(name)
+        row: dict[str, object] = {
+            "file_id": stored.file_id,
+            "user_id": user.id,
+            "name": shown,
+            "media_type": media_type,
+            "size": stored.size,
+            "created_at": app.clock.now(),
+        }
+        await app.db.write(lambda c: store.add_file(c, row))
+        await app.files.keep(received)
     return Uploaded(file_id=stored.file_id, name=shown, media_type=media_type, size=stored.size)
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, inspect, text
 import lowkey.app  # every room's tables are known from here on
 from lowkey.core.db import Database, metadata
 from lowkey.core.errors import InputError
-from lowkey.core.migrate import HEAD, migrate, steps, version_of
+from lowkey.core.migrate import HEAD, migrate, steps, upgrade, version_of
 from tests.postgres import Postgres
 
 BY_HAND = ("search", "search_data", "search_idx", "search_docsize", "search_config")
@@ -38,6 +38,34 @@ async def test_the_steps_make_exactly_the_tables_that_the_rooms_describe(
     assert await db.read(differences) == []
     made = await db.read(lambda c: set(inspect(c).get_table_names()))
     assert set(metadata.tables) <= made
+    db.close()
+
+
+async def test_files_in_messages_that_were_here_before_are_held(database_url: str) -> None:
+    db = Database(database_url)
+    file = '{"kind": "file", "file_id": "%s", "name": "x", "media_type": "a/b", "size": 1}'
+    parts = f"[{file % 'file_a'}, {file % 'file_b'}, {file % 'file_a'}]"
+
+    def before(connection: Connection) -> None:
+        upgrade(connection, "0001")
+        connection.execute(
+            text(
+                "INSERT INTO conversations (id, user_id, title, created_at, updated_at, pinned, "
+                "archived, titled) VALUES ('c', 'u', 't', 1, 1, false, false, false)"
+            )
+        )
+        add = text(
+            "INSERT INTO messages (id, conversation_id, role, parts, created_at, status) "
+            "VALUES (:id, 'c', 'user', :parts, 1, 'done')"
+        )
+        words = '[{"kind": "text", "text": "a \\"file\\": file_c"}]'
+        connection.execute(add, [{"id": "m", "parts": parts}, {"id": "n", "parts": words}])
+
+    await db.write(before)
+    await migrate(db)
+    query = text("SELECT file_id, user_id, conversation_id, beat_at FROM file_uses ORDER BY 1")
+    held = [tuple(row) for row in await db.read(lambda c: c.execute(query).all())]
+    assert held == [("file_a", "u", "c", None), ("file_b", "u", "c", None)]
     db.close()
 
 

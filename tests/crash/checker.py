@@ -19,10 +19,11 @@ from lowkey.core.fold import Fold
 from lowkey.core.parts import UNFINISHED, Message, text_of
 from tests.chat.talk import ALONE, until
 from tests.crash.ledger import Entry, Ledger
-from tests.crash.scenario import FILE, PLANS, WORDS
+from tests.crash.scenario import FILE, GONE, PLANS, WORDS
 
 BOUND = 20.0
 """Seconds in which every answer has to end once the server is up (I5)."""
+GONE_ID = f"file_{hashlib.sha256(GONE).hexdigest()}"
 T = 1.0
 """Seconds after which what was shown must be on disk (I2)."""
 
@@ -40,6 +41,7 @@ class Checker:
     async def check(self) -> list[str]:
         await until(lambda: not self.app.runner._running)
         await self._settled()
+        await self.app.chat.purge()
         messages, runs = await self.app.db.read(lambda c: (_messages(c), _runs(c)))
         self.messages = {one.id: one for one in messages}
         self.runs = {row.id: row for row in runs}
@@ -175,10 +177,7 @@ class Checker:
                 case _:
                     self.hold(kept is None, "I1: it was not purged")
         for entry in self.ledger.read("uploaded"):
-            row = await self.app.db.read(
-                lambda c, id=entry["file"]: core_store.find_file(c, id, ALONE.id)
-            )
-            self.hold(row is not None, "I1: an uploaded file is forgotten")
+            await self._file(entry["file"])
         if self.ledger.read("preferred"):
             wishes = await self.app.chat.preferences(ALONE)
             self.hold(wishes.instructions == "Be kind.", "I1: preferences are forgotten")
@@ -188,9 +187,17 @@ class Checker:
         self.wrong += await self.app.db.write(integrity)
         for path in self.app.files.folder.glob("*/*"):
             whole = hashlib.sha256(path.read_bytes()).hexdigest() == path.name
-            self.hold(whole and path.read_bytes() == FILE, f"a file is broken: {path}")
-        for row in await self.app.db.read(lambda c: list(c.execute(select(core_store.files)))):
-            self.hold(self.app.files.path(row.file_id).exists(), "a file's row is without bytes")
+            self.hold(whole and path.read_bytes() in (FILE, GONE), f"a file is broken: {path}")
+
+    async def _file(self, file_id: str) -> None:
+        """Promised, it is there with note and bytes; purged with its conversation, with neither."""
+        row = await self.app.db.read(lambda c: core_store.find_file(c, file_id, ALONE.id))
+        there = self.app.files.path(file_id).exists()
+        self.hold((row is not None) == there, "of a file there is only half")
+        if file_id != GONE_ID or not self._gone:
+            self.hold(there, "I1: an uploaded file is forgotten")
+        if file_id == GONE_ID and self.ledger.read("purge"):
+            self.hold(not there, "I1: a file is left of what was purged")
 
 
 def told(shown: list[Entry]) -> str:

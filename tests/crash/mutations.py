@@ -31,9 +31,9 @@ class Mutation:
 MUTATIONS = (
     Mutation(
         "no idempotency check",
-        "lowkey/chat/chat.py",
-        "        known = store.runs.by_key(c, user.id, draft.key)\n        if known is not None:",
-        "        known = store.runs.by_key(c, user.id, draft.key)\n        if known is not None and 0:",
+        "lowkey/chat/keep.py",
+        "    if run is None:\n        return None\n    conversation",
+        "    if run is None or 1:\n        return None\n    conversation",
         "tests/chat/test_once.py",
         "sent_many_times and sqlite",
     ),

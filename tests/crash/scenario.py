@@ -6,6 +6,7 @@ Each step is noted before it is asked for and after it was promised.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 from bench.upstream import Plan
@@ -27,6 +28,7 @@ PLANS = {
 }
 """The upstream's models, by name."""
 FILE = b"the file's own words"
+GONE = b"words of a file that goes with its conversation"
 
 
 def settings(data: Path, database: str) -> Settings:
@@ -64,7 +66,7 @@ class Life:
 
     async def all(self) -> None:
         chat = self.app.chat
-        file = await self.upload()
+        file = await self.upload(FILE)
         first = await self.send("first", "slowly", file)
         await self.watch(first.run)
         made = first.conversation.id
@@ -81,7 +83,7 @@ class Life:
         await chat.stop(ALONE, endless.run.id)
         self.ledger.note("stopped", run=endless.run.id)
         await watching
-        gone = await self.send("gone", "quickly")
+        gone = await self.send("gone", "quickly", await self.upload(GONE))
         await self.watch(gone.run)
         for verb in ("delete", "restore", "delete"):
             self.ledger.note("asking", verb=verb, conversation=gone.conversation.id)
@@ -94,17 +96,24 @@ class Life:
         await chat.prefer(ALONE, Preferences(instructions="Be kind."))
         self.ledger.note("preferred")
 
-    async def upload(self) -> FilePart:
-        stored = await self.app.files.put_bytes(FILE)
-        row: dict[str, object] = {
-            "file_id": stored.file_id,
-            "user_id": ALONE.id,
-            "name": "own.txt",
-            "media_type": "text/plain",
-            "size": stored.size,
-            "created_at": self.app.clock.now(),
-        }
-        await self.app.db.write(lambda c: store.add_file(c, row))
+    async def upload(self, data: bytes) -> FilePart:
+        """As the server takes it: noted first, then named."""
+
+        async def chunks() -> AsyncIterator[bytes]:
+            yield data
+
+        async with self.app.files.receive(chunks()) as received:
+            stored = received.stored
+            row: dict[str, object] = {
+                "file_id": stored.file_id,
+                "user_id": ALONE.id,
+                "name": "own.txt",
+                "media_type": "text/plain",
+                "size": stored.size,
+                "created_at": self.app.clock.now(),
+            }
+            await self.app.db.write(lambda c: store.add_file(c, row))
+            await self.app.files.keep(received)
         self.ledger.note("uploaded", file=stored.file_id)
         return FilePart(
             file_id=stored.file_id, name="own.txt", media_type="text/plain", size=stored.size

@@ -27,9 +27,10 @@ AT_ONCE = 6
 """Processes that live at the same time."""
 KILLED = 137
 NAMES = {
-    "chat.send.before", "chat.send.after", "db.commit.before", "db.commit.after", "files.rename.after",
-    "files.rename.before", "log.store.before", "log.store.after", "run.finish.before",
-    "run.finish.after", "run.start.before", "run.start.after",
+    "chat.send.before", "chat.send.after", "db.commit.before", "db.commit.after",
+    "files.remove.after", "files.remove.before", "files.rename.after", "files.rename.before",
+    "log.store.before", "log.store.after", "run.finish.before", "run.finish.after",
+    "run.start.before", "run.start.after",
 }  # fmt: skip
 """The places that the scenario must pass."""
 

@@ -28,7 +28,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 WORD = "xylophonist"
 """Only Ada writes it."""
-FOUND = {"conversations", "files", "preferences", "runs", "sessions", "tokens"}
+FOUND = {"conversations", "file_uses", "files", "preferences", "runs", "sessions", "tokens"}
 """Tables whose rows belong to a person, each looked for below."""
 BODIES: dict[str, dict[str, Any]] = {
     "POST /api/messages/{message_id}/regenerate": {"key": "stolen"},

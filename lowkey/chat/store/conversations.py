@@ -21,7 +21,7 @@ from sqlalchemy import (
 from sqlalchemy import delete as remove
 
 from lowkey.chat.nouns import Conversation, Run
-from lowkey.chat.store import messages, runs, search, tables
+from lowkey.chat.store import files, messages, runs, search, tables
 from lowkey.chat.store.tables import conversations
 from lowkey.core.parts import UNFINISHED, Message
 from lowkey.core.store import events
@@ -52,7 +52,7 @@ def add(
     search.add(connection, user_id, ((one.id, None, one.title) for one in new))
 
 
-_ONE = select(conversations).where(
+_ONE = select(conversations, runs.any_open(conversations.c.id).label("running")).where(
     conversations.c.id == bindparam("this"), conversations.c.user_id == bindparam("user")
 )
 _LIVING = _ONE.where(conversations.c.deleted_at.is_(None))
@@ -64,7 +64,7 @@ def read(
 ) -> Conversation | None:
     query = _DELETED if deleted else _LIVING
     row = connection.execute(query, {"this": conversation_id, "user": user_id}).first()
-    return _conversation(row, runs.busy(connection, [conversation_id])) if row is not None else None
+    return _conversation(row, row.running) if row is not None else None
 
 
 def page(
@@ -87,7 +87,7 @@ def page(
         query = query.where(place < tuple_(at, last))
     rows += connection.execute(query).all()
     busy = runs.busy(connection, [row.id for row in rows])
-    return [_conversation(row, busy) for row in rows]
+    return [_conversation(row, row.id in busy) for row in rows]
 
 
 @cache
@@ -179,7 +179,8 @@ def _drop_leftovers(connection: Connection) -> None:
 
 
 def erase(connection: Connection, ids: Sequence[str]) -> None:
-    """Leaves no trace of these conversations."""
+    """Leaves no trace of these conversations; files that nobody uses now go with `files.drop`."""
+    files.release(connection, ids)
     mine = select(tables.runs.c.id).where(tables.runs.c.conversation_id.in_(ids))
     connection.execute(remove(events).where(events.c.run_id.in_(mine)))
     connection.execute(
@@ -190,7 +191,7 @@ def erase(connection: Connection, ids: Sequence[str]) -> None:
     connection.execute(remove(conversations).where(conversations.c.id.in_(ids)))
 
 
-def _conversation(row: Row[Any], busy: frozenset[str]) -> Conversation:
+def _conversation(row: Row[Any], running: bool) -> Conversation:
     return Conversation(
         id=row.id,
         title=row.title,
@@ -200,5 +201,5 @@ def _conversation(row: Row[Any], busy: frozenset[str]) -> Conversation:
         archived=row.archived,
         temporary=row.id.startswith("tmp_"),
         tip_id=row.tip_id,
-        running=row.id in busy,
+        running=running,
     )

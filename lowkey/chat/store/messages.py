@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import TypeAdapter
 from sqlalchemy import Connection, Row, bindparam, insert, select
 
-from lowkey.chat.store import search
+from lowkey.chat.store import files, search
 from lowkey.chat.store.tables import conversations, messages
 from lowkey.core.errors import Problem
 from lowkey.core.parts import Message, Part, Record, Usage
@@ -28,12 +28,19 @@ _ADD = insert(messages)
 
 
 def add(connection: Connection, user_id: str, new: Sequence[Message]) -> None:
-    """Stores them and makes their words findable."""
+    """Stores them, makes their words findable, and holds the files that they mention."""
     if not new:
         return
     connection.execute(_ADD, [_row(message) for message in new])
     found = ((one.conversation_id, one.id, search.searchable(one)) for one in new)
     search.add(connection, user_id, found)
+    mentions = (
+        (one.conversation_id, part.file_id)
+        for one in new
+        for part in one.parts
+        if part.kind == "file"
+    )
+    files.use(connection, user_id, mentions)
 
 
 _TREE = (
@@ -61,6 +68,14 @@ def tree(connection: Connection, conversation_id: str) -> list[Message]:
 def read(connection: Connection, user_id: str, message_id: str) -> Message | None:
     row = connection.execute(_MESSAGE, {"this": message_id, "user": user_id}).first()
     return _message(row) if row is not None else None
+
+
+_PLACE = select(messages.c.conversation_id).where(messages.c.id == bindparam("this"))
+
+
+def place(connection: Connection, message_id: str) -> str | None:
+    """The conversation that a message is in."""
+    return connection.execute(_PLACE, {"this": message_id}).scalar()
 
 
 def _row(message: Message) -> dict[str, object]:

@@ -11,10 +11,12 @@ from sqlalchemy import (
     BindParameter,
     ColumnElement,
     Connection,
+    Exists,
     Insert,
     Row,
     bindparam,
     cast,
+    exists,
     func,
     insert,
     literal,
@@ -71,6 +73,11 @@ def read(connection: Connection, user_id: str, run_id: str) -> Run | None:
 def unfinished(connection: Connection, conversation_id: str) -> list[Run]:
     found = connection.execute(_UNFINISHED, {"conversation": conversation_id})
     return [_run(row) for row in found]
+
+
+def any_open(conversation_id: ColumnElement[str]) -> Exists:
+    """Whether this conversation is being answered, as a part of a query over conversations."""
+    return exists().where(runs.c.conversation_id == conversation_id, runs.c.status.in_(_OPEN))
 
 
 def busy(connection: Connection, conversation_ids: Sequence[str]) -> frozenset[str]:

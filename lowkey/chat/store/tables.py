@@ -79,6 +79,18 @@ runs = Table(
 )
 """`owner`: the process that writes the run; only it may, as long as its heartbeat `beat_at` is new."""
 
+file_uses = Table(
+    "file_uses",
+    metadata,
+    Column("file_id", String, primary_key=True),
+    Column("user_id", String, primary_key=True),
+    Column("conversation_id", String, primary_key=True),
+    Column("beat_at", BigInteger),
+    Index("file_uses_by_conversation", "conversation_id"),
+)
+"""Which conversations of a person mention a file, temporary ones too, so that it stays as long as
+they do. `beat_at`: the last sign of life of a temporary one, of which nothing else stands here."""
+
 preferences = Table(
     "preferences",
     metadata,

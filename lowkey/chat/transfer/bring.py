@@ -149,28 +149,31 @@ class Bringer:
     async def _take_files(
         self, spool: Path, trees: Sequence[Tree], brought: set[str]
     ) -> dict[str, FilePart]:
-        """Moves the files of these trees into the file store; returns them by id."""
+        """Moves the files of these trees into the file store, noted first; returns them by id."""
         found: dict[str, FilePart] = {}
         for part in _files(trees):
-            path = spool / part.file_id
-            if part.file_id in found or not ID.fullmatch(part.file_id):
+            if not ID.fullmatch(part.file_id):
                 continue
-            if part.file_id not in brought and path.exists():
-                await self.files.put(_chunks(path))
-                path.unlink()
-                brought.add(part.file_id)
-            if part.file_id in brought:
-                found[part.file_id] = part
+            if part.file_id in brought or (spool / part.file_id).exists():
+                found.setdefault(part.file_id, part)
+        if found:
+            await self.db.write(lambda c: self._note(c, found.values()))
+        for file_id in found.keys() - brought:
+            await self.files.put(_chunks(spool / file_id))
+            (spool / file_id).unlink()
+            brought.add(file_id)
         return found
+
+    def _note(self, connection: Connection, parts: Iterable[FilePart]) -> None:
+        for part in parts:
+            row = part.model_dump(exclude={"kind"})
+            row |= {"user_id": self.user_id, "created_at": self.clock.now()}
+            add_file(connection, row)
 
     def _add(
         self, connection: Connection, trees: Sequence[Tree], brought: dict[str, FilePart]
     ) -> tuple[int, int, list[str]]:
         """(how many came in, how many were here, what is missing): one transaction's work."""
-        for part in brought.values():
-            row = part.model_dump(exclude={"kind"})
-            row |= {"user_id": self.user_id, "created_at": self.clock.now()}
-            add_file(connection, row)
         mentioned = {part.file_id for part in _files(trees)} - brought.keys()
         mine = store.own_files(connection, self.user_id, list(mentioned)) | brought.keys()
         arrived: set[str] = set()

@@ -11,7 +11,6 @@ from lowkey.chat import store
 from lowkey.chat.nouns import Conversation
 from lowkey.chat.transfer.nouns import Tree
 from lowkey.core.parts import Message
-from lowkey.core.store import files
 
 OURS = "lowkey:"
 """Begins the source of what was made in some Lowkey; the rest is the id there."""
@@ -91,13 +90,10 @@ def undelete(connection: Connection, user_id: str, there: Known) -> None:
 
 
 def own_files(connection: Connection, user_id: str, file_ids: Sequence[str]) -> set[str]:
-    """Which of these files this person brought before."""
+    """Which of these files this person brought before; they stay until this transaction ends."""
     found: set[str] = set()
     for start in range(0, len(file_ids), AT_ONCE):
-        query = select(files.c.file_id).where(
-            files.c.user_id == user_id, files.c.file_id.in_(file_ids[start : start + AT_ONCE])
-        )
-        found.update(connection.execute(query).scalars())
+        found.update(store.files.owned(connection, user_id, file_ids[start : start + AT_ONCE]))
     return found
 
 

@@ -1,0 +1,109 @@
+"""Which conversations use which files, as rows, and which files nobody uses. Knows no bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import cache
+from typing import Any
+
+from sqlalchemy import (
+    Connection,
+    Insert,
+    Row,
+    bindparam,
+    delete,
+    exists,
+    or_,
+    select,
+    text,
+    tuple_,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+
+from lowkey.chat.store.tables import file_uses
+from lowkey.core.store import files
+
+_SENT = (
+    update(files)
+    .where(files.c.file_id == bindparam("this"), files.c.user_id == bindparam("user"))
+    .values(waits_since=None)
+)
+
+
+@cache
+def _add(dialect: str) -> Insert:
+    kind = sqlite if dialect == "sqlite" else postgresql
+    return kind.insert(file_uses).on_conflict_do_nothing()
+
+
+def owned(connection: Connection, user_id: str, file_ids: Sequence[str]) -> dict[str, Row[Any]]:
+    """Those that this person brought, by id; they stay until this transaction ends."""
+    query = select(files).where(files.c.user_id == user_id, files.c.file_id.in_(file_ids))
+    query = query.order_by(files.c.file_id).with_for_update()
+    return {row.file_id: row for row in connection.execute(query)}
+
+
+def use(
+    connection: Connection,
+    user_id: str,
+    uses: Iterable[tuple[str, str]],
+    beat_at: int | None = None,
+) -> None:
+    """These (conversation, file) belong together from now on. `beat_at`: for temporary ones, ms."""
+    rows = [
+        {
+            "file_id": file_id,
+            "user_id": user_id,
+            "conversation_id": conversation_id,
+            "beat_at": beat_at,
+        }
+        for conversation_id, file_id in uses
+    ]
+    if not rows:
+        return
+    connection.execute(_add(connection.dialect.name), rows)
+    connection.execute(_SENT, [{"this": row["file_id"], "user": user_id} for row in rows])
+
+
+def release(connection: Connection, conversation_ids: Sequence[str]) -> None:
+    """These conversations are no more."""
+    connection.execute(delete(file_uses).where(file_uses.c.conversation_id.in_(conversation_ids)))
+
+
+def beat(connection: Connection, conversation_ids: Sequence[str], now: int) -> None:
+    """These temporary conversations are alive."""
+    mine = file_uses.c.conversation_id.in_(conversation_ids)
+    connection.execute(update(file_uses).where(mine).values(beat_at=now))
+
+
+def release_silent(connection: Connection, before: int | None) -> None:
+    """Temporary conversations that gave no sign of life since that time (ms; None: all) are no more."""
+    silent = file_uses.c.beat_at.is_not(None) if before is None else file_uses.c.beat_at < before
+    connection.execute(delete(file_uses).where(silent))
+
+
+def drop(connection: Connection, before: int, most: int) -> tuple[int, list[str]]:
+    """Forgets files that no conversation uses, except those that wait to be sent since `before` (ms).
+
+    Returns how many, `most` at most, and the ids of those that no person has any more. Nobody can
+    bring or send a file until this transaction ends: SQLite writes one by one, PostgreSQL is asked.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("LOCK TABLE files IN EXCLUSIVE MODE"))
+    used = exists().where(
+        file_uses.c.file_id == files.c.file_id, file_uses.c.user_id == files.c.user_id
+    )
+    waits = files.c.waits_since
+    unused = (
+        select(files.c.file_id, files.c.user_id)
+        .where(~used, or_(waits.is_(None), waits < before))
+        .limit(most)
+    )
+    gone = [(row.file_id, row.user_id) for row in connection.execute(unused)]
+    if not gone:
+        return 0, []
+    connection.execute(delete(files).where(tuple_(files.c.file_id, files.c.user_id).in_(gone)))
+    ids = {file_id for file_id, _ in gone}
+    left = connection.execute(select(files.c.file_id).where(files.c.file_id.in_(ids))).scalars()
+    return len(gone), sorted(ids - set(left))
