@@ -14,7 +14,7 @@ METHODS = frozenset({"exec_driver_sql", "executescript"})
 """Calls whose first argument is SQL as a string."""
 KNOWN = frozenset(
     {
-        ("chat/store.py", "DDL(_statement)"),
+        ("chat/store/tables.py", "DDL(_statement)"),
         ("core/db.py", "connection.execute(f'PRAGMA {pragma}')"),
     }
 )
