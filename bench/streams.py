@@ -57,7 +57,8 @@ class Way:
 
 def measure(path: Way, streams: int, tokens: int) -> list[object]:
     """One row: the load is put on, and the process in the middle is watched."""
-    load(path, re.sub("rate-.*", WARM, path.model), 20)  # What the first requests load is no part of what the others cost.
+    # What the first requests load is no part of what the others cost.
+    load(path, re.sub("rate-.*", WARM, path.model), 20)
     before = path.process.cpu()
     begun = time.monotonic()
     told = load(path, path.model, streams)

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from bench.upstream import FAULTS, STATUSES, Plan
+from bench.plans import FAULTS, STATUSES, Plan
 from lowkey.core.config import Settings
 from tests.chat.talk import Talk, said, talking, told, words
 
