@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import difflib
 import logging
-from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from lowkey.core.clock import Clock
@@ -242,11 +243,13 @@ class Catalogue:
     async def _hosted(self, access: Access, model_id: str, name: str) -> Candidate:
         """A provider's model, also one that its list leaves out: lists are not complete."""
         breaker = self._breaker(access.provider.name)
-        known = {info.id: info for info in await self._sources.models(access, PATIENCE)}
-        if model_id in known:
-            return Candidate(self._model(access, known[model_id], name), breaker)
+        listed = await self._sources.models(access, PATIENCE)
+        known = next((info for info in listed if info.id == model_id), None)
+        if known is not None:
+            return Candidate(self._model(access, known, name), breaker)
         guess = Listing(name).info(access.provider)
-        return Candidate(self._model(access, guess, name), breaker, _nearest(model_id, known))
+        near = partial(_nearest, model_id, [info.id for info in listed])
+        return Candidate(self._model(access, guess, name), breaker, near)
 
     async def _unknown(self, model_id: str) -> NotFoundError:
         near = _nearest(model_id, [model.id for model in await self.list()])
@@ -287,6 +290,6 @@ class Catalogue:
         return self._breakers.setdefault(name, Breaker(self.clock))
 
 
-def _nearest(model_id: str, ids: Iterable[str]) -> str:
-    near = difflib.get_close_matches(model_id, list(ids), n=1, cutoff=0.3)
+def _nearest(model_id: str, ids: Sequence[str]) -> str:
+    near = difflib.get_close_matches(model_id, ids, n=1, cutoff=0.3)
     return near[0] if near else ""

@@ -6,7 +6,7 @@ Nothing is asked again once a word was shown: a second try would say it twice an
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
 
@@ -90,11 +90,14 @@ class Breaker:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """`near`: the id that was perhaps meant, where the provider's list does not hold this one."""
+    """`near` tells, where the provider's list does not hold this id, which one was perhaps meant.
+
+    It is asked only when the provider refuses the id: comparing with a long list takes a while.
+    """
 
     model: Model
     breaker: Breaker
-    near: str = ""
+    near: Callable[[], str] | None = None
 
 
 @dataclass(slots=True)
@@ -152,8 +155,8 @@ class Resilient:
                 pause = error.problem.retry_after
                 if pause is None:
                     pause = jittered(self.first_wait, attempt, self.clock.random())
-                if error.code == "no_such_model" and candidate.near:
-                    raise _misspelt(error, candidate.near) from error
+                if error.code == "no_such_model" and candidate.near and (near := candidate.near()):
+                    raise _misspelt(error, near) from error
                 if shown or attempt == TRIES or error.code in LASTING or pause > LONGEST_WAIT:
                     raise
             except InputError:
