@@ -5,10 +5,7 @@ Verbs check that the thing is the person's own; what is not theirs is not there.
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
-from dataclasses import dataclass
-from typing import TypeVar
+from collections.abc import AsyncGenerator, Sequence
 
 from sqlalchemy import Connection
 
@@ -17,16 +14,15 @@ from lowkey.chat import keep, store
 from lowkey.chat.attachments import Attachments
 from lowkey.chat.draft import Draft, check
 from lowkey.chat.feed import Change, Feed
-from lowkey.chat.nouns import Conversation, Hit, Preferences, Prompt, Run, Sent
-from lowkey.chat.queue import Ticket
+from lowkey.chat.nouns import Conversation, Hit, Preferences, Prompt, Run, Sent, is_temporary
 from lowkey.chat.replay import replay
 from lowkey.chat.runner import Runner
+from lowkey.chat.sending import Again, Sender
 from lowkey.chat.titling import Titling
 from lowkey.chat.tree import leaf
 from lowkey.chat.words import words_of
 from lowkey.core.clock import Clock
 from lowkey.core.config import Settings
-from lowkey.core.crash import crashpoint
 from lowkey.core.db import Database
 from lowkey.core.errors import InputError, NotFoundError
 from lowkey.core.log import Log
@@ -39,8 +35,6 @@ FORGET = 24 * HOUR
 """Milliseconds after which a temporary conversation in which nothing happens is forgotten."""
 PAGES = 500
 """Pages of the search index that are tidied in one write."""
-
-K = TypeVar("K")
 
 
 class Chat:
@@ -65,6 +59,7 @@ class Chat:
         self.runner = runner
         self.feed = feed
         self.attachments = Attachments(clock, db, runner.files)
+        self.sender = Sender(clock, db, memory, runner, feed, self.attachments)
         if settings.titles:
             runner.chore = Titling(db, catalogue, feed).after
 
@@ -84,13 +79,7 @@ class Chat:
         before the database is touched.
         """
         check(draft)
-        ticket = self.runner.line.enter(user.id)
-        temporary = self._db(draft.conversation_id, draft.temporary) is self.memory
-        fresh = self.clock.id("tmp" if temporary else "conv")
-        names = keep.Names(self.clock.id("msg"), self.clock.id("msg"), self.clock.id("run"), fresh)
-        verb = self._keep_temporary if temporary else self._keep
-        db = self.memory if temporary else self.db
-        return await self._launch(user, ticket, db, lambda: verb(user, draft, names))
+        return await self.sender.send(user, draft)
 
     async def regenerate(
         self, user: User, message_id: str, key: str, model: str | None, effort: Effort | None
@@ -102,7 +91,7 @@ class Chat:
             raise InputError("nothing_to_answer", "This message answers nothing.")
         wishes = await self.preferences(user)
         again = Again(message, parent, None, key, model or wishes.model, effort or wishes.effort)
-        return await self._again(user, again, db)
+        return await self.sender.again(user, again, db)
 
     async def resume(self, user: User, message_id: str, key: str) -> Run:
         """Goes on with a cut answer: a sibling that begins with what there is."""
@@ -115,7 +104,7 @@ class Chat:
         wishes = await self.preferences(user)
         model = message.model or wishes.model
         again = Again(message, message.parent_id, begun, key, model, wishes.effort)
-        return await self._again(user, again, db)
+        return await self.sender.again(user, again, db)
 
     async def stop(self, user: User, run_id: str) -> Run:
         """Stops a run; what it wrote is kept. A run that has ended stays as it is."""
@@ -264,94 +253,6 @@ class Chat:
 
     # Inside
 
-    async def _keep(self, user: User, draft: Draft, names: keep.Names) -> tuple[Sent, Run | None]:
-        """In one transaction: the message kept and its run queued, or what the key stood for.
-
-        The run is None where it was queued before.
-        """
-        now = self.clock.now()
-
-        def work(c: Connection) -> tuple[Sent, Run | None]:
-            known = keep.known(c, user.id, draft.key)
-            if known is not None:
-                return known, None
-            whole = keep.ready(c, user.id, draft)
-            return keep.message(c, user.id, whole, names, self.runner.owner, now)
-
-        return await self.db.write(work)
-
-    async def _keep_temporary(
-        self, user: User, draft: Draft, names: keep.Names
-    ) -> tuple[Sent, Run | None]:
-        """The same in memory; only its files are held in the lasting database, before they are shown."""
-        now = self.clock.now()
-        place = draft.conversation_id or names.conversation
-
-        def look(c: Connection) -> Sent | None:
-            known = keep.known(c, user.id, draft.key)
-            if known is None and draft.conversation_id is not None:
-                keep.mine(c, user.id, draft.conversation_id)
-            return known
-
-        def work(c: Connection) -> tuple[Sent, Run | None]:
-            known = keep.known(c, user.id, draft.key)
-            if known is not None:
-                return known, None
-            return keep.message(c, user.id, whole, names, self.runner.owner, now)
-
-        known = await self.memory.read(look)
-        if known is not None:
-            return known, None
-        whole = await self.attachments.hold(user.id, place, draft)
-        return await self.memory.write(work)
-
-    async def _again(self, user: User, again: Again, db: Database) -> Run:
-        """Queues another run below the same question."""
-        ticket = self.runner.line.enter(user.id)
-        run = Run(
-            id=self.clock.id("run"),
-            conversation_id=again.message.conversation_id,
-            message_id=self.clock.id("msg"),
-            parent_id=again.parent_id,
-            continues_id=again.continues_id,
-            status="queued",
-            model=again.model,
-            effort=again.effort,
-            created_at=self.clock.now(),
-        )
-        owner = self.runner.owner
-        return await self._launch(
-            user,
-            ticket,
-            db,
-            lambda: db.write(lambda c: keep.again(c, user.id, run, again.key, owner)),
-        )
-
-    async def _launch(
-        self,
-        user: User,
-        ticket: Ticket,
-        db: Database,
-        kept: Callable[[], Awaitable[tuple[K, Run | None]]],
-    ) -> K:
-        """Keeps something and starts its run, or neither, even where the caller goes away."""
-
-        async def launch() -> K:
-            run: Run | None = None
-            try:
-                crashpoint("chat.send.before")
-                made, run = await kept()
-                crashpoint("chat.send.after")
-                if run is not None:
-                    self.runner.start(run, user.id, ticket, db)
-                    self._tell(user, run.conversation_id)
-                return made
-            finally:
-                if run is None:
-                    self.runner.line.leave(ticket)
-
-        return await asyncio.shield(asyncio.create_task(launch()))
-
     async def _message(self, user: User, message_id: str) -> tuple[Message, Database]:
         for db in (self.db, self.memory):
             found = await db.read(lambda c: store.messages.read(c, user.id, message_id))
@@ -366,25 +267,11 @@ class Chat:
                 return found, db
         raise NotFoundError("no_run", "There is no such answer.")
 
-    def _db(self, conversation_id: str | None, temporary: bool = False) -> Database:
-        if conversation_id is not None:
-            temporary = conversation_id.startswith("tmp_")
-        return self.memory if temporary else self.db
+    def _db(self, conversation_id: str) -> Database:
+        return self.memory if is_temporary(conversation_id) else self.db
 
     def _tell(self, user: User, conversation_id: str) -> None:
         self.feed.tell(user.id, Change(id=conversation_id))
-
-
-@dataclass(frozen=True, slots=True)
-class Again:
-    """Another run for a question that was asked before."""
-
-    message: Message
-    parent_id: str
-    continues_id: str | None
-    key: str
-    model: str | None
-    effort: Effort
 
 
 def _forget(c: Connection, before: int) -> list[str]:

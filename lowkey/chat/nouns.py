@@ -9,6 +9,11 @@ from lowkey.core.parts import Message, Record, Status, Text
 from lowkey.models import Effort
 
 
+def is_temporary(conversation_id: str) -> bool:
+    """Whether this conversation lives in memory only."""
+    return conversation_id.startswith("tmp_")
+
+
 class Conversation(Record):
     """A tree of messages; `tip_id` is the leaf that the person last saw."""
 

@@ -430,7 +430,7 @@ def finish(
         return False
     store.messages.add(connection, user_id, [message])
     store.conversations.answered(connection, run, message)
-    core_store.drop_events(connection, [run.id])
+    core_store.drop_events(connection, run.id)
     return True
 
 

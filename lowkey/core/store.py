@@ -70,11 +70,11 @@ def read_events(connection: Connection, run_id: str, after: int = 0) -> list[tup
     return [(seq, data) for seq, data in connection.execute(query)]
 
 
-_DROP = delete(events).where(events.c.run_id.in_(bindparam("these", expanding=True)))
+_DROP = delete(events).where(events.c.run_id == bindparam("this"))
 
 
-def drop_events(connection: Connection, run_ids: Sequence[str]) -> None:
-    connection.execute(_DROP, {"these": list(run_ids)})
+def drop_events(connection: Connection, run_id: str) -> None:
+    connection.execute(_DROP, {"this": run_id})
 
 
 def add_file(connection: Connection, row: Mapping[str, object]) -> None:

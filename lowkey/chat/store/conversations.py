@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy import delete as remove
 
-from lowkey.chat.nouns import Conversation, Run
+from lowkey.chat.nouns import Conversation, Run, is_temporary
 from lowkey.chat.store import files, messages, runs, search, tables
 from lowkey.chat.store.tables import conversations
 from lowkey.core.parts import UNFINISHED, Message
@@ -199,7 +199,7 @@ def _conversation(row: Row[Any], running: bool) -> Conversation:
         updated_at=row.updated_at,
         pinned=row.pinned,
         archived=row.archived,
-        temporary=row.id.startswith("tmp_"),
+        temporary=is_temporary(row.id),
         tip_id=row.tip_id,
         running=running,
     )
