@@ -7,11 +7,13 @@ revision = "0002"
 down_revision = "0001"
 
 SQLITE = (
+    "INSERT INTO file_uses (file_id, user_id, conversation_id) "
     "SELECT DISTINCT json_extract(p.value, '$.file_id'), c.user_id, c.id FROM messages m "
     "JOIN conversations c ON c.id = m.conversation_id, json_each(m.parts) p "
     "WHERE json_extract(p.value, '$.kind') = 'file'"
 )
 POSTGRESQL = (
+    "INSERT INTO file_uses (file_id, user_id, conversation_id) "
     "SELECT DISTINCT p ->> 'file_id', c.user_id, c.id FROM messages m "
     "JOIN conversations c ON c.id = m.conversation_id, "
     "LATERAL json_array_elements(m.parts::json) p WHERE p ->> 'kind' = 'file'"
@@ -29,5 +31,4 @@ def upgrade() -> None:
     op.create_index("file_uses_by_conversation", "file_uses", ["conversation_id"])
     op.add_column("files", sa.Column("waits_since", sa.BigInteger))
     op.execute("UPDATE files SET waits_since = created_at")
-    found = SQLITE if op.get_bind().dialect.name == "sqlite" else POSTGRESQL
-    op.execute(f"INSERT INTO file_uses (file_id, user_id, conversation_id) {found}")
+    op.execute(SQLITE if op.get_bind().dialect.name == "sqlite" else POSTGRESQL)
