@@ -31,6 +31,7 @@ COMMANDS = {
     "import": "bring conversations in: Lowkey's own files or ChatGPT's export",
     "backup": "copy the whole data folder into one file, also while Lowkey runs",
     "restore": "bring a backup back",
+    "tiny": "see what the built-in model understands, and measure it",
 }
 MODULES = {"import": "import_"}
 """Commands whose name can't be a module's."""

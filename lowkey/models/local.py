@@ -41,15 +41,18 @@ SPOKEN = (TextPiece, ThinkingPiece, CallPiece)
 
 
 @dataclass(slots=True)
-class LocalModel:
-    """A GGUF file that answers. Closing an answer closes the connection, which stops the engine."""
+class Queued:
+    """A GGUF file that answers in its turn. Closing an answer closes the connection, which stops the
+    engine."""
 
     info: ModelInfo
     engine: Engine
     session: Callable[[], aiohttp.ClientSession]
     timeout: float
-    embedder: Engine | None = None
-    """The engine that makes vectors of the same file."""
+
+    def answer(self, request: Request) -> AsyncGenerator[Piece, None]:
+        """What the loaded engine says."""
+        raise NotImplementedError
 
     async def ask(self, request: Request) -> AsyncGenerator[Piece, None]:
         if self.engine.plan.embedding:
@@ -67,8 +70,7 @@ class LocalModel:
             if last:
                 yield StartPiece(self.info.id)
             await self.engine.load()
-            asked = replace(request, extra={**self._options(request), **request.extra})
-            async with aclosing(_served(self, self.engine).ask(asked)) as pieces:
+            async with aclosing(self.answer(request)) as pieces:
                 async for piece in pieces:
                     reading = reading and not isinstance(piece, SPOKEN)
                     yield piece
@@ -82,6 +84,18 @@ class LocalModel:
             self.engine.leave(waiting)
             if reading:
                 self.engine.settle()
+
+
+@dataclass(slots=True)
+class LocalModel(Queued):
+    """A file that speaks for itself, through the OpenAI dialect of its engine."""
+
+    embedder: Engine | None = None
+    """The engine that makes vectors of the same file."""
+
+    def answer(self, request: Request) -> AsyncGenerator[Piece, None]:
+        asked = replace(request, extra={**self._options(request), **request.extra})
+        return _served(self, self.engine).ask(asked)
 
     async def relay(self, path: Endpoint, body: bytes) -> Relay:
         """Straight through to the engine, once it has a slot free."""

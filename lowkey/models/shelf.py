@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from lowkey import tiny
 from lowkey.core.config import Settings
 from lowkey.core.errors import LowkeyError, NotFoundError
+from lowkey.models.builtin import BuiltinModel
 from lowkey.models.child import Engine, Plan, close
 from lowkey.models.gguf import Header, read_header
 from lowkey.models.local import LocalModel
@@ -63,13 +64,16 @@ class Shelf:
         """By file name: why it can't be read."""
         return await asyncio.to_thread(self._problems)
 
-    async def find(self, model_id: str) -> LocalModel | None:
+    async def find(self, model_id: str) -> LocalModel | BuiltinModel | None:
         """The model of this id. Raises InputError where its file is broken."""
         found = await asyncio.to_thread(self._find, model_id)
         if found is None:
             return None
         stamp, read = found
         await self._drop_older(stamp)
+        if model_id == BUILTIN:
+            engine = self._engine(stamp, read, False)
+            return BuiltinModel(read.info, engine, self.session, self.settings.timeout)
         talks, embeds = self._engine(stamp, read, False), self._engine(stamp, read, True)
         engine = embeds if read.header.embeds else talks
         return LocalModel(read.info, engine, self.session, self.settings.timeout, embeds)
@@ -163,7 +167,7 @@ def _info(model_id: str, header: Header, size: int) -> ModelInfo:
         name="Lowkey tiny" if builtin else header.name,
         provider=model_id.partition("/")[0],
         context=min(header.context or CONTEXT, CONTEXT),
-        calls=header.calls,
+        calls=builtin or header.calls,
         thinks=header.thinks,
         local=True,
         weak=builtin,

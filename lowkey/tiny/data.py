@@ -1,9 +1,9 @@
-"""Batches: dialogues turned into tokens and packed into rows of a few fixed lengths.
+"""Batches: examples packed into rows of a few fixed lengths.
 
-Knows nothing of the network or of what the dialogues say.
+Knows nothing of the network or of what the examples say.
 """
 
-import random
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -13,40 +13,32 @@ from tokenizers import Tokenizer
 from torch import Tensor
 from torch.utils.data import IterableDataset, get_worker_info
 
-from lowkey.tiny.behaviour import Dialogue, Writer
-from lowkey.tiny.tokenizer import (
-    ASSISTANT,
-    END,
-    PAD,
-    SPECIAL,
-    SYSTEM,
-    USER,
-    load_tokenizer,
-    number,
-)
+from lowkey.tiny.acts.acts import ACTS
+from lowkey.tiny.acts.examples import Encoded, Examples, number
+from lowkey.tiny.acts.prompt import token
+from lowkey.tiny.tokenizer import PAD, load_tokenizer
 
-LENGTHS: tuple[int, ...] = (512, 1024, 2048)
-"""Tokens of a row. Most dialogues are short, and attention over a long row costs more."""
-_ROLES = {"system": SYSTEM, "user": USER, "assistant": ASSISTANT}
-
-
-@dataclass(frozen=True)
-class Encoded:
-    """One dialogue: its tokens, and whether each was written by the assistant."""
-
-    tokens: list[int]
-    answered: list[bool]
+LENGTHS: tuple[int, ...] = (512, 1024)
+"""Tokens of a row. Most examples are short, and attention over a long row costs more."""
+BEGIN, REST = 0.7, 0.12
+"""Share of plain texts at the beginning of a training, and after two thirds of it."""
 
 
 @dataclass(frozen=True)
 class Batch:
-    """Packed rows, each int64 or bool [rows, length]; targets are the tokens one place further."""
+    """Packed rows [rows, length]; targets are the tokens one place further, `weights` what they count.
+
+    `places` [n]: where in the flattened rows an act is to be foretold; `allowed` [n, acts]: which of
+    them are right.
+    """
 
     tokens: Tensor
     targets: Tensor
-    counted: Tensor
+    weights: Tensor
     positions: Tensor
     documents: Tensor
+    places: Tensor
+    allowed: Tensor
 
     def to(self, device: torch.device) -> "Batch":
         """The same batch where the network is."""
@@ -58,54 +50,12 @@ class Batch:
         return Batch(*(getattr(self, field.name).pin_memory() for field in fields(self)))
 
 
-def encode(dialogue: Dialogue, tokenizer: Tokenizer) -> Encoded:
-    """The tokens exactly as the chat template in the GGUF writes them."""
-    tokens: list[int] = []
-    answered: list[bool] = []
-    for message in dialogue:
-        body = tokenizer.encode(message.text + END).ids
-        tokens += [number(tokenizer, _ROLES[message.role]), *body]
-        answered += [False] + [message.role == "assistant"] * len(body)
-    return Encoded(tokens, answered)
-
-
-def drill(rng: random.Random, vocabulary: int) -> Encoded:
-    """Random tokens that return, at once or after others, where only what returns counts.
-
-    Copying appears late in training because few tokens ask for it; here many of them do, and any
-    token may come, from any distance.
-    """
-
-    def some(least: int, most: int) -> list[int]:
-        return rng.choices(range(len(SPECIAL), vocabulary), k=rng.randint(least, most))
-
-    first = some(3, 40)
-    if rng.random() < 0.4:
-        times = rng.randint(2, 4)
-        return Encoded(first * times, [False] * len(first) + [True] * len(first) * (times - 1))
-    before, between = some(0, 80), some(1, 160)
-    start = rng.randrange(len(first) - 1)
-    again = first[start:]
-    heard = [False] * (len(before) + len(first) + len(between) + 1)
-    return Encoded(before + first + between + again, heard + [True] * (len(again) - 1))
-
-
-def mixed(
-    dialogues: Iterator[Dialogue], tokenizer: Tokenizer, drills: float, rng: random.Random
-) -> Iterator[Encoded]:
-    """Encoded dialogues, with a share of drills among them."""
-    vocabulary = tokenizer.get_vocab_size()
-    while True:
-        if rng.random() < drills:
-            yield drill(rng, vocabulary)
-        else:
-            yield encode(next(dialogues), tokenizer)
-
-
-def batches(source: Iterator[Encoded], pad: int, tokens: int) -> Iterator[Batch]:
+def batches(
+    source: Iterator[Encoded], pad: int, tokens: int, acts: dict[int, int]
+) -> Iterator[Batch]:
     """Batches of `tokens` tokens without end.
 
-    A dialogue goes to the shortest kind of row that holds it, the longest ones are cut at the end.
+    An example goes to the shortest kind of row that holds it, the longest ones are cut at the end.
     """
     waiting: dict[int, list[Encoded]] = {length: [] for length in LENGTHS}
     held: dict[int, int] = dict.fromkeys(LENGTHS, 0)
@@ -117,7 +67,7 @@ def batches(source: Iterator[Encoded], pad: int, tokens: int) -> Iterator[Batch]
         if held[length] >= 2 * tokens:
             rows = [_row(waiting[length], length) for _ in range(max(1, tokens // length))]
             held[length] = sum(len(one.tokens) for one in waiting[length])
-            yield _batch(rows, length, pad)
+            yield _batch(rows, length, pad, acts)
 
 
 def _row(waiting: list[Encoded], length: int) -> list[Encoded]:
@@ -135,42 +85,85 @@ def _row(waiting: list[Encoded], length: int) -> list[Encoded]:
     return row
 
 
-def _batch(rows: list[list[Encoded]], length: int, pad: int) -> Batch:
+def _batch(rows: list[list[Encoded]], length: int, pad: int, acts: dict[int, int]) -> Batch:
     shape = (len(rows), length + 1)
     tokens = torch.full(shape, pad)
-    answered = torch.zeros(shape, dtype=torch.bool)
+    weights = torch.zeros(shape)
     positions = torch.zeros(shape, dtype=torch.int64)
     documents = torch.full(shape, -1)
+    places: list[int] = []
+    allowed: list[Tensor] = []
     for r, row in enumerate(rows):
         start = 0
         for d, one in enumerate(row):
             end = min(start + len(one.tokens), length + 1)
             tokens[r, start:end] = torch.tensor(one.tokens[: end - start])
-            answered[r, start:end] = torch.tensor(one.answered[: end - start])
+            weights[r, start:end] = torch.tensor(one.weights[: end - start])
             positions[r, start:end] = torch.arange(end - start)
             documents[r, start:end] = d
+            if one.place >= 0 and start + one.place < end:
+                places.append(r * length + start + one.place - 1)
+                right = torch.zeros(len(acts), dtype=torch.bool)
+                right[[acts[act] for act in one.acts]] = True
+                allowed.append(right)
             start = end
     return Batch(
         tokens=tokens[:, :-1].contiguous(),
         targets=tokens[:, 1:].contiguous(),
-        counted=answered[:, 1:].contiguous(),
+        weights=weights[:, 1:].contiguous(),
         positions=positions[:, :-1].contiguous(),
         documents=documents[:, :-1].contiguous(),
+        places=torch.tensor(places, dtype=torch.int64),
+        allowed=torch.stack(allowed) if allowed else torch.zeros(0, len(acts), dtype=torch.bool),
     )
 
 
 class Stream(IterableDataset[Batch]):
-    """Batches without end for torch's loader; every worker process writes dialogues of its own."""
+    """Batches without end for torch's loader; every worker process makes examples of its own.
 
-    def __init__(self, tokenizer: Path, seed: int, tokens: int, drills: float) -> None:
+    `minutes`: the training's length, over which the share of plain texts falls.
+    """
+
+    def __init__(
+        self, tokenizer: Path, seed: int, tokens: int, minutes: float, corpora: Path | None
+    ) -> None:
         self.tokenizer = tokenizer
         self.seed = seed
         self.tokens = tokens
-        self.drills = drills
+        self.minutes = minutes
+        self.corpora = corpora
 
     def __iter__(self) -> Iterator[Batch]:
         worker = get_worker_info()
         seed = self.seed * 1_009 + (worker.id if worker else 0)
         tokenizer = load_tokenizer(self.tokenizer)
-        examples = mixed(Writer(seed).dialogues(), tokenizer, self.drills, random.Random(seed))
-        return batches(examples, number(tokenizer, PAD), self.tokens)
+        examples = Examples(tokenizer, seed, self.corpora)
+        begun = time.monotonic()
+
+        def stream() -> Iterator[Encoded]:
+            while True:
+                spent = (time.monotonic() - begun) / (40 * self.minutes)
+                yield examples.stream(max(REST, BEGIN * (1 - spent)))
+
+        return batches(stream(), number(tokenizer, PAD), self.tokens, _acts(tokenizer))
+
+
+def held(tokenizer: Path) -> list[Batch]:
+    """The lines that are kept back, one to a row of its own length or less."""
+    names = load_tokenizer(tokenizer)
+    acts = _acts(names)
+    given = list(Examples(names, 0, None).held())
+    found: list[Batch] = []
+    rows: list[list[Encoded]] = []
+    waiting = [one for one in given if len(one.tokens) <= LENGTHS[0]]
+    while waiting:
+        rows.append(_row(waiting, LENGTHS[0]))
+        if len(rows) == 16 or not waiting:
+            found.append(_batch(rows, LENGTHS[0], number(names, PAD), acts))
+            rows = []
+    return found
+
+
+def _acts(names: Tokenizer) -> dict[int, int]:
+    """By an act's token: its place in the list of acts."""
+    return {number(names, token(name)): place for place, name in enumerate(ACTS)}

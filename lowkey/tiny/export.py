@@ -15,8 +15,9 @@ from gguf import GGMLQuantizationType, GGUFWriter, TokenType
 from gguf.quants import quantize
 from tokenizers import Tokenizer
 
+from lowkey.tiny.acts.prompt import ASSISTANT, DO, END, USER
 from lowkey.tiny.model import Shape, Transformer
-from lowkey.tiny.tokenizer import END, PAD, SPECIAL, load_tokenizer
+from lowkey.tiny.tokenizer import PAD, SPECIAL, load_tokenizer
 
 NAME = "Lowkey tiny"
 LICENCE = "Apache-2.0"
@@ -24,15 +25,15 @@ ABOUT = (
     "Lowkey's small built-in model. It greets, says what it is and what it cannot do, repeats what "
     "was said in the same conversation, and points to larger models. It knows no facts."
 )
-# Roles that the model has no token for are read as the nearest one it has.
+# As the product asks it; see acts/prompt.py. It hears no system prompt.
 CHAT_TEMPLATE = (
     "{%- for message in messages -%}"
-    "{%- if message['role'] in ['system', 'developer'] -%}{{ '<|system|>' }}"
-    "{%- elif message['role'] == 'assistant' -%}{{ '<|assistant|>' }}"
-    "{%- else -%}{{ '<|user|>' }}{%- endif -%}"
+    "{%- if message['role'] == 'assistant' -%}{{ '<|assistant|> ' }}"
     "{{ (message['content'] or '') | trim }}{{ '<|end|>' }}"
+    "{%- elif message['role'] == 'user' -%}{{ '<|user|> ' }}"
+    "{{ (message['content'] or '') | trim }}{{ '<|end|>' }}{%- endif -%}"
     "{%- endfor -%}"
-    "{%- if add_generation_prompt -%}{{ '<|assistant|>' }}{%- endif -%}"
+    "{%- if add_generation_prompt -%}{{ '<|do|>' }}{%- endif -%}"
 )
 
 
@@ -40,7 +41,7 @@ def load_model(checkpoint: Path) -> Transformer:
     """The network of a checkpoint, ready to read."""
     saved = torch.load(checkpoint, weights_only=True, map_location="cpu")
     model = Transformer(Shape(**saved["shape"]))
-    model.load_state_dict(saved["model"])
+    model.load_state_dict(saved["averaged"], strict=False)
     return model.eval()
 
 
@@ -69,7 +70,7 @@ def write_metadata(writer: GGUFWriter, model: Transformer) -> None:
     writer.add_rope_freq_base(shape.rope_base)
     writer.add_vocab_size(shape.vocabulary)
     writer.add_file_type(7)  # mostly q8_0
-    writer.add_float32("general.sampling.temp", 0.3)
+    writer.add_float32("general.sampling.temp", 0.0)
     writer.add_chat_template(CHAT_TEMPLATE)
 
 
@@ -78,7 +79,7 @@ def write_tokenizer(writer: GGUFWriter, tokenizer: Tokenizer) -> None:
     described = json.loads(tokenizer.to_str())
     vocabulary = tokenizer.get_vocab()
     tokens = sorted(vocabulary, key=lambda token: vocabulary[token])
-    kinds = [TokenType.CONTROL if token in SPECIAL else TokenType.NORMAL for token in tokens]
+    kinds = [_kind(token) for token in tokens]
     merges = [m if isinstance(m, str) else " ".join(m) for m in described["model"]["merges"]]
     writer.add_tokenizer_model("gpt2")
     writer.add_tokenizer_pre("smollm")  # splits digits one by one, then as GPT-2
@@ -91,6 +92,13 @@ def write_tokenizer(writer: GGUFWriter, tokenizer: Tokenizer) -> None:
     writer.add_pad_token_id(vocabulary[PAD])
     writer.add_add_bos_token(False)
     writer.add_add_space_prefix(False)
+
+
+def _kind(token: str) -> TokenType:
+    """Acts and slots are tokens that llama.cpp writes out; those of the frame it does not."""
+    if token in (PAD, END, USER, ASSISTANT, DO):
+        return TokenType.CONTROL
+    return TokenType.USER_DEFINED if token in SPECIAL else TokenType.NORMAL
 
 
 def write_weights(writer: GGUFWriter, model: Transformer) -> None:

@@ -16,14 +16,16 @@ class Shape:
     """Everything that decides the shape of the network; stored in checkpoints and in the GGUF."""
 
     vocabulary: int = 4096
-    width: int = 320
-    layers: int = 8
-    heads: int = 10
+    width: int = 384
+    layers: int = 16
+    heads: int = 6
     kv_heads: int = 2
-    hidden: int = 768
+    hidden: int = 1024
     context: int = 2048
     rope_base: float = 10000.0
     epsilon: float = 1e-5
+    dropout: float = 0.0
+    """Share of what each layer adds that is left out while it learns."""
 
     @property
     def head_width(self) -> int:
@@ -93,10 +95,13 @@ class Block(nn.Module):
         self.attention = Attention(shape)
         self.feed_norm = nn.RMSNorm(shape.width, eps=shape.epsilon)
         self.feed = FeedForward(shape)
+        self.dropout = shape.dropout
 
     def forward(self, x: Tensor, cos: Tensor, sin: Tensor, mask: Tensor) -> Tensor:
-        x = x + self.attention(self.attention_norm(x), cos, sin, mask)
-        return x + self.feed(self.feed_norm(x))
+        seen = self.attention(self.attention_norm(x), cos, sin, mask)
+        x = x + F.dropout(seen, self.dropout, self.training)
+        fed = self.feed(self.feed_norm(x))
+        return x + F.dropout(fed, self.dropout, self.training)
 
 
 class Transformer(nn.Module):

@@ -34,12 +34,18 @@ class Muon(torch.optim.Optimizer):
     Weights of one shape move together, because many small products cost more than a few large ones.
     """
 
-    def __init__(self, weights: Iterable[Tensor], lr: float = 0.02, momentum: float = 0.95) -> None:
+    def __init__(
+        self,
+        weights: Iterable[Tensor],
+        lr: float = 0.02,
+        momentum: float = 0.95,
+        decay: float = 0.0,
+    ) -> None:
         by_shape: dict[torch.Size, list[Tensor]] = {}
         for weight in weights:
             by_shape.setdefault(weight.shape, []).append(weight)
         groups = [{"params": alike} for alike in by_shape.values()]
-        super().__init__(groups, {"lr": lr, "momentum": momentum})
+        super().__init__(groups, {"lr": lr, "momentum": momentum, "decay": decay})
 
     @torch.no_grad()
     def step(self, closure: None = None) -> None:  # pyright: ignore[reportIncompatibleMethodOverride]
@@ -55,6 +61,7 @@ class Muon(torch.optim.Optimizer):
             rows, columns = weights[0].shape
             scale = max(1.0, rows / columns) ** 0.5
             for weight, move in zip(weights, update, strict=True):
+                weight.mul_(1 - group["lr"] * group["decay"])
                 weight.add_(move, alpha=-group["lr"] * scale)
 
 

@@ -1,6 +1,6 @@
 """The tokenizer: a byte-level BPE of 4,096 tokens, trained on our own text.
 
-Knows nothing of dialogues beyond the names of the tokens that frame them.
+Knows nothing of dialogues beyond the names of the tokens that frame them, of the acts and the slots.
 Digits are split one by one, as llama.cpp's `smollm` pre-tokenizer does.
 """
 
@@ -9,15 +9,19 @@ from pathlib import Path
 
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
 
+from lowkey.tiny.acts.acts import ACTS, SLOTS
+from lowkey.tiny.acts.prompt import ASSISTANT, DO, END, USER, token
+
 SIZE = 4096
-PAD, END, SYSTEM, USER, ASSISTANT = (
-    "<|pad|>",
-    "<|end|>",
-    "<|system|>",
-    "<|user|>",
-    "<|assistant|>",
+PAD = "<|pad|>"
+SPECIAL = (
+    PAD,
+    END,
+    USER,
+    ASSISTANT,
+    DO,
+    *(token(name) for name in dict.fromkeys((*ACTS, *SLOTS))),
 )
-SPECIAL = (PAD, END, SYSTEM, USER, ASSISTANT)
 
 
 def train_tokenizer(texts: Iterable[str], size: int = SIZE) -> Tokenizer:

@@ -1,4 +1,4 @@
-"""Training: from the behaviour texts to a checkpoint, resumable, on a processor or a graphics card.
+"""Training: from the what people say to a checkpoint, resumable, on a processor or a graphics card.
 
 Knows nothing of GGUF or of how good the answers are; see `export` and `evaluate`.
 
@@ -14,7 +14,7 @@ import os
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import cast
 
@@ -23,11 +23,13 @@ import torch.nn.functional as F
 from torch import Tensor
 from torch.utils.data import DataLoader
 
-from lowkey.tiny.behaviour import Writer
-from lowkey.tiny.data import Batch, Stream
+from lowkey.tiny.acts.acts import ACTS
+from lowkey.tiny.acts.examples import number, sentences
+from lowkey.tiny.acts.prompt import token
+from lowkey.tiny.data import Batch, Stream, held
 from lowkey.tiny.model import Shape, Transformer
 from lowkey.tiny.muon import Muon
-from lowkey.tiny.tokenizer import train_tokenizer
+from lowkey.tiny.tokenizer import load_tokenizer, train_tokenizer
 
 # On a processor, glibc hands large blocks back to the kernel after every step and pays for fresh
 # pages again; keeping them made training 2.9 times faster. Set before the process starts.
@@ -36,8 +38,16 @@ ALLOCATOR = {
     "MALLOC_TRIM_THRESHOLD_": str(16 << 30),
     "MALLOC_TOP_PAD_": str(256 << 20),
 }
-TOKENIZER_DIALOGUES = 40_000
+ACT = 4.0
+"""What an act counts, beside a token of a span."""
 LOG_EVERY = 20
+JUDGE_EVERY = 500
+SHAPES = {
+    "rehearsal": Shape(width=64, layers=2, heads=2, kv_heads=1, hidden=128),
+    "small": Shape(width=320, layers=8, heads=5, kv_heads=1, hidden=768),
+    "large": Shape(),
+}
+"""The dial: 0.4, 9 and 27 million parameters."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +55,7 @@ class Plan:
     """What one call of the training does. `batch`: tokens per step."""
 
     folder: Path
+    shape: str
     minutes: float
     device: str
     compile: bool
@@ -54,7 +65,10 @@ class Plan:
     other_rate: float
     warmup_steps: int
     cooldown: float
-    drills: float
+    dropout: float
+    decay: float
+    average: float
+    corpora: Path | None
     save_minutes: float
     seed: int
 
@@ -78,11 +92,22 @@ class Schedule:
         return warm * cool
 
 
-def loss_of(model: Transformer, batch: Batch) -> Tensor:
-    """Mean cross-entropy over the assistant's tokens only; the rest is never scored."""
+def loss_of(model: Transformer, batch: Batch, acts: Tensor) -> tuple[Tensor, Tensor]:
+    """(all of it, that of the acts alone): the weighted cross-entropy of the tokens, per answer.
+
+    An act is right where any of the allowed ones is foretold. `acts`: their tokens, int64 [acts].
+    """
     states = model(batch.tokens, batch.positions, batch.documents)
-    logits = model.logits(states[batch.counted])
-    return F.cross_entropy(logits.float(), batch.targets[batch.counted])
+    counted = batch.weights > 0
+    logits = model.logits(states[counted])
+    weights = batch.weights[counted]
+    each = F.cross_entropy(logits.float(), batch.targets[counted], reduction="none")
+    chosen = model.logits(states.flatten(0, 1)[batch.places]).float()
+    right = chosen.index_select(1, acts).masked_fill(~batch.allowed, float("-inf"))
+    act = (torch.logsumexp(chosen, 1) - torch.logsumexp(right, 1)).sum()
+    count = batch.places.numel()
+    total = (each * weights).sum() + ACT * act
+    return total / (weights.sum() + ACT * count), act / max(1, count)
 
 
 def optimizers(model: Transformer, plan: Plan) -> list[torch.optim.Optimizer]:
@@ -91,34 +116,36 @@ def optimizers(model: Transformer, plan: Plan) -> list[torch.optim.Optimizer]:
     chosen = {id(w) for w in matrices}
     others = [w for w in model.parameters() if id(w) not in chosen]
     return [
-        Muon(matrices, lr=plan.matrix_rate),
-        torch.optim.AdamW(others, lr=plan.other_rate, betas=(0.9, 0.95), weight_decay=0.0),
+        Muon(matrices, lr=plan.matrix_rate, decay=plan.decay),
+        torch.optim.AdamW(others, lr=plan.other_rate, betas=(0.9, 0.95), weight_decay=plan.decay),
     ]
 
 
-def ensure_tokenizer(path: Path, seed: int) -> None:
-    """Train the tokenizer on a sample of the dialogues, unless the file is there."""
+def ensure_tokenizer(path: Path, corpora: Path | None) -> None:
+    """Train the tokenizer on what is read, unless the file is there."""
     if path.exists():
         return
-    sample = itertools.islice(Writer(seed).dialogues(), TOKENIZER_DIALOGUES)
-    texts = (message.text for dialogue in sample for message in dialogue)
-    train_tokenizer(texts).save(str(path))
+    train_tokenizer(sentences(corpora)).save(str(path))
 
 
 class Training:
     """A run that can be stopped and taken up again: the network in one file, the rest in another."""
 
-    def __init__(self, plan: Plan, shape: Shape | None = None) -> None:
+    def __init__(self, plan: Plan) -> None:
         self.plan = plan
         self.device = torch.device(plan.device)
         plan.folder.mkdir(parents=True, exist_ok=True)
         self.tokenizer = plan.folder / "tokenizer.json"
-        ensure_tokenizer(self.tokenizer, seed=0)
+        ensure_tokenizer(self.tokenizer, plan.corpora)
         self.checkpoint = plan.folder / "checkpoint.pt"
         self.momentum = plan.folder / "optimizers.pt"
         torch.manual_seed(plan.seed)
-        self.model = Transformer(shape or Shape()).to(self.device)
+        self.model = Transformer(replace(SHAPES[plan.shape], dropout=plan.dropout)).to(self.device)
+        names = load_tokenizer(self.tokenizer)
+        self.acts = torch.tensor([number(names, token(act)) for act in ACTS], device=self.device)
         self.optimizers = optimizers(self.model, plan)
+        self.held = held(self.tokenizer)
+        self.averaged = {name: w.detach().clone() for name, w in self.model.named_parameters()}
         self.step = 0
         self.tokens = 0
         self.seconds = 0.0
@@ -132,6 +159,7 @@ class Training:
         """Go on from the checkpoint; where only the network was kept, momentum begins afresh."""
         saved = torch.load(self.checkpoint, weights_only=True, map_location=self.device)
         self.model.load_state_dict(saved["model"])
+        self.averaged = saved["averaged"]
         self.step, self.tokens = saved["step"], saved["tokens"]
         self.seconds = saved["seconds"]
         if not self.momentum.exists():
@@ -148,6 +176,7 @@ class Training:
         saved = {
             "shape": asdict(self.model.shape),
             "model": self.model.state_dict(),
+            "averaged": self.averaged,
             "step": self.step,
             "tokens": self.tokens,
             "seconds": self.seconds,
@@ -161,12 +190,12 @@ class Training:
         rates = [group["lr"] for group in groups]
         batches = self._batches()
         schedule = Schedule(self.plan)
-        losses: list[Tensor] = []
+        losses: list[tuple[Tensor, Tensor]] = []
         started, before, saved = time.monotonic(), self.seconds, time.monotonic()
-        for number in itertools.count():
+        for count in itertools.count():
             if schedule.spent >= 1:
                 break
-            factor = schedule.factor(number)
+            factor = schedule.factor(count)
             for group, rate in zip(groups, rates, strict=True):
                 group["lr"] = rate * factor
             losses.append(self._learn(next(batches)))
@@ -174,16 +203,19 @@ class Training:
             if self.step % LOG_EVERY == 0:
                 self._log(losses, factor)
                 losses = []
+            if self.step % JUDGE_EVERY == 0:
+                self.judge()
             if time.monotonic() - saved > 60 * self.plan.save_minutes:
                 self.save()
                 saved = time.monotonic()
+        self.judge()
         self.save()
 
     def _batches(self) -> Iterator[Batch]:
         # A resumed run must not read the same dialogues again, so the step is part of the seed.
         seed = self.plan.seed * 1_000_003 + self.step + 1
         loader = DataLoader(
-            Stream(self.tokenizer, seed, self.plan.batch, self.plan.drills),
+            Stream(self.tokenizer, seed, self.plan.batch, self.plan.minutes, self.plan.corpora),
             batch_size=None,
             num_workers=self.plan.workers,
             prefetch_factor=4 if self.plan.workers else None,
@@ -191,30 +223,72 @@ class Training:
         )
         return cast(Iterator[Batch], iter(loader))
 
-    def _learn(self, batch: Batch) -> Tensor:
+    def _learn(self, batch: Batch) -> tuple[Tensor, Tensor]:
         batch = batch.to(self.device)
         # Processors without bfloat16 of their own are many times slower with it.
         half = self.device.type == "cuda"
         with torch.autocast(self.device.type, dtype=torch.bfloat16, enabled=half):
-            loss = loss_of(self.model, batch)
+            loss, act = loss_of(self.model, batch, self.acts)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
         for optimizer in self.optimizers:
             optimizer.step()
             optimizer.zero_grad(set_to_none=True)
+        self._average()
         self.step += 1
         self.tokens += batch.tokens.numel()
-        return loss.detach()
+        return loss.detach(), act.detach()
 
-    def _log(self, losses: list[Tensor], factor: float) -> None:
+    @torch.no_grad()
+    def judge(self) -> None:
+        """Logs how the averaged weights do with the lines that are kept back."""
+        now = {name: w.detach().clone() for name, w in self.model.named_parameters()}
+        self.model.load_state_dict(self.averaged, strict=False)
+        self.model.eval()
+        half = self.device.type == "cuda"
+        right = spans = answers = tokens = 0
+        # Not compiled: other shapes and no dropout would be compiled anew.
+        with (
+            torch.compiler.set_stance("force_eager"),
+            torch.autocast(self.device.type, torch.bfloat16, enabled=half),
+        ):
+            for batch in (one.to(self.device) for one in self.held):
+                states = self.model(batch.tokens, batch.positions, batch.documents)
+                chosen = self.model.logits(states.flatten(0, 1)[batch.places])[:, self.acts]
+                right += int(batch.allowed.gather(1, chosen.argmax(1, True)).sum())
+                answers += batch.places.numel()
+                counted = batch.weights == 1
+                foretold = self.model.logits(states[counted]).argmax(1)
+                spans += int((foretold == batch.targets[counted]).sum())
+                tokens += int(counted.sum())
+        self.model.load_state_dict(now, strict=False)
+        self.model.train()
+        acts, inside = right / max(1, answers), spans / max(1, tokens)
+        self._write(
+            {"step": self.step, "held_acts": round(acts, 4), "held_tokens": round(inside, 4)}
+        )
+
+    @torch.no_grad()
+    def _average(self) -> None:
+        """The mean of the weights of late, which is what is exported: it errs less than the last."""
+        share = min(self.plan.average, (self.step + 1) / (self.step + 10))
+        names = list(self.averaged)
+        now = dict(self.model.named_parameters())
+        torch._foreach_lerp_([self.averaged[n] for n in names], [now[n] for n in names], 1 - share)
+
+    def _log(self, losses: list[tuple[Tensor, Tensor]], factor: float) -> None:
         line = {
             "step": self.step,
             "tokens": self.tokens,
             "seconds": round(self.seconds, 1),
             "tokens_per_second": round(self.tokens / self.seconds),
-            "loss": round(torch.stack(losses).mean().item(), 4),
+            "loss": round(torch.stack([loss for loss, _ in losses]).mean().item(), 4),
+            "act": round(torch.stack([act for _, act in losses]).mean().item(), 4),
             "rate": round(factor, 3),
         }
+        self._write(line)
+
+    def _write(self, line: dict[str, float]) -> None:
         with (self.plan.folder / "log.jsonl").open("a") as log:
             log.write(json.dumps(line) + "\n")
         print(json.dumps(line), flush=True)
@@ -230,6 +304,7 @@ def main() -> None:
     """Read the plan from the command line and train."""
     parser = argparse.ArgumentParser(description="Train the built-in model.")
     parser.add_argument("--folder", type=Path, required=True, help="checkpoint, tokenizer and log")
+    parser.add_argument("--shape", choices=list(SHAPES), default="large")
     parser.add_argument("--minutes", type=float, default=50)
     parser.add_argument("--device", default="cpu", help="cpu or cuda")
     parser.add_argument("--compile", action="store_true", help="compile the layers first")
@@ -239,7 +314,10 @@ def main() -> None:
     parser.add_argument("--other-rate", type=float, default=0.003)
     parser.add_argument("--warmup-steps", type=int, default=40)
     parser.add_argument("--cooldown", type=float, default=0.4, help="last share of the time")
-    parser.add_argument("--drills", type=float, default=0.1, help="share of copying drills")
+    parser.add_argument("--dropout", type=float, default=0.1)
+    parser.add_argument("--decay", type=float, default=0.1, help="weight decay")
+    parser.add_argument("--average", type=float, default=0.999, help="of the weights, per step")
+    parser.add_argument("--corpora", type=Path, help="a folder of public sets; see acts/crowd.py")
     parser.add_argument("--save-minutes", type=float, default=5)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=1)

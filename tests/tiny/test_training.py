@@ -1,7 +1,8 @@
-"""The way from dialogues to a GGUF, in miniature. Needs the `train` extra."""
+"""The way from what people say to a GGUF, in miniature. Needs the `train` extra."""
 
-import itertools
-import random
+import os
+import subprocess
+import sys
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -13,17 +14,19 @@ pytest.importorskip("gguf")
 
 from tokenizers import Tokenizer  # noqa: E402
 
-from lowkey.tiny.behaviour import Message, Writer  # noqa: E402
-from lowkey.tiny.blend import blend  # noqa: E402
-from lowkey.tiny.data import LENGTHS, batches, drill, encode, mixed  # noqa: E402
-from lowkey.tiny.evaluate import Engine  # noqa: E402
-from lowkey.tiny.export import export, load_model  # noqa: E402
+from lowkey.tiny.acts.acts import ACTS  # noqa: E402
+from lowkey.tiny.acts.examples import Examples, sentences  # noqa: E402
+from lowkey.tiny.acts.prompt import prompt, token  # noqa: E402
+from lowkey.tiny.acts.said import parse  # noqa: E402
+from lowkey.tiny.data import LENGTHS, Stream, held  # noqa: E402
+from lowkey.tiny.evaluate import Case, Engine  # noqa: E402
+from lowkey.tiny.export import export  # noqa: E402
 from lowkey.tiny.model import Shape, Transformer  # noqa: E402
-from lowkey.tiny.tokenizer import END, PAD, load_tokenizer, train_tokenizer  # noqa: E402
+from lowkey.tiny.tokenizer import load_tokenizer, train_tokenizer  # noqa: E402
 from lowkey.tiny.train import Plan, Training, loss_of, optimizers  # noqa: E402
 
-SMALL = Shape(vocabulary=512, width=64, layers=2, heads=4, kv_heads=2, hidden=96, context=2048)
-DIALOGUE = (Message("user", "hi, I'm Ada"), Message("assistant", "Hello Ada! Nice to meet you."))
+SMALL = Shape(vocabulary=4096, width=64, layers=2, heads=2, kv_heads=1, hidden=128, context=2048)
+RECIPE = Path(__file__).parents[2] / "lowkey" / "tiny" / "recipe_cpu.sh"
 
 
 @pytest.fixture(autouse=True)
@@ -33,20 +36,23 @@ def one_thread() -> None:
 
 
 @pytest.fixture(scope="module")
-def tokenizer(tmp_path_factory: pytest.TempPathFactory) -> Tokenizer:
-    dialogues = Writer(0).dialogues()
-    texts = (m.text for _ in range(500) for m in next(dialogues))
+def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("tokenizer") / "tokenizer.json"
-    train_tokenizer(texts, SMALL.vocabulary).save(str(path))
+    train_tokenizer(sentences(None), SMALL.vocabulary).save(str(path))
+    return path
+
+
+@pytest.fixture(scope="module")
+def tokenizer(path: Path) -> Tokenizer:
     return load_tokenizer(path)
 
 
 @pytest.fixture
 def plan(tmp_path: Path) -> Plan:
     return Plan(
-        folder=tmp_path, minutes=0.02, device="cpu", compile=False, workers=0, batch=512,
-        matrix_rate=0.02, other_rate=0.003, warmup_steps=2, cooldown=0.4, drills=0.1,
-        save_minutes=5, seed=1,
+        folder=tmp_path, shape="rehearsal", minutes=0.02, device="cpu", compile=False, workers=0, batch=1024,
+        matrix_rate=0.02, other_rate=0.003, warmup_steps=2, cooldown=0.4, dropout=0.0, decay=0.1,
+        average=0.9, corpora=None, save_minutes=5, seed=1,
     )  # fmt: skip
 
 
@@ -58,11 +64,37 @@ def states(model: Transformer, tokens: list[int], documents: list[int] | None = 
         return model(x, positions, places)[0]
 
 
-def test_only_what_the_assistant_wrote_is_learned(tokenizer: Tokenizer) -> None:
-    encoded = encode(DIALOGUE, tokenizer)
-    learned = [t for t, a in zip(encoded.tokens, encoded.answered, strict=True) if a]
-    assert tokenizer.decode(learned) == "Hello Ada! Nice to meet you."
-    assert learned[-1] == tokenizer.token_to_id(END)
+def test_an_answer_points_to_the_very_tokens_of_the_message(tokenizer: Tokenizer) -> None:
+    examples = Examples(tokenizer, 1, None)
+    line = (
+        "at {when:half eight} remind me, to {what:feed Ömer's cats} // > What? // {when:tomorrow}!"
+    )
+    one = examples.encode(parse(line, "reminder"), plain=True)
+    said = tokenizer.decode(one.tokens[one.place :], skip_special_tokens=False)
+    wanted = "<|reminder|><|what|> feed Ömer's cats<|when|> half eight<|when|> tomorrow<|end|>"
+    assert said == wanted
+    assert [tokenizer.id_to_token(act) for act in one.acts] == [token("reminder")]
+
+
+def test_training_reads_what_the_product_writes(tokenizer: Tokenizer) -> None:
+    examples = Examples(tokenizer, 1, None)
+    one = examples.encode(parse("hello // > Hi! // thanks a lot", "thanks"), plain=True)
+    asked = prompt([("user", "hello"), ("assistant", "Hi!"), ("user", "thanks a lot")])
+    assert one.tokens[: one.place] == tokenizer.encode(asked).ids
+
+
+def test_wider_lines_keep_their_spans(tokenizer: Tokenizer) -> None:
+    examples = Examples(tokenizer, 2, None)
+    for _ in range(300):
+        said = examples.vary(examples.one())
+        one = examples.encode(said, plain=True)
+        message = tokenizer.decode(one.tokens[: one.place])
+        for turn in said.turns:
+            for segment in turn.segments:
+                assert not segment.slot or segment.text.strip()
+        answer = tokenizer.decode(one.tokens[one.place :], skip_special_tokens=False)
+        for span in answer.replace("<|end|>", "").split("|>")[2:]:
+            assert span.partition("<|")[0] in message
 
 
 def test_a_token_sees_nothing_that_comes_later() -> None:
@@ -73,7 +105,7 @@ def test_a_token_sees_nothing_that_comes_later() -> None:
     assert not torch.allclose(one[3], other[3])
 
 
-def test_a_dialogue_sees_nothing_of_the_other_in_its_row() -> None:
+def test_an_example_sees_nothing_of_the_other_in_its_row() -> None:
     torch.manual_seed(0)
     model = Transformer(SMALL).eval()
     one = states(model, [5, 6, 7, 8], [0, 0, 1, 1])
@@ -81,36 +113,27 @@ def test_a_dialogue_sees_nothing_of_the_other_in_its_row() -> None:
     assert torch.allclose(one[2:], other[2:])
 
 
-def test_rows_are_packed_without_losing_or_mixing_anything(tokenizer: Tokenizer) -> None:
-    source = mixed(Writer(1).dialogues(), tokenizer, 0.1, random.Random(1))
-    made = batches(source, tokenizer.token_to_id(PAD), 2048)
-    for _ in range(5):
+def test_rows_are_packed_without_losing_an_answer(path: Path, tokenizer: Tokenizer) -> None:
+    made = iter(Stream(path, 1, 2048, 1.0, None))
+    acts = {tokenizer.token_to_id(token(name)) for name in ACTS}
+    for _ in range(3):
         batch = next(made)
         assert batch.tokens.shape[1] in LENGTHS
-        inside = batch.documents[:, 1:] == batch.documents[:, :-1]
-        assert torch.equal(batch.targets[:, :-1], batch.tokens[:, 1:])
-        assert (batch.positions[:, 1:][inside & (batch.documents[:, 1:] >= 0)] > 0).all()
-        assert batch.counted.any()
+        found = batch.targets.flatten()[batch.places]
+        assert {int(one) for one in found} <= acts
+        assert len(batch.places) == len(batch.allowed) > 10
+        assert batch.allowed.any(1).all()
 
 
-def test_a_drill_asks_only_for_what_was_seen_before() -> None:
-    rng = random.Random(1)
-    for _ in range(200):
-        made = drill(rng, 4096)
-        for place, asked in enumerate(made.answered):
-            if asked:
-                assert made.tokens[place] in made.tokens[:place]
-
-
-def test_the_loss_falls(tokenizer: Tokenizer, plan: Plan) -> None:
+def test_the_loss_falls(path: Path, tokenizer: Tokenizer, plan: Plan) -> None:
     torch.manual_seed(0)
     model = Transformer(SMALL)
-    source = mixed(Writer(1).dialogues(), tokenizer, 0.0, random.Random(1))
-    batch = next(batches(source, tokenizer.token_to_id(PAD), 1024))
+    batch = next(iter(Stream(path, 1, 1024, 1.0, None)))
+    acts = torch.tensor([tokenizer.token_to_id(token(name)) for name in ACTS])
     chosen = optimizers(model, plan)
     losses: list[float] = []
     for _ in range(12):
-        loss = loss_of(model, batch)
+        loss, _act = loss_of(model, batch, acts)
         loss.backward()
         for optimizer in chosen:
             optimizer.step()
@@ -121,61 +144,60 @@ def test_the_loss_falls(tokenizer: Tokenizer, plan: Plan) -> None:
 
 def test_a_stopped_training_goes_on_where_it_was(tokenizer: Tokenizer, plan: Plan) -> None:
     tokenizer.save(str(plan.folder / "tokenizer.json"))
-    first = Training(plan, SMALL)
+    first = Training(plan)
     first.run()
     assert first.step > 0
-    again = Training(replace(plan, minutes=0.0), SMALL)
+    again = Training(replace(plan, minutes=0.0))
     assert (again.step, again.tokens) == (first.step, first.tokens)
     for name, weight in again.model.state_dict().items():
         assert torch.equal(weight, first.model.state_dict()[name])
+    assert all(torch.equal(w, first.averaged[n]) for n, w in again.averaged.items())
 
 
-def test_a_blend_lies_between_two_checkpoints(tokenizer: Tokenizer, tmp_path: Path) -> None:
-    for name, seed in (("early", 1), ("late", 2)):
-        save(tmp_path / name, tokenizer, untrained(seed))
-    blend(tmp_path / "early", tmp_path / "late", 0.25, tmp_path / "blend")
-    weights = [
-        load_model(tmp_path / name / "checkpoint.pt").embedding.weight
-        for name in ("early", "late", "blend")
-    ]
-    assert torch.allclose(weights[2], 0.25 * weights[0] + 0.75 * weights[1])
+def test_lines_are_kept_back_from_training(path: Path, tokenizer: Tokenizer) -> None:
+    examples = Examples(tokenizer, 1, None)
+    kept, trained = len(examples.kept_back), len(examples.ours)
+    assert 0.02 < kept / (kept + trained) < 0.08
+    assert sum(len(batch.places) for batch in held(path)) > 0.95 * kept
 
 
-def test_what_was_trained_is_what_llama_cpp_answers(tokenizer: Tokenizer, plan: Plan) -> None:
-    torch.manual_seed(0)
-    model = Transformer(SMALL)
-    lines = {"hi, I'm Zoë": "Hello Zoë! Nice to meet you.", "what's 7 + 12?": "I can't calculate."}
-    dialogues = [(Message("user", a), Message("assistant", b)) for a, b in lines.items()]
-    source = itertools.cycle([encode(dialogue, tokenizer) for dialogue in dialogues])
-    batch = next(batches(source, tokenizer.token_to_id(PAD), 512))
-    chosen = optimizers(model, plan)
-    for _ in range(40):
-        loss_of(model, batch).backward()
-        for optimizer in chosen:
-            optimizer.step()
-            optimizer.zero_grad()
+def test_torch_and_llama_cpp_agree(path: Path, tokenizer: Tokenizer, plan: Plan) -> None:
+    """The same act, with nearly the same certainty, from the network and from its GGUF."""
+    model = Transformer(replace(SMALL)).eval()
     save(plan.folder, tokenizer, model)
     export(plan.folder, plan.folder / "small.gguf")
     engine = Engine(plan.folder / "small.gguf")
-    for asked, wanted in lines.items():
-        assert engine.answer([{"role": "user", "content": asked}]) == wanted
+    acts = torch.tensor([tokenizer.token_to_id(token(name)) for name in ACTS])
+    for text in ("remind me at 5 of the rent", "hello", "what's 17 × 23?"):
+        tokens = tokenizer.encode(prompt([("user", text)])).ids
+        scores = model.logits(states(model, tokens)[-1])
+        best = scores.softmax(0)[acts]
+        answer = engine.ask(Case([("user", text)], frozenset()))
+        assert answer.understood is not None
+        place = list(ACTS).index(answer.understood.act)
+        assert best[place] > 0.97 * best.max()
 
 
 def test_the_same_checkpoint_gives_the_same_file(tokenizer: Tokenizer, tmp_path: Path) -> None:
-    save(tmp_path, tokenizer, untrained(3))
+    torch.manual_seed(3)
+    save(tmp_path, tokenizer, Transformer(SMALL))
     for name in ("one.gguf", "two.gguf"):
         export(tmp_path, tmp_path / name)
     assert (tmp_path / "one.gguf").read_bytes() == (tmp_path / "two.gguf").read_bytes()
 
 
-def untrained(seed: int) -> Transformer:
-    torch.manual_seed(seed)
-    return Transformer(SMALL)
+def test_the_recipe_goes_from_our_lines_to_an_answer(tmp_path: Path) -> None:
+    env = {**os.environ, "PYTHON": sys.executable}
+    words = [str(RECIPE), str(tmp_path), "", "0.1", "rehearsal"]
+    subprocess.run(words, env=env, check=True, capture_output=True)
+    answer = Engine(tmp_path / "lowkey-tiny.gguf").ask(Case([("user", "hello")], frozenset()))
+    assert answer.understood is not None and answer.understood.act in ACTS
 
 
 def save(folder: Path, tokenizer: Tokenizer, model: Transformer) -> None:
     """A training folder with a small network in it."""
     folder.mkdir(parents=True, exist_ok=True)
     tokenizer.save(str(folder / "tokenizer.json"))
-    saved = {"shape": asdict(SMALL), "model": model.state_dict(), "step": 0, "tokens": 0}
+    averaged = {name: weight.detach() for name, weight in model.named_parameters()}
+    saved = {"shape": asdict(SMALL), "averaged": averaged, "step": 0, "tokens": 0}
     torch.save(saved, folder / "checkpoint.pt")

@@ -11,6 +11,7 @@ import { number, ordinal, t } from "../words/t";
 import { Branches, type BranchPlace } from "./Branches";
 import { PartView } from "./parts/PartView";
 import { SentPanel } from "./SentPanel";
+import { Stronger } from "./Stronger";
 import { textOf } from "./text";
 import type { Thread } from "./thread";
 import { When } from "./When";
@@ -37,6 +38,7 @@ export const AssistantMessage = memo(function AssistantMessage({ message, thread
         <PartView key={index} part={part} growing={growing && index === parts.length - 1} />
       ))}
       {growing ? <Progress message={message} position={position} /> : <Ending message={message} thread={thread} />}
+      {!growing && last ? <Stronger message={message} thread={thread} /> : null}
       {growing ? null : <Actions message={message} thread={thread} last={last} at={at} ids={ids} />}
     </article>
   );
