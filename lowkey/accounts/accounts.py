@@ -144,16 +144,10 @@ class Accounts:
         if not self.alone:
             return None
         turn = self.visits.turn
-
-        def look(c: Connection) -> tuple[bool, Row[Any] | None]:
-            return store.has_owner(c), store.read_user(c, LOCAL)
-
-        owned, row = await self.db.read(look)
-        if owned:
+        if await self.db.read(store.has_owner):
             self._has_owner()
             return None
-        user = User(id=LOCAL, name=row.name if row is not None else "", role="owner")
-        return Visit(self.visits, user, "", turn)
+        return Visit(self.visits, User(id=LOCAL, name="", role="owner"), "", turn)
 
     async def change_password(self, user: User, old: str, new: str, agent: str) -> str:
         """Sets a new password, ends every session and token, and returns a new session's secret."""
