@@ -1,4 +1,7 @@
-"""Where the built-in model's weights are. Knows nothing of how they were trained or who runs them."""
+"""The built-in model: what it understands, what it says, and all the code that trains it.
+
+Imports nothing of ours; the server loads no PyTorch. Here: where the weights are.
+"""
 
 from pathlib import Path
 
