@@ -27,12 +27,15 @@ TITLE = "Write a title of at most six words for this conversation."
 
 
 def system(model: ModelInfo, instructions: str, now: int | None = None) -> str:
-    """The system prompt. `instructions`: the person's own; `now`: ms, where the date may be told."""
-    said = [SYSTEM]
+    """The system prompt. `instructions`: the person's own; `now`: ms, where the date may be told.
+
+    A weak model heeds no instructions, so it is given none: what people read was really heard.
+    """
+    said = [] if model.weak else [SYSTEM]
     if now is not None:
         said.append(f"Today is {datetime.fromtimestamp(now / 1000, UTC):%A, %d %B %Y}.")
     said.append(f"The model answering is {model.name}.")
-    if instructions.strip():
+    if instructions.strip() and not model.weak:
         said.append(f"The person asks you to heed this in every chat:\n{instructions.strip()}")
     return "\n".join(said)
 
