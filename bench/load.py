@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import sys
 import time
 from dataclasses import dataclass, field
@@ -17,7 +18,7 @@ from urllib.parse import urlsplit
 
 import uvloop
 
-RAMP = 2.0
+RAMP = float(os.environ.get("BENCH_RAMP", "2"))
 """Seconds over which the streams begin, so that the beginning is not all that is measured."""
 
 

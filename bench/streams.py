@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import re
 import subprocess
 import sys
@@ -143,7 +144,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--streams", type=int, nargs="*", default=[1, 50, 200, 500])
     parser.add_argument("--fast", action="store_true", help="also one stream as fast as it goes")
+    parser.add_argument("--ramp", help="seconds over which the streams begin; 2 if not said")
     arguments = parser.parse_args()
+    if arguments.ramp:
+        os.environ["BENCH_RAMP"] = arguments.ramp
     for streams in arguments.streams:
         found = rows(streams, RATE, RATE * SECONDS)
         noun = "stream" if streams == 1 else "streams"
