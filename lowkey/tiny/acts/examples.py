@@ -1,6 +1,6 @@
 """Examples without end: what people said, made wider, with its answer as tokens.
 
-A line we wrote is never seen twice in the same form: other things are named, other people type it,
+A line we wrote is seldom seen twice in the same form: other things are named, other people type it,
 other talk went before. Spans are kept through all of it, so that the answer points to the very
 tokens of the message. Knows nothing of the network.
 """
