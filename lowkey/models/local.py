@@ -6,6 +6,7 @@ The child speaks the OpenAI dialect, so asking it is asking any server.
 from __future__ import annotations
 
 import asyncio
+from abc import ABC, abstractmethod
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from dataclasses import dataclass, replace
@@ -41,7 +42,7 @@ SPOKEN = (TextPiece, ThinkingPiece, CallPiece)
 
 
 @dataclass(slots=True)
-class Queued:
+class Queued(ABC):
     """A GGUF file that answers in its turn. Closing an answer closes the connection, which stops the
     engine."""
 
@@ -50,9 +51,9 @@ class Queued:
     session: Callable[[], aiohttp.ClientSession]
     timeout: float
 
+    @abstractmethod
     def answer(self, request: Request) -> AsyncGenerator[Piece, None]:
         """What the loaded engine says."""
-        raise NotImplementedError
 
     async def ask(self, request: Request) -> AsyncGenerator[Piece, None]:
         if self.engine.plan.embedding:

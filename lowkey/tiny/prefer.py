@@ -35,7 +35,7 @@ from lowkey.tiny.gate import Margins, Score, fallen, report, scores, together
 from lowkey.tiny.model import Transformer
 from lowkey.tiny.thumbs import Judged, ThumbError, read
 from lowkey.tiny.tokenizer import PAD, load_tokenizer
-from lowkey.tiny.train import loss_of
+from lowkey.tiny.train import loss_of, put
 
 LOG_EVERY = 20
 WARMUP_STEPS = 20
@@ -173,7 +173,7 @@ class Tuning:
             "step": self.step,
             "seconds": self.seconds,
         }
-        _replace(self.partial, saved)
+        put(self.partial, saved)
 
     def run(self) -> Transformer:
         """Tune until the planned minutes are over; the rate rises shortly and then falls to nothing."""
@@ -244,7 +244,7 @@ def tune(plan: Plan) -> bool:
         weights = {name: one.detach().cpu() for name, one in tuned.state_dict().items()}
         saved = torch.load(plan.folder / "checkpoint.pt", weights_only=True, map_location="cpu")
         shutil.copy(plan.folder / "tokenizer.json", plan.output / "tokenizer.json")
-        _replace(plan.output / "checkpoint.pt", saved | {"model": weights, "averaged": weights})
+        put(plan.output / "checkpoint.pt", saved | {"model": weights, "averaged": weights})
     tuning.partial.unlink(missing_ok=True)
     return not fell
 
@@ -266,12 +266,6 @@ def _log_score(plan: Plan, step: int, given: Mapping[str, Score]) -> None:
     acts, answers = whole.acts / whole.lines, whole.answers / whole.lines
     line = {"step": step, "held_acts": round(acts, 4), "held_answers": round(answers, 4)}
     write(plan.output, line)
-
-
-def _replace(path: Path, content: object) -> None:
-    fresh = path.with_suffix(".new")
-    torch.save(content, fresh)
-    fresh.replace(path)
 
 
 def main() -> None:

@@ -181,8 +181,8 @@ class Training:
             "tokens": self.tokens,
             "seconds": self.seconds,
         }
-        _replace(self.momentum, [optimizer.state_dict() for optimizer in self.optimizers])
-        _replace(self.checkpoint, saved)
+        put(self.momentum, [optimizer.state_dict() for optimizer in self.optimizers])
+        put(self.checkpoint, saved)
 
     def run(self) -> None:
         """Train until the planned minutes are over."""
@@ -294,7 +294,8 @@ class Training:
         print(json.dumps(line), flush=True)
 
 
-def _replace(path: Path, content: object) -> None:
+def put(path: Path, content: object) -> None:
+    """Writes beside the old file and then replaces it in one move."""
     fresh = path.with_suffix(".new")
     torch.save(content, fresh)
     fresh.replace(path)

@@ -3,16 +3,25 @@
 import pytest
 
 from lowkey.tiny.acts.acts import ACTS
-from lowkey.tiny.acts.prompt import HEAD, TURNS, Understood, answered, grammar, parse, prompt
+from lowkey.tiny.acts.prompt import (
+    HEAD,
+    TURNS,
+    Dialogue,
+    Understood,
+    answered,
+    grammar,
+    parse,
+    prompt,
+)
 
 
 def test_a_prompt_holds_the_newest_messages_and_asks_for_an_act() -> None:
-    said = [("user", "hello"), ("assistant", "Hi!"), ("user", "remind me at 5")]
-    assert prompt(said) == (  # type: ignore[arg-type]
+    said: Dialogue = [("user", "hello"), ("assistant", "Hi!"), ("user", "remind me at 5")]
+    assert prompt(said) == (
         "<|user|> hello<|end|><|assistant|> Hi!<|end|><|user|> remind me at 5<|end|><|do|>"
     )
-    many = [("user", f"number {at}") for at in range(20)]
-    assert prompt(many).count("<|user|>") == TURNS  # type: ignore[arg-type]
+    many: Dialogue = [("user", f"number {at}") for at in range(20)]
+    assert prompt(many).count("<|user|>") == TURNS
 
 
 def test_nobody_can_write_a_token_of_ours() -> None:

@@ -3,32 +3,32 @@
 import pytest
 
 from lowkey.tiny.acts.acts import ACTS
-from lowkey.tiny.acts.prompt import Understood
+from lowkey.tiny.acts.prompt import Dialogue, Understood
 from lowkey.tiny.acts.reply import SURE, reply
 from lowkey.tiny.acts.sayings import has
 
 REMINDER = Understood("reminder", {"what": ("the rent",), "when": ("at 5",)})
-ASKED = [("user", "remind me of the rent at 5")]
+ASKED: Dialogue = [("user", "remind me of the rent at 5")]
 
 
 def test_a_tool_that_is_there_is_called_with_the_persons_words() -> None:
-    said = reply(REMINDER, 0.9, ASKED, {"reminder"})  # type: ignore[arg-type]
+    said = reply(REMINDER, 0.9, ASKED, {"reminder"})
     assert (said.call, said.text) == ("reminder", "")
     assert said.args == {"what": ("the rent",), "when": ("at 5",)}
 
 
 def test_without_a_tool_it_says_that_nothing_was_done() -> None:
-    said = reply(REMINDER, 0.9, ASKED, ())  # type: ignore[arg-type]
+    said = reply(REMINDER, 0.9, ASKED, ())
     assert not said.call and "nothing was done" in said.text and "the rent" in said.text
 
 
 def test_a_missing_slot_is_asked_for() -> None:
-    said = reply(Understood("reminder", {"what": ("the rent",)}), 0.9, ASKED, {"reminder"})  # type: ignore[arg-type]
+    said = reply(Understood("reminder", {"what": ("the rent",)}), 0.9, ASKED, {"reminder"})
     assert not said.call and said.text.endswith("?")
 
 
 def test_it_asks_where_it_is_not_sure() -> None:
-    said = reply(REMINDER, SURE - 0.01, ASKED, {"reminder"})  # type: ignore[arg-type]
+    said = reply(REMINDER, SURE - 0.01, ASKED, {"reminder"})
     assert not said.call and "a reminder" in said.text and "?" in said.text
 
 
@@ -39,12 +39,12 @@ def test_a_question_of_fact_is_never_answered() -> None:
 
 
 def test_what_was_said_is_quoted() -> None:
-    dialogue = [
+    dialogue: Dialogue = [
         ("user", "Hi, my name is Otto. It rains."),
         ("assistant", "Hi!"),
         ("user", "my name?"),
     ]
-    said = reply(Understood("recall", {}), 0.9, dialogue, ())  # type: ignore[arg-type]
+    said = reply(Understood("recall", {}), 0.9, dialogue, ())
     assert "“Hi, my name is Otto.”" in said.text
     none = reply(Understood("recall", {}), 0.9, [("user", "what is my name?")], ())
     assert "“" not in none.text
@@ -62,11 +62,11 @@ def test_a_text_is_shortened_in_its_own_words() -> None:
 
 
 def test_today_comes_from_the_system_prompt() -> None:
-    asked = [("user", "what day is it?")]
-    told = reply(Understood("date", {}), 0.9, asked, (), "Today is Monday, 2 March 2026.\nMore.")  # type: ignore[arg-type]
+    asked: Dialogue = [("user", "what day is it?")]
+    told = reply(Understood("date", {}), 0.9, asked, (), "Today is Monday, 2 March 2026.\nMore.")
     assert told.text == "Today is Monday, 2 March 2026."
     later = Understood("date", {"when": ("in 3 weeks",)})
-    assert "Monday" not in reply(later, 0.9, asked, (), "Today is Monday, 2 March 2026.").text  # type: ignore[arg-type]
+    assert "Monday" not in reply(later, 0.9, asked, (), "Today is Monday, 2 March 2026.").text
 
 
 def test_the_same_dialogue_gets_the_same_answer_and_others_vary() -> None:
