@@ -1,0 +1,8 @@
+"""Room for shares."""
+
+revision = "0005"
+down_revision = "0004"
+
+
+def upgrade() -> None:
+    """Nothing yet."""
