@@ -6,6 +6,7 @@ import tailwind from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
 import type { Plugin } from "vite";
+import { addressed, fallsBack } from "./plugins/words.ts";
 
 const out = fileURLToPath(new URL("../lowkey/server/page", import.meta.url));
 
@@ -36,7 +37,7 @@ function packed(): Plugin {
 }
 
 export default defineConfig({
-  plugins: [onlyWoff2(), react(), tailwind(), packed()],
+  plugins: [onlyWoff2(), fallsBack(), addressed(), react(), tailwind(), packed()],
   build: {
     outDir: out,
     emptyOutDir: true,
@@ -51,5 +52,5 @@ export default defineConfig({
       ["/api", "/health", "/v1"].map((path) => [path, { target: process.env.LOWKEY_URL ?? "http://127.0.0.1:5695" }]),
     ),
   },
-  test: { environment: "node", include: ["src/**/*.test.{ts,tsx}"] },
+  test: { environment: "node", include: ["src/**/*.test.{ts,tsx}"], setupFiles: ["src/words/english.ts"] },
 });

@@ -348,7 +348,7 @@ def _slow(url: str) -> OutsideError:
 
 def _cut(address: URL) -> OutsideError:
     return OutsideError(
-        "cut", f"The connection to {address.host} broke before the end.", hint="Try again."
+        "fetch_cut", f"The connection to {address.host} broke before the end.", hint="Try again."
     )
 
 

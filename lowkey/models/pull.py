@@ -77,7 +77,7 @@ async def pull(
                         yield progress
             except OutsideError as error:
                 failures = 0 if part.size > before else failures + 1
-                if error.code not in ("cut", "silent", "unreachable") or failures == TRIES:
+                if error.code not in ("fetch_cut", "silent", "unreachable") or failures == TRIES:
                     raise
                 await asyncio.sleep(wait * 2**failures)
         await asyncio.to_thread(part.place, target, wanted)
@@ -220,7 +220,7 @@ class _Part:
         """Judges what came over one connection. Raises OutsideError where it ended too early."""
         if self.total is not None and self.size < self.total:
             raise OutsideError(
-                "cut",
+                "fetch_cut",
                 f"The connection broke after {self.size:,} of {self.total:,} bytes.",
                 hint="Pull it again: it goes on from there.",
             )

@@ -434,7 +434,7 @@ async def test_an_answer_has_a_size_a_type_and_a_time() -> None:
         "endless": "too_large",
         "silent": "silent",
         "packed": "packed",
-        "cut": "cut",
+        "cut": "fetch_cut",
         "type": "wrong_type",
     }
 

@@ -158,7 +158,7 @@ async def test_a_hub_that_goes_away_keeps_what_came_and_says_so(
         there.cuts = [700_000] + [0] * 9
         with pytest.raises(OutsideError) as raised:
             await bring(fetcher, there, tmp_path, "some/model")
-    assert raised.value.code == "cut"
+    assert raised.value.code == "fetch_cut"
     assert 0 < (tmp_path / ".m.gguf.part").stat().st_size <= 700_000
 
 

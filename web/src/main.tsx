@@ -4,17 +4,28 @@ import "./ui/tokens.css";
 import { App } from "./App";
 import { keepPlace } from "./place";
 import { Guard } from "./ui/Guard";
+import { useStore } from "./ui/store";
 import { heedNetwork } from "./wire/line";
-import { announceLanguage } from "./words/t";
+import { choice, ours } from "./words/languages";
+import { announceLanguage, language, speak } from "./words/t";
 
 const root = document.getElementById("root");
 if (!root) throw new Error("index.html has no #root.");
 
-announceLanguage();
+/** Another language is another page: all of it is said anew. */
+function Page() {
+  const tag = useStore(language, (value) => value.tag);
+  return (
+    <Guard key={tag}>
+      <App />
+    </Guard>
+  );
+}
+
+const speakChosen = (): Promise<void> => speak(ours(choice.get(), navigator.languages), navigator.languages);
+
+language.subscribe(announceLanguage);
+choice.subscribe(() => void speakChosen());
 keepPlace();
 heedNetwork();
-createRoot(root).render(
-  <Guard>
-    <App />
-  </Guard>,
-);
+void speakChosen().then(() => createRoot(root).render(<Page />));

@@ -9,7 +9,7 @@ import { Select, TextField } from "../ui/Field";
 import { Group, Row, Rows } from "../ui/Group";
 import { attempt, useLoaded } from "../ui/loaded";
 import { ProblemNote, whatHappened } from "../ui/ProblemNote";
-import { t } from "../words/t";
+import { said, t } from "../words/t";
 import { readModels } from "./catalogue";
 
 const KINDS: readonly ProviderKind[] = [
@@ -75,7 +75,7 @@ function ProviderRow({ provider, onChanged }: { provider: Provider; onChanged: (
 
 /** Said calmly: somebody else's trouble, and what can be done. */
 function sentences(problem: Problem): string {
-  return [whatHappened(problem), problem.hint].filter(Boolean).join(" ");
+  return [whatHappened(problem), said(problem).hint].filter(Boolean).join(" ");
 }
 
 function NewProvider({ onAdded }: { onAdded: () => Promise<void> }) {

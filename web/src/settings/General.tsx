@@ -11,11 +11,13 @@ import { Group } from "../ui/Group";
 import { attempt } from "../ui/loaded";
 import { useStore } from "../ui/store";
 import { toast } from "../ui/Toasts";
+import { type Choice, choice, choose, NAMES, TAGS } from "../words/languages";
 import { t } from "../words/t";
 import { setTheme, theme } from "./theme";
 
 export function General({ me }: { me: Me }) {
   const chosen = useStore(theme);
+  const language = useStore(choice);
   const all = useStore(catalogue);
   const { model, effort } = useStore(preferences);
   const fallback = answering(all, null, null)?.name ?? "";
@@ -27,6 +29,12 @@ export function General({ me }: { me: Me }) {
           value={chosen}
           onPick={setTheme}
           options={(["system", "light", "dark"] as const).map((value) => ({ value, name: t(`theme.${value}`) }))}
+        />
+        <Select
+          label={t("language.label")}
+          value={language}
+          onPick={(value) => choose(value as Choice)}
+          options={[{ value: "automatic", name: t("language.automatic") }, ...TAGS.map((tag) => ({ value: tag, name: NAMES[tag] }))]}
         />
         <Select
           label={t("general.model")}

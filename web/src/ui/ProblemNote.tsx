@@ -1,7 +1,7 @@
 /** The one way the page says that something went wrong: what happened, what can be done. */
 import { type ReactNode, useEffect, useState } from "react";
 import type { Problem } from "../wire/types";
-import { counted, known, ordinal, t } from "../words/t";
+import { counted, known, ordinal, said, t } from "../words/t";
 import { Icon } from "./Icon";
 
 interface Props {
@@ -13,12 +13,13 @@ interface Props {
 export function ProblemNote({ problem, children }: Props) {
   // Being full is nobody's fault: it is said with a poem, not in red.
   const calm = problem.poem !== "";
+  const { hint } = said(problem);
   return (
     <div role="alert" className={`flex gap-3 rounded-xl border border-line px-4 py-3 text-sm ${calm ? "bg-accent-soft" : "bg-danger-soft"}`}>
       <Icon name="alert" className={`mt-0.5 size-4 ${calm ? "text-accent" : "text-danger"}`} />
       <div className="flex min-w-0 flex-1 flex-col gap-1">
         <p className="font-medium break-words">{whatHappened(problem)}</p>
-        {problem.hint ? <p className="break-words text-quiet">{problem.hint}</p> : null}
+        {hint ? <p className="break-words text-quiet">{hint}</p> : null}
         {problem.poem ? <p className="mt-1 whitespace-pre-line text-quiet italic">{problem.poem}</p> : null}
         {problem.position ? <p className="text-quiet">{t("full.place", { place: ordinal(problem.position) })}</p> : null}
         {problem.retry_after ? <Countdown seconds={problem.retry_after} /> : null}
@@ -30,7 +31,8 @@ export function ProblemNote({ problem, children }: Props) {
 
 /** The server's sentence, or the page's own where the server could not speak. */
 export function whatHappened(problem: Problem): string {
-  if (problem.message) return problem.message;
+  const { message } = said(problem);
+  if (message) return message;
   const own = `problem.${problem.code}`;
   return known(own) ? t(own) : t("problem.unknown", { code: problem.code });
 }
