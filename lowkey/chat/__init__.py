@@ -3,7 +3,17 @@
 from lowkey.chat.chat import Chat
 from lowkey.chat.draft import Draft
 from lowkey.chat.feed import Change, Feed
-from lowkey.chat.nouns import Conversation, Hit, Preferences, Prompt, Run, Sent, Snippet
+from lowkey.chat.nouns import (
+    Conversation,
+    Feedback,
+    Hit,
+    Preferences,
+    Prompt,
+    Reason,
+    Run,
+    Sent,
+    Snippet,
+)
 from lowkey.chat.prompt import assistant_turns
 from lowkey.chat.runner import Runner
 
@@ -13,9 +23,11 @@ __all__ = [
     "Conversation",
     "Draft",
     "Feed",
+    "Feedback",
     "Hit",
     "Preferences",
     "Prompt",
+    "Reason",
     "Run",
     "Runner",
     "Sent",

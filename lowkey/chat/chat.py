@@ -14,6 +14,7 @@ from lowkey.chat import keep, store
 from lowkey.chat.attachments import Attachments
 from lowkey.chat.draft import Draft, check
 from lowkey.chat.feed import Change, Feed
+from lowkey.chat.feedback import Opinions
 from lowkey.chat.nouns import Conversation, Hit, Preferences, Prompt, Run, Sent, is_temporary
 from lowkey.chat.replay import replay
 from lowkey.chat.runner import Runner
@@ -60,6 +61,7 @@ class Chat:
         self.feed = feed
         self.attachments = Attachments(clock, db, runner.files)
         self.sender = Sender(clock, db, memory, runner, feed, self.attachments)
+        self.opinions = Opinions(clock, db, memory, feed)
         if settings.titles:
             runner.chore = Titling(db, catalogue, feed).after
 

@@ -1,9 +1,13 @@
-"""The nouns of the chat room: Conversation, Run, Preferences. Knows no verb.
+"""The nouns of the chat room: Conversation, Run, Feedback, Preferences. Knows no verb.
 
 Message and Part stand in `core`, because other rooms speak of them too.
 """
 
 from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from lowkey.core.parts import Message, Record, Status, Text
 from lowkey.models import Effort
@@ -61,6 +65,40 @@ class Sent(Record):
     conversation: Conversation
     message: Message
     run: Run
+
+
+Reason = Literal["incorrect", "not_asked", "too_long", "refused", "unsafe", "other"]
+"""Why an answer was no good: wrong, beside the question, too long, refused without need, unsafe."""
+
+
+class Opinion(Record):
+    """What every Feedback holds: which answer, and what wrote it. The run leads to what was sent."""
+
+    message_id: str
+    run_id: str | None = None
+    """None where the answer was brought in from elsewhere."""
+    model: str | None = None
+    created_at: int
+
+
+class Thumb(Opinion):
+    """An answer was good, or it was not, perhaps with reasons."""
+
+    kind: Literal["thumb"] = "thumb"
+    verdict: Literal["up", "down"]
+    reasons: tuple[Reason, ...] = ()
+    text: Text = ""
+
+
+class Choice(Opinion):
+    """An answer was preferred to others that were seen beside it."""
+
+    kind: Literal["choice"] = "choice"
+    over: tuple[str, ...]
+    """The messages it was preferred to: its siblings."""
+
+
+Feedback = Annotated[Thumb | Choice, Field(discriminator="kind")]
 
 
 class SentTurn(Record):

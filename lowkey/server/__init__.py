@@ -11,6 +11,7 @@ from lowkey.server import (
     accounts,
     chat,
     errors,
+    feedback,
     files,
     health,
     models,
@@ -26,7 +27,7 @@ def create(app: App) -> FastAPI:
     """The server that shows this App."""
     server = FastAPI(title="Lowkey", version=__version__, openapi_url=None)
     server.state.lowkey = app
-    for room in (accounts, chat, files, models, transfer, v1, health, openapi, page):
+    for room in (accounts, chat, feedback, files, models, transfer, v1, health, openapi, page):
         server.include_router(room.router)
     errors.install(server)
     server.add_middleware(Guard, settings=app.settings, knows=partial(access.knows, app))

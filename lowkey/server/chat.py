@@ -10,7 +10,7 @@ from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, Field, StringConstraints
 from starlette.responses import Response
 
-from lowkey.chat import Change, Conversation, Draft, Hit, Preferences, Prompt, Run, Sent
+from lowkey.chat import Change, Conversation, Draft, Feedback, Hit, Preferences, Prompt, Run, Sent
 from lowkey.core.events import Event
 from lowkey.core.parts import Message, Part, Text
 from lowkey.models import Effort
@@ -73,6 +73,7 @@ class WholeConversation(BaseModel):
     conversation: Conversation
     messages: list[Message]
     runs: list[Run]
+    feedback: list[Feedback]
 
 
 class Hits(BaseModel):
@@ -120,7 +121,8 @@ async def conversations(
 async def conversation(conversation_id: str, user: Member, app: Lowkey) -> Response:
     """Encoded once, straight from the records: long conversations must open fast."""
     found, messages, runs = await app.chat.conversation(user, conversation_id)
-    whole = WholeConversation(conversation=found, messages=messages, runs=runs)
+    told = [] if found.temporary else await app.chat.opinions.of(user, conversation_id)
+    whole = WholeConversation(conversation=found, messages=messages, runs=runs, feedback=told)
     return Response(whole.model_dump_json(), media_type="application/json")
 
 

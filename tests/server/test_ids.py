@@ -28,11 +28,22 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 WORD = "xylophonist"
 """Only Ada writes it."""
-FOUND = {"conversations", "file_uses", "files", "preferences", "runs", "sessions", "tokens"}
+FOUND = {
+    "conversations",
+    "feedback",
+    "file_uses",
+    "files",
+    "preferences",
+    "runs",
+    "sessions",
+    "tokens",
+}
 """Tables whose rows belong to a person, each looked for below."""
 BODIES: dict[str, dict[str, Any]] = {
     "POST /api/messages/{message_id}/regenerate": {"key": "stolen"},
     "POST /api/messages/{message_id}/continue": {"key": "stolen"},
+    "PUT /api/messages/{message_id}/thumb": {"verdict": "down", "text": "stolen"},
+    "PUT /api/messages/{message_id}/choice": {"over": ["stolen"]},
     "PATCH /api/conversations/{conversation_id}": {"title": "stolen", "archived": True},
 }
 FIELDS = {
@@ -70,6 +81,10 @@ async def things(at: House) -> AsyncIterator[Things]:
     )
     part = {"kind": "file", **file.json}
     whole = await _said(at, ada, "first", [{"kind": "text", "text": WORD}, part])
+    opened = await at.ask("GET", f"/api/conversations/{whole['conversation_id']}", ada.at_browser())
+    answer = f"/api/messages/{opened.json['messages'][-1]['id']}"
+    said = {"verdict": "down", "text": WORD}
+    assert (await at.ask("PUT", f"{answer}/thumb", ada.at_browser(), json=said)).status == 200
     gate = Gate()
     at.up.next(Plan(gate=gate))
     asked = len(at.up.asked)
@@ -227,7 +242,7 @@ async def _seen(at: House, things: Things) -> list[bytes]:
     """Everything Ada sees of her things."""
     ada = at.people["member"]
     paths = [f"/api/conversations/{ids['conversation_id']}" for ids in (things.ids, *things.again)]
-    paths += ["/api/conversations", "/api/preferences", "/api/tokens"]
+    paths += ["/api/conversations", "/api/feedback", "/api/preferences", "/api/tokens"]
     paths += [f"/api/files/{things.ids['file_id']}", f"/api/runs/{things.again[0]['run_id']}"]
     told = [await at.ask("GET", path, ada.at_browser()) for path in paths]
     assert [one.status for one in told] == [200] * len(told)

@@ -4,6 +4,24 @@ Functions take a connection: the verb that needs a transaction opens it. What ev
 stands as a statement of its own, made once: to make one anew costs more than to run it.
 """
 
-from lowkey.chat.store import conversations, files, messages, preferences, runs, search, tables
+from lowkey.chat.store import (
+    conversations,
+    feedback,
+    files,
+    messages,
+    preferences,
+    runs,
+    search,
+    tables,
+)
 
-__all__ = ["conversations", "files", "messages", "preferences", "runs", "search", "tables"]
+__all__ = [
+    "conversations",
+    "feedback",
+    "files",
+    "messages",
+    "preferences",
+    "runs",
+    "search",
+    "tables",
+]

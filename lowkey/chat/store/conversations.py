@@ -173,9 +173,11 @@ def idle(connection: Connection, since: int) -> list[str]:
 
 
 def _drop_leftovers(connection: Connection) -> None:
-    """Removes events that nobody reads any more: of runs that ended or are gone."""
+    """Removes events of runs that ended or are gone, and what was said while its answer was erased."""
     written = select(tables.runs.c.id).where(tables.runs.c.status.in_(UNFINISHED))
     connection.execute(remove(events).where(events.c.run_id.not_in(written)))
+    said = tables.feedback.c.conversation_id
+    connection.execute(remove(tables.feedback).where(said.not_in(select(conversations.c.id))))
 
 
 def erase(connection: Connection, ids: Sequence[str]) -> None:
@@ -186,6 +188,7 @@ def erase(connection: Connection, ids: Sequence[str]) -> None:
     connection.execute(
         remove(tables.search_rows).where(tables.search_rows.c.conversation_id.in_(ids))
     )
+    connection.execute(remove(tables.feedback).where(tables.feedback.c.conversation_id.in_(ids)))
     connection.execute(remove(tables.runs).where(tables.runs.c.conversation_id.in_(ids)))
     connection.execute(remove(tables.messages).where(tables.messages.c.conversation_id.in_(ids)))
     connection.execute(remove(conversations).where(conversations.c.id.in_(ids)))

@@ -91,6 +91,20 @@ file_uses = Table(
 """Which conversations of a person mention a file, temporary ones too, so that it stays as long as
 they do. `beat_at`: the last sign of life of a temporary one, of which nothing else stands here."""
 
+feedback = Table(
+    "feedback",
+    metadata,
+    Column("message_id", String, primary_key=True),
+    Column("kind", String, primary_key=True),
+    Column("conversation_id", String, nullable=False),
+    Column("user_id", String, nullable=False),
+    Column("data", Text, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Index("feedback_by_conversation", "conversation_id"),
+    Index("feedback_by_user", "user_id", "created_at"),
+)
+"""What its person said of an answer, once in each kind; `data` is the whole of it as JSON."""
+
 preferences = Table(
     "preferences",
     metadata,

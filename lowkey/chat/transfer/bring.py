@@ -21,7 +21,7 @@ from typing import IO
 
 from sqlalchemy import Connection
 
-from lowkey.chat.nouns import Conversation
+from lowkey.chat.nouns import Choice, Conversation, Feedback
 from lowkey.chat.transfer import store
 from lowkey.chat.transfer.nouns import Brought, Tree
 from lowkey.chat.transfer.read import REPORT, TREES, Report, missing
@@ -202,7 +202,9 @@ class Bringer:
                 new[tree.source] = tree
         return list(new.values()), more
 
-    def _new(self, tree: Tree, mine: set[str]) -> tuple[Conversation, str, Sequence[Message]]:
+    def _new(
+        self, tree: Tree, mine: set[str]
+    ) -> tuple[Conversation, str, Sequence[Message], Sequence[Feedback]]:
         conversation_id = self._id("conv", tree, "", tree.created_at)
         ids = {message.id: self._message_id(tree, message) for message in tree.messages}
         conversation = Conversation(
@@ -215,7 +217,7 @@ class Bringer:
             tip_id=ids.get(tree.tip_id or ""),
         )
         messages = [_ours(message, conversation_id, ids, mine) for message in tree.messages]
-        return conversation, tree.source, messages
+        return conversation, tree.source, messages, _said(tree, ids)
 
     def _grow(self, connection: Connection, tree: Tree, there: store.Known, mine: set[str]) -> bool:
         """Adds what the conversation here does not have; False where it has all of it."""
@@ -235,6 +237,7 @@ class Bringer:
             tip = path[-1] if path and (there.tip_id is None or there.tip_id in path) else None
             messages = [_ours(message, there.id, ids, mine) for message in fresh]
             store.grow(connection, self.user_id, there, messages, tip)
+        store.add_feedback(connection, self.user_id, there.id, _said(tree, ids))
         return there.deleted or bool(fresh)
 
     def _message_id(self, tree: Tree, message: Message) -> str:
@@ -260,6 +263,23 @@ def _ours(message: Message, conversation_id: str, ids: dict[str, str], mine: set
             "status": "interrupted" if message.status in UNFINISHED else message.status,
         }
     )
+
+
+def _said(tree: Tree, ids: Mapping[str, str]) -> list[Feedback]:
+    """What was said of the tree's answers, with our ids; of what is not in it, nothing."""
+    answers = {message.id for message in tree.messages if message.role == "assistant"}
+    told: list[Feedback] = []
+    for said in tree.feedback:
+        if said.message_id not in answers:
+            continue
+        ours: dict[str, object] = {"message_id": ids[said.message_id], "run_id": None}
+        if isinstance(said, Choice):
+            over = tuple(ids[one] for one in said.over if one in answers)
+            if not over:
+                continue
+            ours["over"] = over
+        told.append(said.model_copy(update=ours))
+    return told
 
 
 def _twins(tree: Tree, ids: Mapping[str, str], here: Sequence[Message]) -> dict[str, str]:

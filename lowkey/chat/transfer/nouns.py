@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
+from lowkey.chat.nouns import Feedback
 from lowkey.core.parts import Message, Record, Text
 
 TITLE = 200
@@ -26,6 +27,8 @@ class Tree(Record):
     archived: bool = False
     tip_id: str | None = None
     messages: tuple[Message, ...] = ()
+    feedback: tuple[Feedback, ...] = ()
+    """What its person said of the answers."""
 
 
 class Brought(Record):

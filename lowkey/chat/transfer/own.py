@@ -18,7 +18,7 @@ from lowkey.chat.transfer.nouns import Problems, Tree
 from lowkey.core.errors import InputError
 
 FORMAT = "lowkey.conversations"
-VERSION = 1
+VERSION = 2
 JSON_NAME = "conversations.json"
 FILES = "files/"
 

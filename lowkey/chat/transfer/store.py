@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, select, update
 
 from lowkey.chat import store
-from lowkey.chat.nouns import Conversation
+from lowkey.chat.nouns import Conversation, Feedback
 from lowkey.chat.transfer.nouns import Tree
 from lowkey.core.parts import Message
 
@@ -58,14 +58,25 @@ def messages_of(connection: Connection, conversation_id: str) -> list[Message]:
 
 
 def add(
-    connection: Connection, user_id: str, new: Sequence[tuple[Conversation, str, Sequence[Message]]]
+    connection: Connection,
+    user_id: str,
+    new: Sequence[tuple[Conversation, str, Sequence[Message], Sequence[Feedback]]],
 ) -> None:
-    """Keeps (conversation, its source, its messages), all findable, in a few statements."""
-    conversations = [conversation for conversation, _, _ in new]
-    sources = {conversation.id: source for conversation, source, _ in new}
+    """Keeps (conversation, its source, its messages, what was said of them) in a few statements."""
+    conversations = [conversation for conversation, _, _, _ in new]
+    sources = {conversation.id: source for conversation, source, _, _ in new}
     store.conversations.add(connection, user_id, conversations, sources, titled=True)
-    messages = [message for _, _, messages in new for message in messages]
+    messages = [message for _, _, messages, _ in new for message in messages]
     store.messages.add(connection, user_id, messages)
+    feedback = ((conversation.id, said) for conversation, _, _, told in new for said in told)
+    store.feedback.add(connection, user_id, feedback)
+
+
+def add_feedback(
+    connection: Connection, user_id: str, conversation_id: str, told: Sequence[Feedback]
+) -> None:
+    """Keeps what was said of messages of which nothing was said here."""
+    store.feedback.add(connection, user_id, ((conversation_id, said) for said in told))
 
 
 def grow(
@@ -128,4 +139,5 @@ def trees(connection: Connection, user_id: str, ids: Sequence[str]) -> Iterator[
                 archived=row.archived,
                 tip_id=row.tip_id,
                 messages=tuple(store.messages.tree(connection, row.id)),
+                feedback=tuple(store.feedback.of(connection, row.id)),
             )

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from lowkey.chat import Conversation
+from lowkey.chat import Conversation, Feedback
 from lowkey.chat import store as chat_store
 from lowkey.chat.transfer import Bringer, Brought, Format, Taken, Taker, Tree, store
 from lowkey.chat.transfer.read import Report, read
@@ -76,6 +76,11 @@ class House:
 
         await self.db.write(work)
 
+    async def think(self, conversation_id: str, *said: Feedback) -> None:
+        """What this person said of answers."""
+        told = [(conversation_id, one) for one in said]
+        await self.db.write(lambda c: chat_store.feedback.add(c, self.user_id, told))
+
     async def add(self, message: Message) -> None:
         await self.db.write(lambda c: chat_store.messages.add(c, self.user_id, [message]))
 
@@ -110,11 +115,20 @@ def shape(tree: Tree) -> object:
     below: dict[str | None, list[Message]] = {}
     for message in tree.messages:
         below.setdefault(message.parent_id, []).append(message)
+    places = {message.id: n for n, message in enumerate(tree.messages)}
+
+    def said_of(message: Message) -> list[object]:
+        about = [said for said in tree.feedback if said.message_id == message.id]
+        return [
+            said.model_dump(exclude={"message_id", "run_id", "over"})
+            | {"over": [places[one] for one in getattr(said, "over", ())]}
+            for said in about
+        ]
 
     def told(message: Message) -> tuple[object, ...]:
         own = message.model_dump(exclude={"id", "conversation_id", "parent_id", "run_id"})
         children = sorted((told(child) for child in below.get(message.id, [])), key=repr)
-        return own, message.id == tree.tip_id, children
+        return own, message.id == tree.tip_id, said_of(message), children
 
-    about = tree.model_dump(exclude={"messages", "tip_id"})
+    about = tree.model_dump(exclude={"messages", "tip_id", "feedback"})
     return about, sorted((told(root) for root in below.get(None, [])), key=repr)

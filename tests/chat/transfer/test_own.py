@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import Connection, select
 
 from lowkey.chat import Conversation
+from lowkey.chat.nouns import Choice, Thumb
 from lowkey.core.db import metadata
 from lowkey.core.errors import InputError, NotFoundError, Problem
 from lowkey.core.parts import (
@@ -110,6 +111,17 @@ async def furnish(where: House) -> None:
         said("u3", None, "What is it, please?", at=6000),
     ]  # fmt: skip
     await where.keep(conversation, messages)
+    thumb = Thumb(
+        message_id="msg_a1",
+        run_id="run_1",
+        model="openai/gpt-5",
+        created_at=AT,
+        verdict="down",
+        reasons=("incorrect", "too_long"),
+        text="It is a dog.",
+    )
+    choice = Choice(message_id="msg_a4", model="local/tiny", created_at=AT + 1, over=("msg_a3",))
+    await where.think("conv_1", thumb, choice)
     empty = Conversation(id="conv_2", title="Empty", created_at=AT - 5, updated_at=AT - 5)
     await where.keep(empty, [])
 
@@ -122,6 +134,8 @@ async def test_everything_survives_the_journey(two: tuple[House, House]) -> None
     before, after = await one.trees(), await other.trees()
     assert [shape(tree) for tree in after] == [shape(tree) for tree in before]
     assert len(after[1].messages) == 7
+    assert len(after[1].feedback) == 2
+    assert all(said.run_id is None for said in after[1].feedback)
     files = [p for m in after[1].messages for p in m.parts if isinstance(p, FilePart)]
     assert [await other.files.read(file.file_id) for file in files] == [PNG, b"%PDF-1.7 paper"]
     conversation_id = after[1].messages[0].conversation_id
@@ -156,6 +170,30 @@ async def test_what_was_added_since_is_added(one: House, other: House) -> None:
     above = next(m for m in tree.messages if m.id == newest.parent_id)
     assert text_of(above.parts).startswith("A cat")
     assert tree.updated_at == AT + 9500
+
+
+async def test_what_is_said_of_an_answer_here_is_not_overwritten(one: House, other: House) -> None:
+    await furnish(one)
+    await other.bring(await one.take())
+    kept = (await one.trees())[1]
+    thumb = kept.feedback[0].model_copy(update={"verdict": "up", "created_at": AT + 99})
+    twin = thumb.model_copy(update={"message_id": "msg_a2"})
+    await one.think("conv_1", thumb, twin)
+    await other.bring(await one.take())
+    told = [said for said in (await other.trees())[1].feedback if isinstance(said, Thumb)]
+    assert sorted(said.verdict for said in told) == ["down", "up"]
+
+
+async def test_what_is_said_of_no_answer_is_left_out(one: House, other: House) -> None:
+    await furnish(one)
+    wild = [
+        Thumb(message_id="msg_u1", created_at=AT, verdict="up"),
+        Thumb(message_id="msg_none", created_at=AT, verdict="up"),
+        Choice(message_id="msg_a2", created_at=AT, over=("msg_none", "msg_u1")),
+    ]
+    await one.think("conv_1", *wild)
+    await other.bring(await one.take())
+    assert len((await other.trees())[1].feedback) == 2
 
 
 async def test_two_messages_that_look_alike_stay_two(one: House, other: House) -> None:
@@ -281,7 +319,7 @@ async def test_a_file_of_a_newer_lowkey_is_refused(one: House, other: House) -> 
         [said("u1", None, "Hi")],
     )
     path = await one.take()
-    newer = path.read_text().replace('"version":1', '"version":2')
+    newer = path.read_text().replace('"version":2', '"version":3')
     path.write_text(newer)
     with pytest.raises(InputError, match="written by a newer Lowkey.*Update Lowkey"):
         await other.bring(path)
