@@ -1,20 +1,16 @@
 /** An answer: its parts, how it ended, what can be done about it. */
-import { memo, useState } from "react";
+import { memo } from "react";
+import type { Thumb } from "../wire/shapes";
 import type { Message } from "../wire/types";
-import { catalogue, nameOf } from "../models/catalogue";
-import { Button, IconButton } from "../ui/Button";
-import { CopyButton } from "../ui/CopyButton";
+import { Button } from "../ui/Button";
 import { ProblemNote } from "../ui/ProblemNote";
-import { useStore } from "../ui/store";
 import { unfinished } from "../wire/fold";
-import { number, ordinal, t } from "../words/t";
-import { Branches, type BranchPlace } from "./Branches";
+import { ordinal, t } from "../words/t";
+import { AnswerBar } from "./AnswerBar";
+import type { BranchPlace } from "./Branches";
 import { PartView } from "./parts/PartView";
-import { SentPanel } from "./SentPanel";
 import { Stronger } from "./Stronger";
-import { textOf } from "./text";
 import type { Thread } from "./thread";
-import { When } from "./When";
 
 interface Props extends BranchPlace {
   message: Message;
@@ -22,9 +18,10 @@ interface Props extends BranchPlace {
   /** The place in line, from 1, while it waits. */
   position: number | null;
   last: boolean;
+  thumb: Thumb | null;
 }
 
-export const AssistantMessage = memo(function AssistantMessage({ message, thread, position, last, at, ids }: Props) {
+export const AssistantMessage = memo(function AssistantMessage({ message, thread, position, last, thumb, at, ids }: Props) {
   const { parts, status, notes } = message;
   const growing = unfinished(status);
   return (
@@ -39,7 +36,7 @@ export const AssistantMessage = memo(function AssistantMessage({ message, thread
       ))}
       {growing ? <Progress message={message} position={position} /> : <Ending message={message} thread={thread} />}
       {!growing && last ? <Stronger message={message} thread={thread} /> : null}
-      {growing ? null : <Actions message={message} thread={thread} last={last} at={at} ids={ids} />}
+      {growing ? null : <AnswerBar message={message} thread={thread} thumb={thumb} last={last} at={at} ids={ids} />}
     </article>
   );
 });
@@ -84,33 +81,4 @@ function Ending({ message, thread }: { message: Message; thread: Thread }) {
       {again}
     </div>
   );
-}
-
-function Actions({ message, thread, last, at, ids }: Omit<Props, "position">) {
-  const [sent, setSent] = useState(false);
-  const all = useStore(catalogue);
-  const { run_id: run, model } = message;
-  return (
-    <div
-      role="group"
-      aria-label={t("thread.actions")}
-      className={`-ms-2 flex flex-wrap items-center ${last ? "" : "quietly"}`}
-    >
-      <Branches thread={thread} at={at} ids={ids} />
-      <CopyButton text={() => textOf(message.parts)} />
-      <IconButton icon="retry" label={t("thread.regenerate")} small onClick={() => void thread.regenerate(message)} />
-      {run ? <IconButton icon="eye" label={t("thread.sent")} small onClick={() => setSent(true)} /> : null}
-      <span className="ps-2 text-xs text-quiet" title={usageOf(message)}>
-        {nameOf(model, all)}
-      </span>
-      <When at={message.created_at} />
-      {sent && run ? <SentPanel run={run} onClose={() => setSent(false)} /> : null}
-    </div>
-  );
-}
-
-function usageOf({ usage }: Message): string | undefined {
-  if (!usage) return undefined;
-  const tokens = t("thread.usage", { input: number(usage.input), output: number(usage.output) });
-  return usage.cost === null ? tokens : `${tokens}, ${t("thread.cost", { cost: usage.cost.toPrecision(2) })}`;
 }

@@ -6,6 +6,7 @@ import type { Message } from "../wire/types";
 import { t } from "../words/t";
 import { AssistantMessage } from "./AssistantMessage";
 import { target } from "./current";
+import { thumbOf } from "./feedback";
 import { useGradually } from "./gradual";
 import { useStick } from "./stick";
 import type { Thread, ThreadState } from "./thread";
@@ -59,6 +60,7 @@ export function Messages({ thread, tree, path, state }: Props) {
                   thread={thread}
                   position={state.live[message.id]?.position ?? null}
                   last={last}
+                  thumb={thumbOf(state.feedback, message.id)}
                   {...place}
                 />
               )}

@@ -1,7 +1,7 @@
 /** One open conversation: what is shown of it and what can be done in it. Knows no component. */
 import { chat } from "../wire/api";
 import { asProblem, Failure } from "../wire/http";
-import type { Accepted, Conversation, Run } from "../wire/shapes";
+import type { Accepted, Conversation, Feedback, Run } from "../wire/shapes";
 import { answering, catalogue, preferences } from "../models/catalogue";
 import { createStore, type Store } from "../ui/store";
 import { unfinished } from "../wire/fold";
@@ -35,6 +35,8 @@ export interface ThreadState {
   /** Answers being written, by the id of their message. */
   live: Readonly<Record<string, Live>>;
   tip: string | null;
+  /** What the person said of answers. */
+  feedback: readonly Feedback[];
   unsent: Unsent | null;
   /** Why the last thing asked for did not happen. */
   problem: Problem | null;
@@ -67,6 +69,7 @@ export class Thread {
       messages: [],
       live: {},
       tip: null,
+      feedback: [],
       unsent: null,
       problem: null,
       resend: false,
@@ -98,7 +101,7 @@ export class Thread {
   async load(): Promise<void> {
     if (this.id === null) return;
     try {
-      const { conversation, messages, runs } = await chat.open(this.id);
+      const { conversation, messages, runs, feedback } = await chat.open(this.id);
       if (this.closed) return;
       this.state.set((old) => {
         const known = new Map(old.messages.map((message) => [message.id, message]));
@@ -111,6 +114,7 @@ export class Thread {
           messages: messages.map((message) => known.get(message.id) ?? message),
           live: Object.fromEntries(Object.entries(old.live).filter(([id]) => !saved.has(id))),
           tip,
+          feedback,
           // Who comes back finds the model that answered here last, whatever is preferred by now.
           choice: old.phase === "loading" ? { ...old.choice, model: old.choice.model ?? lastModel(messages, tip) } : old.choice,
           problem: old.phase === "failed" ? null : old.problem,

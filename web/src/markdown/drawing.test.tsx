@@ -41,7 +41,7 @@ test("what is finished is not read again", () => {
   let read = 0;
   const counting = { ...pipeline, blocks: (text: string) => ((read += text.length), pipeline.blocks(text)) };
   const drawing = new Drawing(counting);
-  const paragraphs = Array.from({ length: 200 }, (_, index) => `Paragraph ${index} says nothing much.`);
+  const paragraphs = Array.from({ length: 60 }, (_, index) => `Paragraph ${index} says nothing much.`);
   for (let count = 1; count <= paragraphs.length; count += 1) drawing.draw(paragraphs.slice(0, count).join("\n\n"), true);
   expect(read).toBeLessThan(paragraphs.join("\n\n").length * 4);
 });
@@ -60,4 +60,17 @@ test("a text that is replaced is drawn anew", () => {
   const drawing = new Drawing(pipeline);
   drawing.draw("One.\n\nTwo.", true);
   expect(renderToStaticMarkup(<>{drawing.draw("Other.", true)}</>)).toBe('<p dir="auto">Other.</p>');
+});
+
+test("footnotes lead within their text and have no names of their own", () => {
+  const drawn = html("Said[^a].\n\n[^a]: By *whom*.");
+  expect(drawn).not.toMatch(/ id=| href=/);
+  expect(drawn).toContain('data-note="user-content-fn-a"');
+  expect(drawn).toContain("<em>whom</em>");
+});
+
+test("a fence tells whether it is closed", () => {
+  const open = (text: string): boolean => JSON.stringify(pipeline.blocks(text)).includes("dataOpen");
+  for (const text of ["```js\nx\n```", "~~~~\nx\n~~~~", "    indented", "- a\n\n  ```js\n  x\n  ```", "> ```\n> x\n> ```"]) expect(open(text)).toBe(false);
+  for (const text of ["```js\nx", "```js", "```js\nx\n``", "````\nx\n```", "```\nx\n~~~"]) expect(open(text)).toBe(true);
 });

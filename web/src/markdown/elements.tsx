@@ -3,12 +3,26 @@ import type { Components } from "hast-util-to-jsx-runtime";
 import { isValidElement, type ReactNode } from "react";
 import { t } from "../words/t";
 import { CodeBlock } from "./CodeBlock";
+import { NoteLink } from "./NoteLink";
 import { OutsideLink } from "./OutsideLink";
 import { RemoteImage } from "./RemoteImage";
 
+interface CodeProps {
+  className?: string;
+  children?: ReactNode;
+  "data-meta"?: string;
+  "data-open"?: string;
+}
+
 export const elements: Partial<Components> = {
-  a: ({ href, children }) =>
-    href?.startsWith("#") ? <span>{children}</span> : <OutsideLink href={href}>{children}</OutsideLink>,
+  a: ({ href, children, "aria-label": label, ...rest }) =>
+    href?.startsWith("#") ? (
+      <NoteLink note={href.slice(1)} own={(rest as { "data-note"?: string })["data-note"]} label={label}>
+        {children}
+      </NoteLink>
+    ) : (
+      <OutsideLink href={href}>{children}</OutsideLink>
+    ),
   img: ({ src, alt }) => <RemoteImage src={typeof src === "string" ? src : undefined} alt={alt} />,
   table: ({ children, dir }) => (
     <div tabIndex={0} role="region" aria-label={t("part.table")} className="my-4 overflow-x-auto rounded-xl border border-line">
@@ -16,9 +30,16 @@ export const elements: Partial<Components> = {
     </div>
   ),
   pre: ({ children }) => {
-    const code = isValidElement<{ className?: string; children?: ReactNode }>(children) ? children.props : {};
+    const code = isValidElement<CodeProps>(children) ? children.props : {};
     const language = /language-(\S+)/.exec(code.className ?? "")?.[1] ?? "";
-    return <CodeBlock code={words(code.children).replace(/\n$/, "")} language={language} />;
+    return (
+      <CodeBlock
+        code={words(code.children).replace(/\n$/, "")}
+        language={language}
+        meta={code["data-meta"] ?? ""}
+        growing={code["data-open"] !== undefined}
+      />
+    );
   },
   code: ({ children }) => <code dir="ltr">{children}</code>,
   // Tasks in a list show whether they are done; they cannot be ticked.

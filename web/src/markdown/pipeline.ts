@@ -5,6 +5,9 @@ import remarkGfm from "remark-gfm";
 import remarkParse from "remark-parse";
 import remarkRehype from "remark-rehype";
 import { type PluggableList, unified } from "unified";
+import { t } from "../words/t";
+import { fences } from "./fences";
+import { footnotes } from "./footnotes";
 import { rawHtmlAsText } from "./rawHtml";
 
 export interface Pipeline {
@@ -26,7 +29,13 @@ export function createPipeline(formulas: Formulas = { remark: [], rehype: [] }):
     .use(remarkGfm)
     .use(formulas.remark)
     .use(rawHtmlAsText)
-    .use(remarkRehype)
+    .use(fences)
+    .use(remarkRehype, {
+      footnoteLabel: t("part.footnotes"),
+      footnoteLabelProperties: { className: ["sr-only"] },
+      footnoteBackLabel: (index: number) => t("part.footnoteBack", { number: index + 1 }),
+    })
+    .use(footnotes)
     .use(formulas.rehype)
     .use(ownDirection)
     .freeze();
@@ -34,7 +43,7 @@ export function createPipeline(formulas: Formulas = { remark: [], rehype: [] }):
   return {
     lastBlock: (text) => parse(text).children.at(-1)?.position?.start.offset ?? 0,
     blocks: (text) =>
-      (processor.runSync(parse(text)) as Hast).children.filter((child) => child.type === "element"),
+      (processor.runSync(parse(text), text) as Hast).children.filter((child) => child.type === "element"),
   };
 }
 

@@ -61,7 +61,7 @@ export function IconButton({ icon, look = "quiet", label, keys, small = false, c
       aria-label={label}
       aria-keyshortcuts={keys}
       title={label}
-      className={`inline-flex shrink-0 items-center justify-center rounded-lg transition-colors disabled:cursor-not-allowed ${SIGN_LOOKS[look]} ${corner ? CORNER : small ? "size-8 pointer-coarse:size-10" : "size-9 pointer-coarse:size-11"} ${className}`}
+      className={`inline-flex shrink-0 items-center justify-center rounded-lg transition-colors disabled:cursor-not-allowed ${SIGN_LOOKS[look]} ${corner ? CORNER : small ? "size-8 pointer-coarse:size-11" : "size-9 pointer-coarse:size-11"} ${className}`}
       {...rest}
     >
       <Icon name={icon} className={corner ? "size-3.5" : small ? "size-4" : "size-4.5"} />

@@ -1,8 +1,8 @@
 /** One function for each route of the page. Knows no screen and keeps nothing. */
 import { ask } from "./http";
 import type {
-  Accepted, Conversation, DoorState, Hit, Imported, Me, Models, NewProvider, Opened, Page, Person, Preferences,
-  Prompt, Provider, Providers, Run, Send, Session, TestResult, Token,
+  Accepted, Choice, Conversation, DoorState, Hit, Imported, Me, Models, NewProvider, Opened, Page, Person, Preferences,
+  Prompt, Provider, Providers, Run, Send, Session, TestResult, Thumb, Token,
 } from "./shapes";
 import type { FilePart } from "./types";
 
@@ -49,6 +49,14 @@ export const chat = {
   search: (words: string, signal: AbortSignal) =>
     ask<{ hits: Hit[] }>(`/api/search?q=${at(words)}&limit=30`, { signal }),
   fileUrl: (id: string) => `/api/files/${at(id)}`,
+};
+
+export const feedback = {
+  rate: (message: string, body: Pick<Thumb, "verdict" | "reasons" | "text">) =>
+    ask<Thumb>(`/api/messages/${at(message)}/thumb`, { method: "PUT", body }),
+  unrate: (message: string) => ask(`/api/messages/${at(message)}/thumb`, { method: "DELETE" }),
+  choose: (message: string, over: string[]) =>
+    ask<Choice>(`/api/messages/${at(message)}/choice`, { method: "PUT", body: { over } }),
 };
 
 export const models = {
