@@ -14,11 +14,11 @@ from torch import Tensor
 from torch.utils.data import IterableDataset, get_worker_info
 
 from lowkey.tiny.acts.acts import ACTS
-from lowkey.tiny.acts.examples import Encoded, Examples, number
+from lowkey.tiny.acts.examples import NOBODY, Encoded, Examples, Focus, number
 from lowkey.tiny.acts.prompt import token
 from lowkey.tiny.tokenizer import PAD, load_tokenizer
 
-LENGTHS: tuple[int, ...] = (512, 1024)
+LENGTHS: tuple[int, ...] = (128, 512, 1024)
 """Tokens of a row. Most examples are short, and attention over a long row costs more."""
 BEGIN, REST = 0.7, 0.12
 """Share of plain texts at the beginning of a training, and after two thirds of it."""
@@ -125,19 +125,26 @@ class Stream(IterableDataset[Batch]):
     """
 
     def __init__(
-        self, tokenizer: Path, seed: int, tokens: int, minutes: float, corpora: Path | None
+        self,
+        tokenizer: Path,
+        seed: int,
+        tokens: int,
+        minutes: float,
+        corpora: Path | None,
+        focus: Focus = NOBODY,
     ) -> None:
         self.tokenizer = tokenizer
         self.seed = seed
         self.tokens = tokens
         self.minutes = minutes
         self.corpora = corpora
+        self.focus = focus
 
     def __iter__(self) -> Iterator[Batch]:
         worker = get_worker_info()
         seed = self.seed * 1_009 + (worker.id if worker else 0)
         tokenizer = load_tokenizer(self.tokenizer)
-        examples = Examples(tokenizer, seed, self.corpora)
+        examples = Examples(tokenizer, seed, self.corpora, self.focus)
         begun = time.monotonic()
 
         def stream() -> Iterator[Encoded]:
@@ -149,17 +156,18 @@ class Stream(IterableDataset[Batch]):
 
 
 def held(tokenizer: Path) -> list[Batch]:
-    """The lines that are kept back, one to a row of its own length or less."""
+    """The lines that are kept back, in rows of the middle length."""
+    length = LENGTHS[1]
     names = load_tokenizer(tokenizer)
     acts = _acts(names)
     given = list(Examples(names, 0, None).held())
     found: list[Batch] = []
     rows: list[list[Encoded]] = []
-    waiting = [one for one in given if len(one.tokens) <= LENGTHS[0]]
+    waiting = [one for one in given if len(one.tokens) <= length]
     while waiting:
-        rows.append(_row(waiting, LENGTHS[0]))
+        rows.append(_row(waiting, length))
         if len(rows) == 16 or not waiting:
-            found.append(_batch(rows, LENGTHS[0], number(names, PAD), acts))
+            found.append(_batch(rows, length, number(names, PAD), acts))
             rows = []
     return found
 

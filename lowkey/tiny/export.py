@@ -25,6 +25,18 @@ ABOUT = (
     "Lowkey's small built-in model. It greets, says what it is and what it cannot do, repeats what "
     "was said in the same conversation, and points to larger models. It knows no facts."
 )
+LAYER = {
+    "attention_norm": "attn_norm",
+    "feed_norm": "ffn_norm",
+    "attention.q": "attn_q",
+    "attention.k": "attn_k",
+    "attention.v": "attn_v",
+    "attention.o": "attn_output",
+    "feed.gate": "ffn_gate",
+    "feed.up": "ffn_up",
+    "feed.down": "ffn_down",
+}
+"""A layer's weights: our name, llama.cpp's."""
 # As the product asks it; see acts/prompt.py. It hears no system prompt.
 CHAT_TEMPLATE = (
     "{%- for message in messages -%}"
@@ -43,6 +55,21 @@ def load_model(checkpoint: Path) -> Transformer:
     model = Transformer(Shape(**saved["shape"]))
     model.load_state_dict(saved["averaged"], strict=False)
     return model.eval()
+
+
+def names(layers: int) -> dict[str, str]:
+    """All weights in the file's order: our name, llama.cpp's. The output layer is the embedding."""
+    found = {"embedding.weight": "token_embd.weight", "norm.weight": "output_norm.weight"}
+    for layer in range(layers):
+        for ours, theirs in LAYER.items():
+            found[f"blocks.{layer}.{ours}.weight"] = f"blk.{layer}.{theirs}.weight"
+    return found
+
+
+def turned(name: str, shape: Shape) -> int:
+    """How many heads a weight turns by rotary positions; 0 where it turns none."""
+    heads = {"q": shape.heads, "k": shape.kv_heads}
+    return heads.get(name.split(".")[-2], 0)
 
 
 def paired(weight: np.ndarray, heads: int) -> np.ndarray:
@@ -102,34 +129,17 @@ def _kind(token: str) -> TokenType:
 
 
 def write_weights(writer: GGUFWriter, model: Transformer) -> None:
-    """Matrices in q8_0, norms in float32. The output layer is the embedding, so it is not stored."""
-    shape = model.shape
-    weights = {name: value.float().numpy() for name, value in model.state_dict().items()}
-
-    def matrix(name: str, value: np.ndarray) -> None:
+    """Matrices in q8_0, norms in float32."""
+    weights = model.state_dict()
+    for ours, theirs in names(model.shape.layers).items():
+        value = weights[ours].float().numpy()
+        if value.ndim == 1:
+            writer.add_tensor(theirs, value)
+            continue
+        if heads := turned(ours, model.shape):
+            value = paired(value, heads)
         packed = quantize(np.ascontiguousarray(value), GGMLQuantizationType.Q8_0)
-        writer.add_tensor(name, packed, raw_dtype=GGMLQuantizationType.Q8_0)
-
-    matrix("token_embd.weight", weights["embedding.weight"])
-    writer.add_tensor("output_norm.weight", weights["norm.weight"])
-    for layer in range(shape.layers):
-        source, target = f"blocks.{layer}", f"blk.{layer}"
-        attention, feed = f"{source}.attention", f"{source}.feed"
-        writer.add_tensor(f"{target}.attn_norm.weight", weights[f"{source}.attention_norm.weight"])
-        writer.add_tensor(f"{target}.ffn_norm.weight", weights[f"{source}.feed_norm.weight"])
-        matrix(
-            f"{target}.attn_q.weight",
-            paired(weights[f"{attention}.q.weight"], shape.heads),
-        )
-        matrix(
-            f"{target}.attn_k.weight",
-            paired(weights[f"{attention}.k.weight"], shape.kv_heads),
-        )
-        matrix(f"{target}.attn_v.weight", weights[f"{attention}.v.weight"])
-        matrix(f"{target}.attn_output.weight", weights[f"{attention}.o.weight"])
-        matrix(f"{target}.ffn_gate.weight", weights[f"{feed}.gate.weight"])
-        matrix(f"{target}.ffn_up.weight", weights[f"{feed}.up.weight"])
-        matrix(f"{target}.ffn_down.weight", weights[f"{feed}.down.weight"])
+        writer.add_tensor(theirs, packed, raw_dtype=GGMLQuantizationType.Q8_0)
 
 
 def export(folder: Path, output: Path) -> None:

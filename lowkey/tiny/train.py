@@ -1,10 +1,15 @@
-"""Training: from the what people say to a checkpoint, resumable, on a processor or a graphics card.
+"""Training: from what people say to a checkpoint, resumable, on a processor or a graphics card.
 
 Knows nothing of GGUF or of how good the answers are; see `export` and `evaluate`.
 
     python -m lowkey.tiny.train --folder runs/tiny --minutes 50
     python -m lowkey.tiny.train --folder runs/tiny --minutes 5 --device cuda --compile \
         --workers 14 --batch 65536
+
+What `revive` made of a shipped file is trained further, mostly with some writers' lines:
+
+    python -m lowkey.tiny.train --folder runs/further --minutes 60 --optimizer adamw \
+        --matrix-rate 2e-4 --other-rate 2e-4 --cooldown 1 --focus l,m --focus-share 0.4
 """
 
 import argparse
@@ -24,7 +29,7 @@ from torch import Tensor
 from torch.utils.data import DataLoader
 
 from lowkey.tiny.acts.acts import ACTS
-from lowkey.tiny.acts.examples import number, sentences
+from lowkey.tiny.acts.examples import Focus, number, sentences
 from lowkey.tiny.acts.prompt import token
 from lowkey.tiny.data import Batch, Stream, held
 from lowkey.tiny.model import Shape, Transformer
@@ -52,7 +57,11 @@ SHAPES = {
 
 @dataclass(frozen=True)
 class Plan:
-    """What one call of the training does. `batch`: tokens per step."""
+    """What one call of the training does. `batch`: tokens per step.
+
+    `focus`: the writers, `l,m`, whose lines make `focus_share` of all examples. `trained_layers`: so
+    many of the last layers learn, and the last norm; the rest and the embedding stay as they are.
+    """
 
     folder: Path
     shape: str
@@ -71,6 +80,10 @@ class Plan:
     corpora: Path | None
     save_minutes: float
     seed: int
+    optimizer: str = "muon"
+    focus: str = ""
+    focus_share: float = 0.0
+    trained_layers: int | None = None
 
 
 class Schedule:
@@ -111,14 +124,31 @@ def loss_of(model: Transformer, batch: Batch, acts: Tensor) -> tuple[Tensor, Ten
 
 
 def optimizers(model: Transformer, plan: Plan) -> list[torch.optim.Optimizer]:
-    """Muon for the matrices of the layers, AdamW for the embedding and the norms."""
-    matrices = [w for w in model.blocks.parameters() if w.ndim == 2]
-    chosen = {id(w) for w in matrices}
-    others = [w for w in model.parameters() if id(w) not in chosen]
+    """Muon or AdamW for the matrices of the layers, AdamW for the embedding and the norms."""
+
+    def adamw(weights: list[Tensor], rate: float) -> torch.optim.Optimizer:
+        return torch.optim.AdamW(weights, lr=rate, betas=(0.9, 0.95), weight_decay=plan.decay)
+
+    learning = [w for w in model.parameters() if w.requires_grad]
+    inside = {id(w) for w in model.blocks.parameters() if w.ndim == 2}
+    matrices = [w for w in learning if id(w) in inside]
+    others = [w for w in learning if id(w) not in inside]
+    if plan.optimizer == "adamw":
+        return [adamw(matrices, plan.matrix_rate), adamw(others, plan.other_rate)]
     return [
         Muon(matrices, lr=plan.matrix_rate, decay=plan.decay),
-        torch.optim.AdamW(others, lr=plan.other_rate, betas=(0.9, 0.95), weight_decay=plan.decay),
+        adamw(others, plan.other_rate),
     ]
+
+
+def freeze(model: Transformer, trained_layers: int | None) -> None:
+    """Let only the last layers and the last norm learn. Nothing is computed backwards below them."""
+    if trained_layers is None:
+        return
+    model.requires_grad_(False)
+    model.norm.requires_grad_(True)
+    for block in model.blocks[len(model.blocks) - trained_layers :]:
+        block.requires_grad_(True)
 
 
 def ensure_tokenizer(path: Path, corpora: Path | None) -> None:
@@ -141,6 +171,7 @@ class Training:
         self.momentum = plan.folder / "optimizers.pt"
         torch.manual_seed(plan.seed)
         self.model = Transformer(replace(SHAPES[plan.shape], dropout=plan.dropout)).to(self.device)
+        freeze(self.model, plan.trained_layers)
         names = load_tokenizer(self.tokenizer)
         self.acts = torch.tensor([number(names, token(act)) for act in ACTS], device=self.device)
         self.optimizers = optimizers(self.model, plan)
@@ -208,17 +239,19 @@ class Training:
             if time.monotonic() - saved > 60 * self.plan.save_minutes:
                 self.save()
                 saved = time.monotonic()
-        self.judge()
         self.save()
+        self.judge()
 
     def _batches(self) -> Iterator[Batch]:
         # A resumed run must not read the same dialogues again, so the step is part of the seed.
         seed = self.plan.seed * 1_000_003 + self.step + 1
+        plan = self.plan
+        focus = Focus(frozenset(plan.focus.split(",") if plan.focus else ()), plan.focus_share)
         loader = DataLoader(
-            Stream(self.tokenizer, seed, self.plan.batch, self.plan.minutes, self.plan.corpora),
+            Stream(self.tokenizer, seed, plan.batch, plan.minutes, plan.corpora, focus),
             batch_size=None,
-            num_workers=self.plan.workers,
-            prefetch_factor=4 if self.plan.workers else None,
+            num_workers=plan.workers,
+            prefetch_factor=4 if plan.workers else None,
             pin_memory=self.device.type == "cuda",
         )
         return cast(Iterator[Batch], iter(loader))
@@ -272,9 +305,8 @@ class Training:
     def _average(self) -> None:
         """The mean of the weights of late, which is what is exported: it errs less than the last."""
         share = min(self.plan.average, (self.step + 1) / (self.step + 10))
-        names = list(self.averaged)
-        now = dict(self.model.named_parameters())
-        torch._foreach_lerp_([self.averaged[n] for n in names], [now[n] for n in names], 1 - share)
+        now = {n: w for n, w in self.model.named_parameters() if w.requires_grad}
+        torch._foreach_lerp_([self.averaged[n] for n in now], list(now.values()), 1 - share)
 
     def _log(self, losses: list[tuple[Tensor, Tensor]], factor: float) -> None:
         line = {
@@ -311,6 +343,7 @@ def main() -> None:
     parser.add_argument("--compile", action="store_true", help="compile the layers first")
     parser.add_argument("--workers", type=int, default=0, help="processes that write dialogues")
     parser.add_argument("--batch", type=int, default=4096, help="tokens per step")
+    parser.add_argument("--optimizer", choices=["muon", "adamw"], default="muon")
     parser.add_argument("--matrix-rate", type=float, default=0.02)
     parser.add_argument("--other-rate", type=float, default=0.003)
     parser.add_argument("--warmup-steps", type=int, default=40)
@@ -319,6 +352,9 @@ def main() -> None:
     parser.add_argument("--decay", type=float, default=0.1, help="weight decay")
     parser.add_argument("--average", type=float, default=0.999, help="of the weights, per step")
     parser.add_argument("--corpora", type=Path, help="a folder of public sets; see acts/crowd.py")
+    parser.add_argument("--focus", default="", help="writers, l,m: their lines come oftener")
+    parser.add_argument("--focus-share", type=float, default=0.4, help="of all examples")
+    parser.add_argument("--trained-layers", type=int, help="only so many of the last ones learn")
     parser.add_argument("--save-minutes", type=float, default=5)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=1)

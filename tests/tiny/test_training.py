@@ -15,7 +15,7 @@ pytest.importorskip("gguf")
 from tokenizers import Tokenizer  # noqa: E402
 
 from lowkey.tiny.acts.acts import ACTS  # noqa: E402
-from lowkey.tiny.acts.examples import Examples, sentences  # noqa: E402
+from lowkey.tiny.acts.examples import Examples, Focus, sentences  # noqa: E402
 from lowkey.tiny.acts.prompt import prompt, token  # noqa: E402
 from lowkey.tiny.acts.said import parse  # noqa: E402
 from lowkey.tiny.data import LENGTHS, Stream, held  # noqa: E402
@@ -159,6 +159,33 @@ def test_lines_are_kept_back_from_training(path: Path, tokenizer: Tokenizer) -> 
     kept, trained = len(examples.kept_back), len(examples.ours)
     assert 0.02 < kept / (kept + trained) < 0.08
     assert sum(len(batch.places) for batch in held(path)) > 0.95 * kept
+
+
+def test_a_writers_lines_can_be_drawn_oftener(tokenizer: Tokenizer) -> None:
+    every = Examples(tokenizer, 1, None, Focus(frozenset({"l", "m"}), 1.0))
+    assert {said.writer for act in every.focused.by_act.values() for said in act} == {"l", "m"}
+    assert len(every.focused.by_act) < len(every.lines.by_act)
+    never = every.lines.by_act.keys() - every.focused.by_act.keys()
+    drawn = {act for _ in range(300) for act in every.stream(0.0).acts}
+    assert drawn.isdisjoint(every.ids[act] for act in never)
+
+
+def test_a_writer_without_lines_is_no_focus(tokenizer: Tokenizer, plan: Plan) -> None:
+    with pytest.raises(ValueError, match="'zz'"):
+        Examples(tokenizer, 1, None, Focus(frozenset({"l", "zz"}), 0.4))
+
+
+@pytest.mark.parametrize("optimizer", ["muon", "adamw"])
+def test_only_the_last_layers_learn(tokenizer: Tokenizer, plan: Plan, optimizer: str) -> None:
+    tokenizer.save(str(plan.folder / "tokenizer.json"))
+    training = Training(replace(plan, optimizer=optimizer, trained_layers=1))
+    before = {name: w.clone() for name, w in training.model.state_dict().items()}
+    training.run()
+    after = training.model.state_dict()
+    changed = {name for name, w in after.items() if not torch.equal(w, before[name])}
+    assert training.step > 0
+    assert changed == {n for n in before if n.startswith("blocks.1.")} | {"norm.weight"}
+    assert all(torch.equal(w, before[n]) for n, w in training.averaged.items() if n not in changed)
 
 
 def test_torch_and_llama_cpp_agree(path: Path, tokenizer: Tokenizer, plan: Plan) -> None:

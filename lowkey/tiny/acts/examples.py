@@ -11,7 +11,7 @@ import random
 import re
 import zlib
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -55,6 +55,32 @@ class Encoded:
     acts: tuple[int, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Focus:
+    """Whose lines are drawn oftener: `share` of all examples are theirs."""
+
+    writers: frozenset[str] = frozenset()
+    share: float = 0.0
+
+
+NOBODY = Focus()
+
+
+class Lines:
+    """Lines by act, and how one of them is drawn."""
+
+    def __init__(self, lines: Iterable[Said]) -> None:
+        self.by_act: dict[str, list[Said]] = defaultdict(list)
+        for said in lines:
+            self.by_act[next(iter(said.acts))].append(said)
+        # The square root: rare acts are seen often enough, common ones still more often.
+        self.acts = list(self.by_act)
+        self.odds = [len(self.by_act[act]) ** 0.5 for act in self.acts]
+
+    def one(self, rng: random.Random) -> Said:
+        return rng.choice(self.by_act[rng.choices(self.acts, self.odds)[0]])
+
+
 _WORDS = re.compile(r"\S+|\s+")
 
 
@@ -62,7 +88,7 @@ class Examples:
     """A stream of examples for one worker; the same seed gives the same stream."""
 
     def __init__(
-        self, tokenizer: Tokenizer, seed: int, corpora: Path | None, small: bool = False
+        self, tokenizer: Tokenizer, seed: int, corpora: Path | None, focus: Focus = NOBODY
     ) -> None:
         self.rng = random.Random(seed)
         self.tokenizer = tokenizer
@@ -70,10 +96,12 @@ class Examples:
         self.kept_back = [said for said in lines if _held(said)]
         self.ours = [said for said in lines if not _held(said)]
         self.crowd = crowds(corpora) if corpora else []
-        self.texts = _texts(corpora) if corpora and not small else []
-        self.by_act: dict[str, list[Said]] = defaultdict(list)
-        for said in self.ours:
-            self.by_act[next(iter(said.acts))].append(said)
+        self.texts = _texts(corpora) if corpora else []
+        self.lines = Lines(self.ours)
+        self.focused = Lines(said for said in self.ours if said.writer in focus.writers)
+        self.focus = focus.share if focus.writers else 0.0
+        if unknown := focus.writers - {said.writer for said in self.ours}:
+            raise ValueError(f"No lines are by {sorted(unknown)}.")
         self.fillers: dict[str, list[str]] = defaultdict(list)
         self.act_fillers: dict[tuple[str, str], list[str]] = defaultdict(list)
         for said in self.ours:
@@ -83,9 +111,6 @@ class Examples:
                         self.fillers[segment.slot].append(segment.text)
                         self.act_fillers[next(iter(said.acts)), segment.slot].append(segment.text)
         self.words = [word for texts in self.fillers.values() for t in texts for word in t.split()]
-        # The square root: rare acts are seen often enough, common ones still more often.
-        self.acts = list(self.by_act)
-        self.odds = [len(self.by_act[act]) ** 0.5 for act in self.acts]
         self.ids = {name: number(tokenizer, token(name)) for name in (*ACTS,)}
         self.end, self.do = number(tokenizer, END), number(tokenizer, DO)
         self.user, self.assistant = number(tokenizer, USER), number(tokenizer, ASSISTANT)
@@ -99,7 +124,9 @@ class Examples:
             )
 
     def stream(self, texts: float) -> Encoded:
-        """One example; `texts`: the share of plain texts."""
+        """One example; `texts`: the share of plain texts among those that are not of the focus."""
+        if self.focus and self.rng.random() < self.focus:
+            return self.encode(self.vary(self.focused.one(self.rng), alone=True))
         draw = self.rng.random()
         if self.texts and draw < texts:
             return self.text(self.rng.choice(self.texts))
@@ -108,18 +135,18 @@ class Examples:
         return self.encode(self.vary(self.one()))
 
     def one(self) -> Said:
-        act = self.rng.choices(self.acts, self.odds)[0]
-        return self.rng.choice(self.by_act[act])
+        return self.lines.one(self.rng)
 
     # Wider
 
-    def vary(self, said: Said) -> Said:
+    def vary(self, said: Said, alone: bool = False) -> Said:
+        """The line in another form. `alone`: without other talk before it, which makes it longer."""
         rng = self.rng
         turns = list(said.turns)
         if said.known and rng.random() < 0.45:
             turns = self._swap(turns, next(iter(said.acts)))
         turns = self._asked(turns, said)
-        if len(turns) == 1 and rng.random() < 0.3:
+        if not alone and len(turns) == 1 and rng.random() < 0.3:
             turns = [*self._before(), *turns]
         if rng.random() < 0.1 and not said.acts <= QUIET:
             turns[-1] = self._beside(turns[-1])
@@ -146,7 +173,7 @@ class Examples:
     def _beside(self, turn: Turn) -> Turn:
         """The message with a sentence about something else before or behind it."""
         rng = self.rng
-        other = self._sentence(rng.choice(self.by_act[rng.choice(("tell", "tell", "greet"))]))
+        other = self._sentence(rng.choice(self.lines.by_act[rng.choice(("tell", "tell", "greet"))]))
         if rng.random() < 0.75:
             return Turn(True, (Segment(f"{other}{rng.choice(JOINTS)}"), *turn.segments))
         return Turn(True, (*turn.segments, Segment(f"{rng.choice(JOINTS)}{other}")))

@@ -8,7 +8,7 @@ message. Knows nothing of tokens or of how often a line is drawn.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -48,12 +48,14 @@ class Said:
     """A dialogue that ends with a person's message, and what that message is.
 
     `acts`: all that would be right; more than one where the source does not tell them apart.
-    `known`: whether the slots are marked, so that nothing unmarked belongs to them.
+    `known`: whether the slots are marked, so that nothing unmarked belongs to them. `writer`: the
+    letter of who wrote it, where it is ours.
     """
 
     turns: tuple[Turn, ...]
     acts: frozenset[str]
     known: bool = True
+    writer: str = ""
 
 
 def segments(text: str, allowed: tuple[str, ...]) -> tuple[Segment, ...]:
@@ -117,14 +119,14 @@ def read(folder: Path = SAID) -> list[Said]:
     """All lines of all files, `ACT.writer.txt`; what stands twice comes once. Raises SaidError."""
     found: dict[str, Said] = {}
     for path in sorted(folder.glob("*.txt")):
-        act = path.name.partition(".")[0]
+        act, _, writer = path.stem.partition(".")
         if act not in ACTS:
             raise SaidError(f"{path.name}: there is no act {act!r}")
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
             if not line.strip():
                 continue
             try:
-                said = parse(line, act)
+                said = replace(parse(line, act), writer=writer)
             except SaidError as error:
                 raise SaidError(f"{path.name}, line {number}: {error}: {line[:100]!r}") from error
             found.setdefault(f"{act} {line.strip().lower()}", said)
