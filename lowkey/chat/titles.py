@@ -34,11 +34,11 @@ def first_words(message: Message) -> str:
 
 async def ask_title(model: Model, question: Message, answer: Message) -> str:
     """The model's title, or an empty string where it gave none that can be used."""
-    asked = f"Person: {text_of(question.parts)[:EXCERPT]}\n\n"
-    asked += f"Assistant: {text_of(answer.parts)[:EXCERPT]}\n\n{TITLE} Reply with the title alone."
-    request = Request(
-        turns=(Turn("user", (TextPart(text=asked),)),), effort="instant", max_tokens=200
-    )
+    said = text_of(question.parts)[:EXCERPT]
+    told = text_of(answer.parts)[:EXCERPT]
+    asked = f"Person: {said}\n\nAssistant: {told}\n\n{TITLE} Reply with the title alone."
+    turn = Turn("user", (TextPart(text=said if model.info.weak else asked),))
+    request = Request(turns=(turn,), effort="instant", max_tokens=200, title=True)
     pieces: list[str] = []
     async with aclosing(model.ask(request)) as answered:
         async for piece in answered:

@@ -27,7 +27,7 @@ class Titling:
         self.feed = feed
 
     async def after(self, user_id: str, run: Run, db: Database) -> None:
-        """After the first answer: a title by the model that gave it, unless it is weak."""
+        """After the first answer: a title by the model that gave it."""
         if db is not self.db or run.continues_id is not None:
             return
         first = await db.read(lambda c: _first(c, user_id, run))
@@ -35,7 +35,7 @@ class Titling:
             return
         try:
             model = await self.catalogue.find(run.model)
-            title = "" if model.info.weak else await ask_title(model, *first)
+            title = await ask_title(model, *first)
         except LowkeyError as error:
             logger.info("No title for %s: %s", run.conversation_id, error)
             return

@@ -18,6 +18,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     asked.add_argument("--sets", type=Path, help="a folder of public test sets")
     asked.add_argument("--weights", type=Path, help="another model file of the same kind")
+    asked.add_argument("--save", type=Path, help="keep the table as JSON for the model card")
     asked.add_argument(
         "--confusions", action="store_true", help="which acts are mistaken for which"
     )
@@ -77,4 +78,5 @@ def _evaluate(args: argparse.Namespace) -> None:
         raise InputError(
             "bad_case", f"{error}.", hint="See docs/tiny.md for the format."
         ) from error
-    run(args.weights or WEIGHTS, [*asked, *(sets(args.sets) if args.sets else ())], args.confusions)
+    asked += sets(args.sets) if args.sets else ()
+    run(args.weights or WEIGHTS, asked, args.confusions, args.save)

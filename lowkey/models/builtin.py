@@ -26,7 +26,8 @@ from lowkey.models.protocol import (
     UsagePiece,
 )
 from lowkey.tiny.acts.prompt import Role, answered, question
-from lowkey.tiny.acts.reply import Reply, reply
+from lowkey.tiny.acts.reply import SURE, Reply, reply
+from lowkey.tiny.acts.titles import title
 
 SHOWN = 2_000
 """Characters of a tool's result that are quoted."""
@@ -34,7 +35,10 @@ SHOWN = 2_000
 
 @dataclass(slots=True)
 class BuiltinModel(Queued):
-    """Answers with a sentence we wrote, a quotation, or a call of a tool named like one of its acts."""
+    """Answers with a sentence we wrote, a quotation, or a call of a tool named like one of its acts.
+
+    Asked for a title it says what the last message is about, in the person's words, or nothing.
+    """
 
     async def answer(self, request: Request) -> AsyncGenerator[Piece, None]:
         result = _result(request.turns[-1]) if request.turns else None
@@ -50,6 +54,10 @@ class BuiltinModel(Queued):
         told = await self._complete(question(dialogue))
         yield StartPiece(self.info.id)
         understood, sure = answered(told)
+        if request.title:
+            yield TextPiece(title(understood) if understood and sure >= SURE else "")
+            yield FinishPiece("stop")
+            return
         tools = {tool.name: tool for tool in request.tools} if request.choice != "none" else {}
         system = "\n".join(_text(turn) for turn in request.turns if turn.role == "system")
         said = reply(understood, sure, dialogue, tools.keys(), system)

@@ -86,6 +86,8 @@ class Request:
     """JSON Schema the whole answer must follow."""
     conversation: str | None = None
     """A stable name for this conversation, so that a prompt cache can be found again."""
+    title: bool = False
+    """The turns ask for a title. A model that heeds no instructions makes one of the last message."""
     extra: Mapping[str, Any] = field(default_factory=dict[str, Any])
     """Dialect options passed on unread (OpenAI's names)."""
 

@@ -7,8 +7,10 @@ Knows nothing of training. The files it asks are never part of the training text
     lowkey tiny eval --sets FOLDER          public sets: CLINC150, HWU64, XSTest
 """
 
+import hashlib
 import json
 import re
+import resource
 import sys
 import time
 from collections import Counter
@@ -20,10 +22,12 @@ from typing import Any, cast
 from lowkey.tiny import WEIGHTS
 from lowkey.tiny.acts import crowd
 from lowkey.tiny.acts.acts import ACTS
-from lowkey.tiny.acts.prompt import Dialogue, Role, Understood, answered, question
+from lowkey.tiny.acts.prompt import Dialogue, Role, Understood, answered, heard, question
+from lowkey.tiny.acts.titles import title
 
 NONE = "none"
 """In outside files: any act that calls nothing."""
+KEPT = frozenset({"remember", "note"})
 CERTAIN = 0.8
 """The share of answers, the surest ones, that are counted apart."""
 _FRAME = re.compile(
@@ -45,6 +49,16 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True)
+class Speed:
+    """Tokens that were read and written, and the milliseconds it took."""
+
+    read: float
+    reading: float
+    written: float
+    writing: float
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What the model made of a case. `sure`: the probability of its act."""
 
@@ -52,6 +66,7 @@ class Answer:
     understood: Understood | None
     sure: float
     seconds: float
+    speed: Speed
 
     @property
     def act(self) -> bool:
@@ -67,6 +82,23 @@ class Answer:
         if not self.act or self.understood is None or self.case.args is None:
             return False
         return told(self.understood) == self.case.args
+
+    @property
+    def titled(self) -> bool:
+        """The title that the right act with the right arguments gives."""
+        if self.understood is None or self.case.args is None:
+            return False
+        right = {slot: (text,) for slot, text in self.case.args.items()}
+        found = {slot: (text,) for slot, text in told(self.understood).items()}
+        wanted = {title(Understood(act, right)) for act in self.case.acts}
+        return title(Understood(self.understood.act, found)) in wanted
+
+    @property
+    def quoted(self) -> bool:
+        """Every argument stands in the person's messages as it is."""
+        spans = self.understood.args.values() if self.understood is not None else ()
+        said = [text for role, text in heard(self.case.dialogue) if role == "user"]
+        return all(any(one in text for text in said) for span in spans for one in span)
 
 
 class Engine:
@@ -91,7 +123,10 @@ class Engine:
         begun = time.perf_counter()
         reply = cast("dict[str, Any]", self._server.handle_completions(question(case.dialogue)))
         understood, sure = answered(reply)
-        return Answer(case, understood, sure, time.perf_counter() - begun)
+        took = reply["timings"]
+        names = ("prompt_n", "prompt_ms", "predicted_n", "predicted_ms")
+        speed = Speed(*(float(took[name]) for name in names))
+        return Answer(case, understood, sure, time.perf_counter() - begun, speed)
 
 
 def plain(value: str) -> str:
@@ -183,6 +218,12 @@ def judge(answers: list[Answer]) -> Iterator[Row]:
     several = [a for a in with_args if len(a.case.dialogue) > 1]
     if several:
         yield "exact, several turns", share(several, lambda a: a.exact), len(several)
+    facts = [a for a in with_args if a.case.acts <= KEPT]
+    if facts:
+        yield "facts to keep, exact", share(facts, lambda a: a.exact), len(facts)
+    first = [a for a in with_args if len(a.case.dialogue) == 1]
+    if first:
+        yield "title of a first message", share(first, lambda a: a.titled), len(first)
     calls = [a for a in answers if a.case.acts <= crowd.CALL]
     talk = [a for a in answers if a.case.acts <= crowd.TALK]
     if calls and talk:
@@ -193,6 +234,7 @@ def judge(answers: list[Answer]) -> Iterator[Row]:
     yield "act, surest 80 %", share(surest, lambda a: a.act), len(surest)
     yield "calibration error", calibration(answers), len(answers)
     yield "valid", share(answers, lambda a: a.understood is not None), len(answers)
+    yield "arguments are quotations", share(answers, lambda a: a.quoted), len(answers)
 
 
 def calibration(answers: list[Answer], bins: int = 10) -> float:
@@ -238,21 +280,37 @@ def table(rows: Iterable[tuple[str, *Row]]) -> str:
     return "\n".join(lines)
 
 
-def run(weights: Path, asked: Iterable[tuple[str, list[Case]]], confused: bool) -> None:
+def run(
+    weights: Path, asked: Iterable[tuple[str, list[Case]]], confused: bool, save: Path | None
+) -> None:
+    """Asks, prints the table, and keeps it in the file `save` for the model card."""
     engine = Engine(weights)
     rows: list[tuple[str, *Row]] = []
-    seconds: list[float] = []
+    all_answers: list[Answer] = []
     for name, given in asked:
         answers = [engine.ask(case) for case in given]
-        seconds += [answer.seconds for answer in answers]
+        all_answers += answers
         rows += [(name, *row) for row in judge(answers)]
         if confused:
             for (right, taken), count in confusions(answers).most_common(40):
                 print(f"{name}: {right} → {taken} {count}", file=sys.stderr)
     print(table(rows))
-    seconds.sort()
-    if seconds:
-        middle, late = seconds[len(seconds) // 2], seconds[int(len(seconds) * 0.99)]
-        print(
-            f"\nMilliseconds an answer on one thread: p50 {1000 * middle:.0f}, p99 {1000 * late:.0f}"
-        )
+    if all_answers:
+        print(f"\n{pace(all_answers)}")
+    if save is not None:
+        kept = {"weights": hashlib.sha256(weights.read_bytes()).hexdigest(), "rows": rows}
+        save.write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")
+
+
+def pace(answers: Sequence[Answer]) -> str:
+    """How fast it was, and what this process holds in memory with the engine in it."""
+    seconds = sorted(answer.seconds for answer in answers)
+    middle, late = seconds[len(seconds) // 2], seconds[int(len(seconds) * 0.99)]
+    speeds = [answer.speed for answer in answers]
+    read = sum(s.read for s in speeds) / max(1e-9, sum(s.reading for s in speeds) / 1000)
+    written = sum(s.written for s in speeds) / max(1e-9, sum(s.writing for s in speeds) / 1000)
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return (
+        f"On one thread an answer took {1000 * middle:.0f} ms (p99 {1000 * late:.0f}); "
+        f"{read:.0f} tokens a second were read, {written:.0f} written; {memory:.0f} MB at most."
+    )

@@ -83,3 +83,16 @@ async def test_the_date_comes_from_the_system_prompt(model: BuiltinModel) -> Non
 
 async def test_a_dialogue_without_a_word_of_the_person_gets_a_sentence(model: BuiltinModel) -> None:
     assert text(await answer(model, Turn("assistant", (TextPart(text="Hi"),))))
+
+
+@pytest.mark.parametrize(
+    ("words", "title"),
+    [
+        ("remind me to water the ficus tomorrow at 8", "Reminder: water the ficus"),
+        ("hello there", ""),
+    ],
+)
+async def test_a_title_says_what_the_message_is_about(
+    model: BuiltinModel, words: str, title: str
+) -> None:
+    assert text(await heard(model, Request((user(words),), title=True))) == title
