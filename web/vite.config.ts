@@ -6,9 +6,12 @@ import tailwind from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
 import type { Plugin } from "vite";
+import { licences } from "./plugins/licences.ts";
+import { early, kept, WORKER } from "./plugins/shell.ts";
 import { addressed, fallsBack } from "./plugins/words.ts";
 
-const out = fileURLToPath(new URL("../lowkey/server/page", import.meta.url));
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+const out = here("../lowkey/server/page");
 
 /** KaTeX offers each font in three formats; every browser we serve reads the smallest one. */
 function onlyWoff2(): Plugin {
@@ -37,11 +40,15 @@ function packed(): Plugin {
 }
 
 export default defineConfig({
-  plugins: [onlyWoff2(), fallsBack(), addressed(), react(), tailwind(), packed()],
+  plugins: [onlyWoff2(), fallsBack(), addressed(), react(), tailwind(), early(), kept(here("public")), licences(), packed()],
   build: {
     outDir: out,
     emptyOutDir: true,
     target: "es2023",
+    rolldownOptions: {
+      input: { index: here("index.html"), [WORKER]: here("src/offline/worker.ts") },
+      output: { entryFileNames: ({ name }) => (name === WORKER ? "[name].js" : "assets/[name]-[hash].js") },
+    },
     // A strict content security policy allows no data: scripts or fonts.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },

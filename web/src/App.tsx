@@ -1,8 +1,9 @@
 /** The page as a whole: the door for those outside, the frame for those within. */
 import { useEffect } from "react";
 import { lookUp, presence } from "./accounts/me";
-import { Door, FullPage, UnreachablePage } from "./accounts/Door";
+import { Door, FullPage, RefusedPage } from "./accounts/Door";
 import { Frame } from "./Frame";
+import { Away } from "./offline/Away";
 import { place } from "./place";
 import { turnedAway } from "./wire/http";
 import { line } from "./wire/line";
@@ -42,7 +43,7 @@ export function App() {
     case "full":
       return <FullPage problem={here.problem} />;
     case "failed":
-      return <UnreachablePage problem={here.problem} />;
+      return here.problem.message ? <RefusedPage problem={here.problem} /> : <Away />;
     default:
       return here satisfies never;
   }

@@ -1,7 +1,11 @@
 /** Where the page begins. Knows nothing but its first component. */
 import { createRoot } from "react-dom/client";
+import "@fontsource-variable/figtree";
+import "@fontsource-variable/figtree/wght-italic.css";
 import "./ui/tokens.css";
 import { App } from "./App";
+import { heedReleases } from "./offline/release";
+import { keepShell } from "./offline/shell";
 import { keepPlace } from "./place";
 import { Guard } from "./ui/Guard";
 import { useStore } from "./ui/store";
@@ -28,4 +32,6 @@ language.subscribe(announceLanguage);
 choice.subscribe(() => void speakChosen());
 keepPlace();
 heedNetwork();
+heedReleases();
+keepShell();
 void speakChosen().then(() => createRoot(root).render(<Page />));

@@ -1,4 +1,4 @@
-/** What those outside see: signing in, setting up, a full house, a closed one. */
+/** What those outside see: signing in, setting up, a full house, a refusal. */
 import { type FormEvent, type ReactNode, useEffect, useState } from "react";
 import { accounts } from "../wire/api";
 import { asProblem } from "../wire/http";
@@ -13,7 +13,8 @@ import { lookUp } from "./me";
 
 const SHORTEST_PASSWORD = 10;
 
-function Sheet({ title, hint, children }: { title: string; hint?: string; children?: ReactNode }) {
+/** One thing at a time, in the middle. */
+export function Sheet({ title, hint, children }: { title: string; hint?: string; children?: ReactNode }) {
   return (
     <main className="flex h-full items-center justify-center overflow-y-auto p-6">
       <div className="flex w-full max-w-sm animate-rise flex-col gap-6">
@@ -124,7 +125,7 @@ export function FullPage({ problem }: { problem: Problem }) {
   );
 }
 
-export function UnreachablePage({ problem }: { problem: Problem }) {
+export function RefusedPage({ problem }: { problem: Problem }) {
   return (
     <Sheet title={t("door.closed")}>
       <ProblemNote problem={problem}>

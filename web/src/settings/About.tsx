@@ -17,6 +17,11 @@ export function About({ me }: { me: Me }) {
       </Group>
       <Group title={t("about.leaves")} hint={t("about.leavesHint")} />
       <Group title={t("about.images")} hint={t("about.imagesHint")} />
+      <Group title={t("about.others")} hint={t("about.othersHint")}>
+        <a href="/licences.txt" target="_blank" rel="noopener" className="w-fit text-sm text-accent underline underline-offset-2">
+          {t("about.licences")}
+        </a>
+      </Group>
       <p className="text-sm text-quiet">
         {t("about.version", { version: me.version })} · {t("about.license")}
       </p>
