@@ -52,7 +52,7 @@ export function counted(word: Plural, count: number, values: Record<string, stri
   return t(form(word, new Intl.PluralRules(language.get().tag).select(count)), { count, ...values });
 }
 
-type Plural = { [W in Word]: W extends `${infer Stem}.other` ? Stem : never }[Word];
+type Plural = { [W in Word]: W extends `${infer Stem}.one` ? Stem : never }[Word];
 
 function form(word: string, rule: string): Word {
   const exact = `${word}.${rule}`;

@@ -18,7 +18,7 @@ const en = catalogues.en;
 const others = TAGS.filter((tag) => tag !== "en");
 
 const stem = (word: string): string => word.slice(0, word.lastIndexOf("."));
-const isForm = (word: string): boolean => /\.(zero|one|two|few|many|other)$/.test(word) && `${stem(word)}.other` in en;
+const isForm = (word: string): boolean => /\.(zero|one|two|few|many|other)$/.test(word) && `${stem(word)}.one` in en && `${stem(word)}.other` in en;
 const isSaid = (word: string): boolean => word.startsWith("said.");
 
 /** The words that a language has to have, in their order: each countable one in all its forms. */
