@@ -11,9 +11,11 @@ from lowkey.chat.nouns import (
     Prompt,
     Reason,
     Run,
+    SavedPrompt,
     Sent,
     Snippet,
 )
+from lowkey.chat.personality import Personality
 from lowkey.chat.prompt import assistant_turns
 from lowkey.chat.runner import Runner
 
@@ -25,11 +27,13 @@ __all__ = [
     "Feed",
     "Feedback",
     "Hit",
+    "Personality",
     "Preferences",
     "Prompt",
     "Reason",
     "Run",
     "Runner",
+    "SavedPrompt",
     "Sent",
     "Snippet",
     "assistant_turns",

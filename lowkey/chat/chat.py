@@ -18,6 +18,7 @@ from lowkey.chat.feedback import Opinions
 from lowkey.chat.nouns import Conversation, Hit, Preferences, Prompt, Run, Sent, is_temporary
 from lowkey.chat.replay import replay
 from lowkey.chat.runner import Runner
+from lowkey.chat.saved_prompts import SavedPrompts
 from lowkey.chat.sending import Again, Sender
 from lowkey.chat.titling import Titling
 from lowkey.chat.tree import leaf
@@ -27,7 +28,7 @@ from lowkey.core.config import Settings
 from lowkey.core.db import Database
 from lowkey.core.errors import InputError, NotFoundError
 from lowkey.core.log import Log
-from lowkey.core.parts import Message, clean
+from lowkey.core.parts import FilePart, Message, clean
 from lowkey.models import Catalogue, Effort
 
 TITLE_LENGTH = 200
@@ -60,6 +61,7 @@ class Chat:
         self.runner = runner
         self.feed = feed
         self.attachments = Attachments(clock, db, runner.files)
+        self.saved_prompts = SavedPrompts(clock, db)
         self.sender = Sender(clock, db, memory, runner, feed, self.attachments)
         self.opinions = Opinions(clock, db, memory, feed)
         if settings.titles:
@@ -243,6 +245,10 @@ class Chat:
         """Messages and titles that hold all words of the query, newest first."""
         words = words_of(query)
         return await self.db.read(lambda c: store.search.find(c, user.id, words, limit))
+
+    async def recent_files(self, user: User, limit: int = 50) -> list[FilePart]:
+        """The files of the person's conversations, the newest first; none of a temporary one."""
+        return await self.db.read(lambda c: store.files.recent(c, user.id, limit))
 
     # Preferences
 

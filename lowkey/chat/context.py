@@ -64,7 +64,7 @@ async def build(
     turns = [turn for turn in turns if turn.content]
     if continues:
         turns.append(Turn("user", (TextPart(text=CONTINUE),)))
-    first = Turn("system", (TextPart(text=system(model, preferences.instructions, now)),))
+    first = Turn("system", (TextPart(text=system(model, preferences, now)),))
     room = budget(model) - tokens(first)
     kept = fit(turns, room, notes)
     request = Request(

@@ -1,4 +1,4 @@
-"""The nouns of the chat room: Conversation, Run, Feedback, Preferences. Knows no verb.
+"""The nouns of the chat room: Conversation, Run, Feedback, Preferences, SavedPrompt. Knows no verb.
 
 Message and Part stand in `core`, because other rooms speak of them too.
 """
@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from lowkey.chat.personality import Personality
 from lowkey.core.parts import Message, Record, Status, Text
 from lowkey.models import Effort
 
@@ -57,6 +58,22 @@ class Preferences(Record):
     effort: Effort = "medium"
     instructions: Text = ""
     """What the assistant should always know or heed, in the person's own words."""
+    name: Text = ""
+    """What the person likes to be called."""
+    personality: Personality = "default"
+    enter: Literal["send", "newline"] = "send"
+    """What the Enter key does in the message box."""
+    welcomed: bool = False
+    """The page has shown its welcome."""
+
+
+class SavedPrompt(Record):
+    """A text that a person keeps to write again. `{{word}}` in it is asked for each time."""
+
+    id: str
+    name: Text
+    text: Text
+    created_at: int
 
 
 class Sent(Record):

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
+from lowkey.chat.nouns import Preferences
+from lowkey.chat.personality import MANNERS
 from lowkey.core.parts import TextPart
 from lowkey.models import ModelInfo, Turn
 
@@ -26,20 +28,24 @@ CONTINUE = (
 TITLE = "Write a title of at most six words for this conversation."
 
 
-def system(model: ModelInfo, instructions: str, now: int | None = None) -> str:
-    """The system prompt. `instructions`: the person's own; `now`: ms, where the date may be told.
+def system(model: ModelInfo, wishes: Preferences, now: int | None = None) -> str:
+    """The system prompt. `wishes`: the person's own; `now`: ms, where the date may be told.
 
     A weak model heeds no instructions, so it is given none: what people read was really heard.
     """
-    said = [] if model.weak else [SYSTEM]
+    said = [] if model.weak else [line for line in (SYSTEM, MANNERS[wishes.personality]) if line]
     if now is not None:
         said.append(f"Today is {datetime.fromtimestamp(now / 1000, UTC):%A, %d %B %Y}.")
     said.append(f"The model answering is {model.name}.")
-    if instructions.strip() and not model.weak:
-        said.append(f"The person asks you to heed this in every chat:\n{instructions.strip()}")
+    if model.weak:
+        return "\n".join(said)
+    if name := " ".join(wishes.name.split()):
+        said.append(f"The person likes to be called {name}.")
+    if instructions := wishes.instructions.strip():
+        said.append(f"The person asks you to heed this in every chat:\n{instructions}")
     return "\n".join(said)
 
 
 def assistant_turns(turns: Sequence[Turn], model: ModelInfo) -> tuple[Turn, ...]:
     """Another client's turns with the assistant's own system prompt in front."""
-    return (Turn("system", (TextPart(text=system(model, "")),)), *turns)
+    return (Turn("system", (TextPart(text=system(model, Preferences())),)), *turns)

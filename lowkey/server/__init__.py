@@ -17,6 +17,7 @@ from lowkey.server import (
     models,
     openapi,
     page,
+    saved_prompts,
     transfer,
     v1,
 )
@@ -27,7 +28,8 @@ def create(app: App) -> FastAPI:
     """The server that shows this App."""
     server = FastAPI(title="Lowkey", version=__version__, openapi_url=None)
     server.state.lowkey = app
-    for room in (accounts, chat, feedback, files, models, transfer, v1, health, openapi, page):
+    talk = (chat, feedback, saved_prompts, files)
+    for room in (accounts, *talk, models, transfer, v1, health, openapi, page):
         server.include_router(room.router)
     errors.install(server)
     server.add_middleware(Guard, settings=app.settings, knows=partial(access.knows, app))

@@ -4,13 +4,24 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, Field, StringConstraints
 from starlette.responses import Response
 
-from lowkey.chat import Change, Conversation, Draft, Feedback, Hit, Preferences, Prompt, Run, Sent
+from lowkey.chat import (
+    Change,
+    Conversation,
+    Draft,
+    Feedback,
+    Hit,
+    Personality,
+    Preferences,
+    Prompt,
+    Run,
+    Sent,
+)
 from lowkey.core.events import Event
 from lowkey.core.parts import Message, Part, Text
 from lowkey.models import Effort
@@ -58,6 +69,10 @@ class PreferencesBody(Body):
     model: Name | None = None
     effort: Effort = "medium"
     instructions: Annotated[Text, StringConstraints(max_length=20_000)] = ""
+    name: Annotated[Text, StringConstraints(max_length=100)] = ""
+    personality: Personality = "default"
+    enter: Literal["send", "newline"] = "send"
+    welcomed: bool = False
 
 
 class RunOnly(BaseModel):

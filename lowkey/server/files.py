@@ -17,6 +17,7 @@ from starlette.responses import FileResponse, Response
 from lowkey.core import store
 from lowkey.core.errors import NotFoundError
 from lowkey.core.names import safe_name
+from lowkey.core.parts import FilePart
 from lowkey.server.access import Member
 from lowkey.server.state import Lowkey
 
@@ -61,6 +62,17 @@ async def upload(
         await app.db.write(lambda c: store.add_file(c, row))
         await app.files.keep(received)
     return Uploaded(file_id=stored.file_id, name=shown, media_type=media_type, size=stored.size)
+
+
+class FileList(BaseModel):
+    files: list[FilePart]
+
+
+@router.get("/files")
+async def recent(
+    user: Member, app: Lowkey, limit: Annotated[int, Query(ge=1, le=200)] = 50
+) -> FileList:
+    return FileList(files=await app.chat.recent_files(user, limit))
 
 
 @router.get("/files/{file_id}")

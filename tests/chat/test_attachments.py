@@ -282,3 +282,19 @@ async def test_a_file_is_noted_before_its_bytes_have_a_name(talk: Talk) -> None:
     finally:
         crash.arm(0, lambda number, name: None)
     assert noted == [file["file_id"]]
+
+
+async def test_recent_files_are_those_of_lasting_conversations(talk: Talk) -> None:
+    async def recent() -> list[str]:
+        return [one["name"] for one in (await talk.good("GET", "/api/files"))["files"]]
+
+    await bring(talk, b"never sent", "unsent.txt")
+    await say(talk, await bring(talk, b"h", "hidden.txt"), temporary=True)
+    first = await bring(talk, b"1", "first.txt")
+    sent = await say(talk, first)
+    second = await bring(talk, b"2", "second.txt")
+    await say(talk, second)
+    await say(talk, second)
+    assert await recent() == ["second.txt", "first.txt"]
+    await delete(talk, sent)
+    assert await recent() == ["second.txt"]

@@ -7,6 +7,7 @@ import asyncio
 import pytest
 
 from bench.upstream import Gate, Plan
+from lowkey.chat import Preferences
 from lowkey.core.clock import ManualClock
 from lowkey.core.config import Settings
 from tests.chat.talk import Json, Talk, key, said, talking, until
@@ -179,5 +180,5 @@ async def test_the_model_of_preferences_answers_where_none_is_named(talk: Talk) 
     assert (reply.body["run"]["model"], reply.body["run"]["effort"]) == ("up/other", "deep")
     assert talk.up.asked[0].model == "other"
     kept = await talk.good("GET", "/api/preferences")
-    assert kept == {"model": "up/other", "effort": "deep", "instructions": ""}
+    assert kept == Preferences(model="up/other", effort="deep").model_dump()
     assert key() != key()

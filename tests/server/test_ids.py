@@ -35,6 +35,7 @@ FOUND = {
     "files",
     "preferences",
     "runs",
+    "saved_prompts",
     "sessions",
     "tokens",
 }
@@ -45,6 +46,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "PUT /api/messages/{message_id}/thumb": {"verdict": "down", "text": "stolen"},
     "PUT /api/messages/{message_id}/choice": {"over": ["stolen"]},
     "PATCH /api/conversations/{conversation_id}": {"title": "stolen", "archived": True},
+    "PUT /api/saved-prompts/{prompt_id}": {"name": "stolen", "text": "stolen"},
 }
 FIELDS = {
     "SendBody.conversation_id",
@@ -95,12 +97,14 @@ async def things(at: House) -> AsyncIterator[Things]:
     token = (await at.app.accounts.tokens.list(ada.user))[0]
     session = (await at.app.accounts.sessions(ada.user, ""))[0]
     provider = (await at.app.catalogue.providers())[0]
+    prompt = await at.app.chat.saved_prompts.add(ada.user, WORD, f"About the {WORD}.")
     rest = {
         "file_id": file.json["file_id"],
         "token_id": token.id,
         "session_id": session.id,
         "user_id": ada.id,
         "provider_id": provider.id,
+        "prompt_id": prompt.id,
     }
     yield Things({**whole, **rest}, [open_one, hidden], gate)
     await gate.open_for_good()
@@ -243,6 +247,8 @@ async def _seen(at: House, things: Things) -> list[bytes]:
     ada = at.people["member"]
     paths = [f"/api/conversations/{ids['conversation_id']}" for ids in (things.ids, *things.again)]
     paths += ["/api/conversations", "/api/feedback", "/api/preferences", "/api/tokens"]
+    paths += ["/api/conversations", "/api/preferences", "/api/tokens"]
+    paths += ["/api/saved-prompts", "/api/files"]
     paths += [f"/api/files/{things.ids['file_id']}", f"/api/runs/{things.again[0]['run_id']}"]
     told = [await at.ask("GET", path, ada.at_browser()) for path in paths]
     assert [one.status for one in told] == [200] * len(told)

@@ -11,6 +11,7 @@ from lowkey.chat.store import (
     messages,
     preferences,
     runs,
+    saved_prompts,
     search,
     tables,
 )
@@ -22,6 +23,7 @@ __all__ = [
     "messages",
     "preferences",
     "runs",
+    "saved_prompts",
     "search",
     "tables",
 ]

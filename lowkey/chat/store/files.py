@@ -21,7 +21,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
-from lowkey.chat.store.tables import file_uses
+from lowkey.chat.store.tables import conversations, file_uses
+from lowkey.core.parts import FilePart
 from lowkey.core.store import files
 
 _SENT = (
@@ -42,6 +43,22 @@ def owned(connection: Connection, user_id: str, file_ids: Sequence[str]) -> dict
     query = select(files).where(files.c.user_id == user_id, files.c.file_id.in_(file_ids))
     query = query.order_by(files.c.file_id).with_for_update()
     return {row.file_id: row for row in connection.execute(query)}
+
+
+def recent(connection: Connection, user_id: str, limit: int) -> list[FilePart]:
+    """What stands in this person's lasting conversations, the newest first."""
+    uses = file_uses.join(conversations, conversations.c.id == file_uses.c.conversation_id)
+    standing = (
+        select(file_uses.c.file_id)
+        .select_from(uses)
+        .where(file_uses.c.user_id == user_id, conversations.c.deleted_at.is_(None))
+    )
+    query = select(files).where(files.c.user_id == user_id, files.c.file_id.in_(standing))
+    rows = connection.execute(query.order_by(files.c.created_at.desc()).limit(limit))
+    return [
+        FilePart(file_id=row.file_id, name=row.name, media_type=row.media_type, size=row.size)
+        for row in rows
+    ]
 
 
 def use(

@@ -112,6 +112,17 @@ preferences = Table(
     Column("data", Text, nullable=False),
 )
 
+saved_prompts = Table(
+    "saved_prompts",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("user_id", String, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Index("saved_prompts_by_user", "user_id"),
+)
+
 search_rows = Table(
     "search_rows",
     metadata,
