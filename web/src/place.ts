@@ -1,7 +1,7 @@
 /** Where in the page one is, kept in the browser's address. Knows no component. */
 import { createStore } from "./ui/store";
 
-export const SECTIONS = ["general", "models", "people", "tokens", "data", "about"] as const;
+export const SECTIONS = ["general", "models", "prompts", "people", "tokens", "data", "about"] as const;
 export type Section = (typeof SECTIONS)[number];
 
 export type Place =

@@ -1,13 +1,23 @@
 /** Where messages are written. Knows nothing of how they are answered. */
-import { type ClipboardEvent, type DragEvent, type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { type ClipboardEvent, type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from "react";
 import type { Message } from "../wire/types";
+import type { SavedPrompt } from "../wire/shapes";
+import { preferences } from "../models/catalogue";
 import { ModelLine } from "../models/ModelLine";
-import { ModelPicker } from "../models/ModelPicker";
+import { ModelPicker, useAnswering } from "../models/ModelPicker";
+import { blanksOf } from "../prompts/blanks";
+import { FillIn } from "../prompts/FillIn";
 import { IconButton } from "../ui/Button";
 import { useStore } from "../ui/store";
 import { toast } from "../ui/Toasts";
 import { t } from "../words/t";
 import { Attachments, useAttachments } from "./Attachments";
+import { asked } from "./compose/asked";
+import { useChoices } from "./compose/choices";
+import { useDropped } from "./compose/dropped";
+import { listId, useOptions } from "./compose/Options";
+import { pastedFiles, pastedWords } from "./compose/pasted";
+import { QueueList } from "./compose/QueueList";
 import type { Thread } from "./thread";
 
 interface Props {
@@ -25,81 +35,128 @@ export function Composer({ thread, last, onStop }: Props) {
   const field = useRef<HTMLTextAreaElement>(null);
   const chooser = useRef<HTMLInputElement>(null);
   const draft = useStore(thread.draft);
-  const sending = useStore(thread.state, (state) => state.unsent !== null);
+  const sending = useStore(thread.state, ({ unsent }) => unsent?.draft.key ?? null) === draft.key;
+  const { enter } = useStore(preferences);
+  const { model } = useAnswering(thread);
   const attachments = useAttachments(thread);
-  const [dragging, setDragging] = useState(false);
+  const dragging = useDropped(attachments.add);
+  const [cursor, setCursor] = useState(0);
+  const [open, setOpen] = useState<SavedPrompt | null>(null);
+  /** How many files a message that was sent before they had arrived will have. */
+  const [eager, setEager] = useState<number | null>(null);
   const text = sending ? "" : draft.text;
   const empty = text.trim() === "" && draft.files.length === 0;
-  const ready = !sending && !empty && !attachments.busy && onStop === null;
+  const ready = !sending && !empty && !attachments.busy;
 
   useLayoutEffect(() => {
     const area = field.current;
     if (!area) return;
     area.style.height = "auto";
     area.style.height = `${Math.min(area.scrollHeight, TALLEST)}px`;
-  }, [text]);
+  }, [text, open]);
   const takeFocus = (): void => {
     // A phone would open its keyboard over the page.
     if (!TOUCH.matches) field.current?.focus();
   };
   useEffect(takeFocus, [thread]);
 
+  const write = (words: string): void => {
+    if (!thread.write({ text: words })) toast(t("write.unkept"), { bad: true });
+    setCursor(words.length);
+    setEager(null);
+  };
+  const wanted = asked(text, cursor);
+  const choices = useChoices(wanted, {
+    thread,
+    write,
+    attach: () => chooser.current?.click(),
+    usePrompt(prompt) {
+      if (blanksOf(prompt.text).length > 0) setOpen(prompt);
+      else write(prompt.text);
+    },
+    useFile(file) {
+      if (wanted?.kind !== "file") return;
+      attachments.addKnown(file);
+      write(text.slice(0, wanted.start) + text.slice(wanted.end));
+    },
+  });
+  const topic = wanted && `${wanted.kind} ${wanted.kind === "file" ? wanted.start : ""}`;
+  const options = useOptions(choices, topic, wanted?.words ?? "", t("options.name"));
+
   const send = (): void => {
+    // Files on their way go along: the message leaves when the last one has arrived.
+    if (attachments.busy) setEager(draft.files.length + attachments.uploads.length);
     if (!ready) return;
-    void thread.submit(last?.id ?? null);
+    if (onStop && last) thread.wait(last.id);
+    else void thread.submit(last?.id ?? null);
     takeFocus();
   };
+  useEffect(() => {
+    if (eager === null || attachments.busy) return;
+    setEager(null);
+    if (draft.files.length === eager) send();
+  });
   const stop = (): void => {
     onStop?.();
     takeFocus();
   };
   const onKeyDown = (event: KeyboardEvent): void => {
+    if (options.press(event)) return;
+    const command = event.metaKey || event.ctrlKey;
     const plain = !event.shiftKey && !event.nativeEvent.isComposing && !TOUCH.matches;
-    if (event.key === "Enter" && plain) {
+    if (event.key === "Enter" && plain && (command || enter === "send")) {
       event.preventDefault();
       send();
     }
     if (event.key === "Escape" && onStop) stop();
   };
   const onPaste = (event: ClipboardEvent): void => {
-    if (event.clipboardData.files.length === 0) return;
+    const files = pastedFiles(event.clipboardData);
+    // A small model reads no files: for it, many words stay words.
+    const words = model?.weak ? null : pastedWords(event.clipboardData);
+    if (files.length === 0 && words === null) return;
     event.preventDefault();
-    attachments.add(event.clipboardData.files);
-  };
-  const onDrop = (event: DragEvent): void => {
-    event.preventDefault();
-    setDragging(false);
-    attachments.add(event.dataTransfer.files);
+    if (words === null) attachments.add(files);
+    else attachments.addWords(words);
   };
 
+  if (open) {
+    const close = (words: string): void => {
+      write(words);
+      setOpen(null);
+      requestAnimationFrame(() => field.current?.focus());
+    };
+    return <FillIn prompt={open} onFilled={close} onCancel={() => close("")} />;
+  }
   return (
     <div className="flex flex-col gap-2">
+      <QueueList thread={thread} onBack={() => field.current?.focus()} />
       <form
         onSubmit={(event) => {
           event.preventDefault();
           send();
         }}
-        onDragOver={(event) => {
-          event.preventDefault();
-          setDragging(true);
-        }}
-        onDragLeave={() => setDragging(false)}
-        onDrop={onDrop}
-        className={`rounded-2xl border bg-raised shadow-low transition-colors has-[textarea:focus-visible]:border-edge ${dragging ? "border-accent bg-accent-soft" : "border-line"}`}
+        className={`relative rounded-2xl border bg-raised shadow-low transition-colors has-[textarea:focus-visible]:border-edge ${dragging ? "border-accent bg-accent-soft" : "border-line"}`}
       >
-        <Attachments files={draft.files} attachments={attachments} />
+        {options.list}
+        <Attachments files={sending ? [] : draft.files} pasted={draft.pasted} attachments={attachments} />
         <textarea
           ref={field}
           id="message"
           aria-label={t("write.label")}
-          placeholder={dragging ? t("write.drop") : t("write.placeholder")}
+          aria-autocomplete="list"
+          aria-controls={options.open ? listId : undefined}
+          aria-activedescendant={options.active}
+          placeholder={t(dragging ? "write.drop" : onStop ? "write.next" : "write.placeholder")}
           dir="auto"
           rows={1}
           value={text}
           readOnly={sending}
           onChange={(event) => {
-            if (!thread.write({ text: event.target.value })) toast(t("write.unkept"), { bad: true });
+            write(event.target.value);
+            setCursor(event.target.selectionEnd);
           }}
+          onSelect={(event) => setCursor(event.currentTarget.selectionEnd)}
           onKeyDown={onKeyDown}
           onPaste={onPaste}
           className="block w-full resize-none bg-transparent px-4 pt-3.5 pb-2 text-base placeholder:text-quiet focus-visible:outline-none"
@@ -116,18 +173,28 @@ export function Composer({ thread, last, onStop }: Props) {
             }}
           />
           <IconButton icon="attach" label={t("write.attach")} onClick={() => chooser.current?.click()} />
+          {text === "" ? (
+            <IconButton
+              icon="slash"
+              label={t("write.commands")}
+              onClick={() => {
+                write("/");
+                field.current?.focus();
+              }}
+            />
+          ) : null}
           <ModelPicker thread={thread} />
           <span className="flex-1" />
-          {onStop ? (
-            // Keys keep these two apart: the second press of a double click must not be the other's.
-            <IconButton key="stop" icon="stop" label={t("write.stop")} onClick={stop} look="ink" />
-          ) : (
+          {/* Keys keep these apart: the second press of a double click must not be the other's. */}
+          {onStop ? <IconButton key="stop" icon="stop" label={t("write.stop")} onClick={stop} look="ink" /> : null}
+          {onStop && empty ? null : (
             <IconButton
-              key="send"
+              key={onStop ? "wait" : "send"}
               icon="send"
-              label={t("write.send")}
+              label={t(onStop ? "write.wait" : "write.send")}
               type="submit"
-              disabled={!ready}
+              disabled={empty && !attachments.busy}
+              aria-busy={eager !== null}
               look="primary"
             />
           )}

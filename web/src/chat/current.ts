@@ -51,7 +51,7 @@ export function startNew(temporary = false): void {
   show(null, temporary);
   if (old.id === null && old.temporary !== temporary) {
     // Who turns the switch with words on the page keeps them.
-    old.write({ text: "", files: [] });
+    old.write({ text: "", files: [], pasted: [] });
     current.get().write(typed);
   }
   if (place.get().kind !== "home") navigate("/");

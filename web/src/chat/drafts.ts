@@ -8,14 +8,18 @@ import type { FilePart } from "../wire/types";
 export interface Draft {
   text: string;
   files: FilePart[];
+  /** The files that were pasted as words: they can become words again. */
+  pasted: string[];
   key: string;
 }
+
+export type Words = Partial<Pick<Draft, "text" | "files" | "pasted">>;
 
 const PREFIX = "lowkey.draft.";
 const NEW = "new";
 
 export function emptyDraft(): Draft {
-  return { text: "", files: [], key: freshKey() };
+  return { text: "", files: [], pasted: [], key: freshKey() };
 }
 
 /** A name that no other request has: works on plain HTTP too, where `randomUUID` is missing. */
@@ -48,6 +52,6 @@ export function writeDraft(conversation: string | null, draft: Draft, storage: S
 }
 
 /** The draft with other words or files, and therefore another key. */
-export function changed(draft: Draft, change: Partial<Pick<Draft, "text" | "files">>): Draft {
+export function changed(draft: Draft, change: Words): Draft {
   return { ...draft, ...change, key: freshKey() };
 }

@@ -6,7 +6,8 @@ import { answering, catalogue, preferences } from "../models/catalogue";
 import { createStore, type Store } from "../ui/store";
 import { unfinished } from "../wire/fold";
 import type { Answer, Effort, FilePart, Message, Problem } from "../wire/types";
-import { changed, type Draft, emptyDraft, freshKey, readDraft, writeDraft } from "./drafts";
+import { Queue, type Waiting } from "./compose/queue";
+import { changed, type Draft, emptyDraft, freshKey, readDraft, type Words, writeDraft } from "./drafts";
 import { follow } from "./follow";
 import { branch, leaf, plant } from "./tree";
 
@@ -55,7 +56,10 @@ export interface Hooks {
 export class Thread {
   readonly state: Store<ThreadState>;
   readonly draft: Store<Draft>;
+  /** What is sent once the answer before it is done. */
+  readonly queue: Queue;
   private readonly followers = new Map<string, () => void>();
+  private readonly stopQueue: () => void;
   private closed = false;
 
   constructor(
@@ -76,11 +80,18 @@ export class Thread {
       choice: { model: null, effort: null },
     });
     this.draft = createStore(temporary ? emptyDraft() : readDraft(id));
+    this.queue = new Queue({
+      id: () => this.id,
+      temporary,
+      statusOf: (answer) => this.find(answer)?.status ?? null,
+      send: async (draft, below) => ((await this.send(draft, below)) ? this.state.get().tip : null),
+    });
+    this.stopQueue = this.queue.listen();
     if (id !== null) void this.load();
   }
 
   /** Changes what is typed. Gives back whether the browser could keep it; a temporary chat keeps nothing. */
-  write(change: Partial<Pick<Draft, "text" | "files">>): boolean {
+  write(change: Words): boolean {
     this.draft.set((old) => changed(old, change));
     return this.temporary || writeDraft(this.id, this.draft.get());
   }
@@ -95,6 +106,32 @@ export class Thread {
     }
     this.draft.set(emptyDraft());
     if (!this.temporary) writeDraft(before, emptyDraft());
+  }
+
+  /** Lets what is typed wait until this answer is done. */
+  wait(answer: string): void {
+    this.queue.add(this.draft.get(), answer);
+    this.write({ text: "", files: [], pasted: [] });
+  }
+
+  /** A waiting message goes out at once: the answer it waits for is stopped. */
+  async sendNow(waiting: Waiting): Promise<void> {
+    this.queue.first(waiting);
+    const live = this.state.get().live[waiting.after];
+    if (live && unfinished(live.message.status)) await this.stop(live.run);
+    else await this.queue.next(true);
+  }
+
+  /** A waiting message is a draft again, before what is typed by now. */
+  takeBack(waiting: Waiting): void {
+    this.queue.remove(waiting);
+    const { text, files, pasted } = this.draft.get();
+    const before = waiting.draft;
+    this.write({
+      text: [before.text, text].filter(Boolean).join("\n\n"),
+      files: [...before.files, ...files],
+      pasted: [...before.pasted, ...pasted],
+    });
   }
 
   /** Reads the whole conversation anew; what has not changed stays the same object. */
@@ -121,6 +158,7 @@ export class Thread {
         };
       });
       for (const run of runs) this.watch(run);
+      void this.queue.next();
     } catch (error) {
       if (this.closed) return;
       const gone = error instanceof Failure && error.status === 404;
@@ -160,7 +198,7 @@ export class Thread {
   /** Asks the same again with other words: a sibling of the edited message. */
   edit(message: Message, text: string): Promise<boolean> {
     const files = message.parts.filter((part): part is FilePart => part.kind === "file");
-    return this.send({ text, files, key: freshKey() }, message.parent_id);
+    return this.send({ ...emptyDraft(), text, files }, message.parent_id);
   }
 
   regenerate(message: Message): Promise<void> {
@@ -203,6 +241,7 @@ export class Thread {
 
   close(): void {
     this.closed = true;
+    this.stopQueue();
     for (const stop of this.followers.values()) stop();
     this.followers.clear();
   }
@@ -210,6 +249,11 @@ export class Thread {
   /** The model that the page names as the one that answers; null, where it knows none, leaves it to the server. */
   private model(): string | null {
     return answering(catalogue.get(), this.state.get().choice.model, preferences.get().model)?.id ?? null;
+  }
+
+  private find(message: string): Message | undefined {
+    const { messages, live } = this.state.get();
+    return messages.find(({ id }) => id === message) ?? live[message]?.message;
   }
 
   private fail(error: unknown): void {

@@ -18,17 +18,18 @@ export function useAnswering(thread: Thread): { model: ModelInfo | null; effort:
   return { model: answering(all, choice.model, preferred.model), effort: choice.effort ?? preferred.effort };
 }
 
+/** What is picked on an empty page is meant for the pages to come as well. */
+export function pick(thread: Thread, choice: { model: string } | { effort: Effort }): void {
+  thread.choose(choice);
+  if (thread.id === null && !thread.temporary) void prefer(choice);
+}
+
 /** With more models than this, a field above them narrows the list. */
 const MANY = 10;
 
 export function ModelPicker({ thread }: { thread: Thread }) {
   const { models } = useStore(catalogue);
   const { model, effort } = useAnswering(thread);
-  const pick = (choice: { model: string } | { effort: Effort }): void => {
-    thread.choose(choice);
-    // What is picked on an empty page is meant for the pages to come as well.
-    if (thread.id === null && !thread.temporary) void prefer(choice);
-  };
   const name = model?.name ?? t("model.none");
   const shown = model?.thinks ? t("model.withEffort", { name, effort: t(`effort.${effort}`) }) : name;
   const [words, setWords] = useState("");
@@ -52,7 +53,7 @@ export function ModelPicker({ thread }: { thread: Thread }) {
       )}
     >
       {found.map((each) => (
-        <MenuItem key={each.id} checked={each.id === model?.id} onChoose={() => pick({ model: each.id })}>
+        <MenuItem key={each.id} checked={each.id === model?.id} onChoose={() => pick(thread, { model: each.id })}>
           <span className="block truncate">{each.name}</span>
           <span className="block truncate text-xs text-quiet">{traits(each).join(" · ")}</span>
         </MenuItem>
@@ -65,7 +66,7 @@ export function ModelPicker({ thread }: { thread: Thread }) {
           {t("model.effort")}
         </p>
         {EFFORTS.map((each) => (
-          <MenuItem key={each} checked={each === effort} onChoose={() => pick({ effort: each })}>
+          <MenuItem key={each} checked={each === effort} onChoose={() => pick(thread, { effort: each })}>
             {t(`effort.${each}`)}
           </MenuItem>
         ))}

@@ -15,7 +15,9 @@ export interface Catalogue {
 }
 
 export const catalogue = createStore<Catalogue>({ phase: "loading", models: [], fallback: "", problem: null });
-export const preferences = createStore<Preferences>({ model: null, effort: "medium", instructions: "" });
+export const preferences = createStore<Preferences>({
+  model: null, effort: "medium", instructions: "", name: "", personality: "default", enter: "send", welcomed: true,
+});
 
 export async function readModels(): Promise<void> {
   try {

@@ -12,12 +12,14 @@ import { Data } from "./Data";
 import { General } from "./General";
 
 const Models = lazy(() => import("../models/Models"));
+const SavedPrompts = lazy(() => import("../prompts/SavedPrompts"));
 const People = lazy(() => import("../accounts/People"));
 const Access = lazy(() => import("../accounts/Access"));
 
 const PAGES: Readonly<Record<Section, ComponentType<{ me: Me }>>> = {
   general: General,
   models: Models,
+  prompts: SavedPrompts,
   people: People,
   tokens: Access,
   data: Data,

@@ -3,6 +3,8 @@ import { ask } from "./http";
 import type {
   Accepted, Choice, Conversation, DoorState, Hit, Imported, Me, Models, NewProvider, Opened, Page, Person, Preferences,
   Prompt, Provider, Providers, Run, Send, Session, TestResult, Thumb, Token,
+  Accepted, Conversation, DoorState, Hit, Imported, Me, Models, NewProvider, Opened, Page, Person, Preferences,
+  Prompt, Provider, Providers, Run, SavedPrompt, Send, Session, TestResult, Token,
 } from "./shapes";
 import type { FilePart } from "./types";
 
@@ -48,6 +50,7 @@ export const chat = {
   changes: "/api/events",
   search: (words: string, signal: AbortSignal) =>
     ask<{ hits: Hit[] }>(`/api/search?q=${at(words)}&limit=30`, { signal }),
+  recentFiles: () => ask<{ files: FilePart[] }>("/api/files?limit=100"),
   fileUrl: (id: string) => `/api/files/${at(id)}`,
 };
 
@@ -57,6 +60,11 @@ export const feedback = {
   unrate: (message: string) => ask(`/api/messages/${at(message)}/thumb`, { method: "DELETE" }),
   choose: (message: string, over: string[]) =>
     ask<Choice>(`/api/messages/${at(message)}/choice`, { method: "PUT", body: { over } }),
+export const savedPrompts = {
+  list: () => ask<{ prompts: SavedPrompt[] }>("/api/saved-prompts"),
+  add: (body: { name: string; text: string }) => ask<SavedPrompt>("/api/saved-prompts", { method: "POST", body }),
+  change: (id: string, body: { name: string; text: string }) => ask(`/api/saved-prompts/${at(id)}`, { method: "PUT", body }),
+  remove: (id: string) => ask(`/api/saved-prompts/${at(id)}`, { method: "DELETE" }),
 };
 
 export const models = {

@@ -174,6 +174,23 @@ export interface Preferences {
   model: string | null;
   effort: Effort;
   instructions: string;
+  /** What the person likes to be called. */
+  name: string;
+  personality: Personality;
+  /** What the Enter key does in the message box. */
+  enter: "send" | "newline";
+  /** The welcome was shown. */
+  welcomed: boolean;
+}
+
+export type Personality = "default" | "concise" | "warm" | "candid" | "teacher";
+
+/** A text kept to be written again; `{{word}}` in it is asked for each time. */
+export interface SavedPrompt {
+  id: string;
+  name: string;
+  text: string;
+  created_at: number;
 }
 
 export interface Token {

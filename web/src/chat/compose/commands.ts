@@ -1,0 +1,58 @@
+/** What can be done from the message box by its name. Knows no list and no cursor. */
+import { settings } from "../../wire/api";
+import { download } from "../../ui/download";
+import type { IconName } from "../../ui/icons";
+import { navigate } from "../../place";
+import { t, type Word } from "../../words/t";
+import { startNew } from "../current";
+import type { Thread } from "../thread";
+import { fits } from "./asked";
+import type { Option } from "./Options";
+
+/** What a command may use of the message box that it was called in. */
+export interface Hands {
+  thread: Thread;
+  write: (text: string) => void;
+  attach: () => void;
+}
+
+interface Command {
+  id: string;
+  word: Word;
+  icon: IconName;
+  run: (hands: Hands) => void;
+  fits?: (thread: Thread) => boolean;
+}
+
+const COMMANDS: readonly Command[] = [
+  { id: "new", word: "side.new", icon: "compose", run: ({ write }) => (write(""), startNew()) },
+  { id: "temporary", word: "home.temporary", icon: "ghost", run: ({ write }) => (write(""), startNew(true)) },
+  { id: "model", word: "command.model", icon: "tool", run: ({ write }) => write("/model ") },
+  { id: "effort", word: "command.effort", icon: "thought", run: ({ write }) => write("/effort ") },
+  { id: "attach", word: "write.attach", icon: "attach", run: ({ write, attach }) => (write(""), attach()) },
+  {
+    id: "export",
+    word: "chat.export",
+    icon: "download",
+    fits: ({ id, temporary }) => id !== null && !temporary,
+    run({ write, thread }) {
+      write("");
+      if (thread.id !== null) download(settings.exportUrl("markdown", thread.id));
+    },
+  },
+  { id: "prompts", word: "command.prompts", icon: "edit", run: ({ write }) => (write(""), navigate("/settings/prompts")) },
+  { id: "settings", word: "settings.title", icon: "settings", run: ({ write }) => (write(""), navigate("/settings/general")) },
+];
+
+export function commandOptions(words: string, hands: Hands): Option[] {
+  return COMMANDS.filter((each) => each.fits?.(hands.thread) ?? true)
+    .filter(({ id, word }) => fits(words, id, t(word)))
+    .map(({ id, word, icon, run }) => ({
+      id: `command ${id}`,
+      group: t("command.group"),
+      name: t(word),
+      about: `/${id}`,
+      icon,
+      choose: () => run(hands),
+    }));
+}
