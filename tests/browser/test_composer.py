@@ -6,7 +6,7 @@ import re
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import Installation, Visits
+from tests.browser.conftest import Visits
 from tests.browser.hands import answers, ask, questions, say, whole
 from tests.browser.test_looks import PHONE, serious
 from tests.browser.upstream import Scripted
@@ -192,21 +192,20 @@ def test_a_waiting_message_can_interrupt(page: Page, scripted: Scripted) -> None
     expect(questions(page)).to_have_count(2)
 
 
-def test_enter_can_begin_a_new_line_instead(
-    visit: Visits, lowkey: Installation, scripted: Scripted
-) -> None:
-    lowkey.ask("/api/preferences", {"enter": "newline"}, "PATCH")
-    page = visit()
+def test_enter_can_begin_a_new_line_instead(visit: Visits, scripted: Scripted) -> None:
+    page = visit("/settings/general")
+    page.get_by_text("Begins a new line").click()
+    page.get_by_role("button", name="New chat").first.click()
     expect(box(page)).to_be_focused()
-    with page.expect_response("**/api/preferences"):
-        page.reload()
     page.keyboard.type("one")
     page.keyboard.press("Enter")
     page.keyboard.type("two")
+    expect(box(page)).to_have_value("one\ntwo")
     page.keyboard.press("Control+Enter")
     expect(answers(page).last).to_contain_text("An answer to that.")
     assert sent(scripted) == "one\ntwo"
-    lowkey.ask("/api/preferences", {"enter": "send"}, "PATCH")
+    page.get_by_role("button", name="Settings").click()
+    page.get_by_text("Sends the message").click()
 
 
 def test_on_a_phone_the_list_fits_and_nothing_zooms(visit: Visits) -> None:

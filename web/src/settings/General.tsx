@@ -19,7 +19,7 @@ export function General({ me }: { me: Me }) {
   const chosen = useStore(theme);
   const language = useStore(choice);
   const all = useStore(catalogue);
-  const { model, effort } = useStore(preferences);
+  const { model, effort, enter } = useStore(preferences);
   const fallback = answering(all, null, null)?.name ?? "";
   return (
     <>
@@ -50,6 +50,12 @@ export function General({ me }: { me: Me }) {
           value={effort}
           onPick={(value) => void prefer({ effort: value })}
           options={EFFORTS.map((value) => ({ value, name: t(`effort.${value}`) }))}
+        />
+        <Choices
+          label={t("general.enter")}
+          value={enter}
+          onPick={(value) => void prefer({ enter: value })}
+          options={(["send", "newline"] as const).map((value) => ({ value, name: t(`general.enter.${value}`) }))}
         />
         <Instructions />
       </Group>

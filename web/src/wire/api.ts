@@ -2,9 +2,7 @@
 import { ask } from "./http";
 import type {
   Accepted, Choice, Conversation, DoorState, Hit, Imported, Me, Models, NewProvider, Opened, Page, Person, Preferences,
-  Prompt, Provider, Providers, Run, Send, Session, TestResult, Thumb, Token,
-  Accepted, Conversation, DoorState, Hit, Imported, Me, Models, NewProvider, Opened, Page, Person, Preferences,
-  Prompt, Provider, Providers, Run, SavedPrompt, Send, Session, TestResult, Token,
+  Prompt, Provider, Providers, Run, SavedPrompt, Send, Session, TestResult, Thumb, Token,
 } from "./shapes";
 import type { FilePart } from "./types";
 
@@ -60,6 +58,8 @@ export const feedback = {
   unrate: (message: string) => ask(`/api/messages/${at(message)}/thumb`, { method: "DELETE" }),
   choose: (message: string, over: string[]) =>
     ask<Choice>(`/api/messages/${at(message)}/choice`, { method: "PUT", body: { over } }),
+};
+
 export const savedPrompts = {
   list: () => ask<{ prompts: SavedPrompt[] }>("/api/saved-prompts"),
   add: (body: { name: string; text: string }) => ask<SavedPrompt>("/api/saved-prompts", { method: "POST", body }),
