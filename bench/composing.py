@@ -12,7 +12,8 @@ from bench.plans import Plan
 def compose(path: str, body: Json, plan: Plan) -> Answer:
     """The answer that a plan gives to a request."""
     said = _said(body, plan)
-    thought = [Piece("thinking", f"t{n} ") for n in range(plan.thinks)]
+    words = tokens(plan.thoughts) or [f"t{n} " for n in range(plan.thinks)]
+    thought = [Piece("thinking", word) for word in words]
     calls = list(plan.call) or _calls(body, plan)
     if plan.fault == "halfcall" and not calls:
         calls = [Call("weather", '{"city": "Rome"}')]

@@ -94,6 +94,8 @@ class Plan:
     """Tokens a second; 0: as fast as it goes."""
     thinks: int = 0
     """Tokens of reasoning_content before the answer."""
+    thoughts: str = ""
+    """The words of these tokens; empty: numbered ones."""
     calls: int = 0
     """Tool calls, to the offered tools in their order."""
     call: tuple[Call, ...] = ()

@@ -1,6 +1,7 @@
 """Installed, out of reach and renewed: the page opens without a server and goes on with it."""
 
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Page, Route, expect
@@ -26,7 +27,7 @@ def kept(page: Page) -> list[str]:
 
 def test_the_page_can_be_installed_and_brings_its_own_typeface(page: Page) -> None:
     kept(page)
-    session = page.context.new_cdp_session(page)
+    session: Any = page.context.new_cdp_session(page)
     found = session.send("Page.getInstallabilityErrors")
     # A window that leaves no trace installs nothing: that is all Chromium has to say against it.
     errors = [one["errorId"] for one in found["installabilityErrors"]]

@@ -1,5 +1,6 @@
 /** Labelled inputs. Knows nothing of what is asked. */
 import { type InputHTMLAttributes, type ReactNode, type SelectHTMLAttributes, type TextareaHTMLAttributes, useId } from "react";
+import { Icon } from "./Icon";
 
 const BOX = "w-full rounded-lg border border-edge/60 bg-raised px-3 py-2 text-sm placeholder:text-quiet";
 
@@ -51,19 +52,22 @@ export function Select({ label, hint, options, onPick, ...rest }: SelectProps) {
   const id = useId();
   return (
     <Frame id={id} label={label} hint={hint}>
-      <select
-        id={id}
-        aria-describedby={hint ? `${id}-hint` : undefined}
-        className={BOX}
-        onChange={(event) => onPick?.(event.target.value)}
-        {...rest}
-      >
-        {options.map(({ value, name }) => (
-          <option key={value} value={value}>
-            {name}
-          </option>
-        ))}
-      </select>
+      <div className="relative">
+        <select
+          id={id}
+          aria-describedby={hint ? `${id}-hint` : undefined}
+          className={`${BOX} appearance-none pe-9`}
+          onChange={(event) => onPick?.(event.target.value)}
+          {...rest}
+        >
+          {options.map(({ value, name }) => (
+            <option key={value} value={value}>
+              {name}
+            </option>
+          ))}
+        </select>
+        <Icon name="down" className="pointer-events-none absolute inset-y-0 end-3 my-auto size-4 text-quiet" />
+      </div>
     </Frame>
   );
 }
