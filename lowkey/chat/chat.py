@@ -15,7 +15,17 @@ from lowkey.chat.attachments import Attachments
 from lowkey.chat.draft import Draft, check
 from lowkey.chat.feed import Change, Feed
 from lowkey.chat.feedback import Opinions
-from lowkey.chat.nouns import Conversation, Hit, Preferences, Prompt, Run, Sent, is_temporary
+from lowkey.chat.nouns import (
+    Conversation,
+    Hit,
+    Preferences,
+    Prompt,
+    Run,
+    Sent,
+    Which,
+    is_temporary,
+)
+from lowkey.chat.projects import Projects
 from lowkey.chat.replay import replay
 from lowkey.chat.runner import Runner
 from lowkey.chat.saved_prompts import SavedPrompts
@@ -62,6 +72,7 @@ class Chat:
         self.feed = feed
         self.attachments = Attachments(clock, db, runner.files)
         self.saved_prompts = SavedPrompts(clock, db)
+        self.projects = Projects(clock, db, runner, feed)
         self.sender = Sender(clock, db, memory, runner, feed, self.attachments)
         self.opinions = Opinions(clock, db, memory, feed)
         if settings.titles:
@@ -93,7 +104,7 @@ class Chat:
         parent = message.id if message.role == "user" else message.parent_id
         if parent is None:
             raise InputError("nothing_to_answer", "This message answers nothing.")
-        wishes = await self.preferences(user)
+        wishes = await self._wishes(user, message.conversation_id)
         again = Again(message, parent, None, key, model or wishes.model, effort or wishes.effort)
         return await self.sender.again(user, again, db)
 
@@ -105,7 +116,7 @@ class Chat:
         if message.status == "done":
             raise InputError("whole", "This answer is complete: there is nothing to continue.")
         begun = message.id if message.parts else None
-        wishes = await self.preferences(user)
+        wishes = await self._wishes(user, message.conversation_id)
         model = message.model or wishes.model
         again = Again(message, message.parent_id, begun, key, model, wishes.effort)
         return await self.sender.again(user, again, db)
@@ -138,13 +149,22 @@ class Chat:
     # Conversations
 
     async def conversations(
-        self, user: User, archived: bool = False, after: str | None = None, limit: int = 100
+        self,
+        user: User,
+        which: Which | None = None,
+        after: str | None = None,
+        limit: int = 100,
     ) -> tuple[list[Conversation], str | None]:
         """A page of the person's conversations and the cursor of the next one, if there is one."""
         before = _cursor(after) if after else None
-        found = await self.db.read(
-            lambda c: store.conversations.page(c, user.id, archived, before, limit)
-        )
+        asked = which or Which()
+
+        def work(c: Connection) -> list[Conversation]:
+            if asked.project_id is not None:
+                keep.project(c, user.id, asked.project_id)
+            return store.conversations.page(c, user.id, asked, before, limit)
+
+        found = await self.db.read(work)
         plain = [conversation for conversation in found if not conversation.pinned]
         last = plain[-1] if len(plain) == limit else None
         return found, f"{last.updated_at}.{last.id}" if last is not None else None
@@ -191,6 +211,16 @@ class Chat:
         self._tell(user, conversation_id)
         return changed
 
+    async def see(self, user: User, conversation_id: str) -> None:
+        """The person has looked at the newest answer."""
+
+        def work(c: Connection) -> bool:
+            keep.mine(c, user.id, conversation_id)
+            return store.conversations.see(c, conversation_id)
+
+        if await self._db(conversation_id).write(work):
+            self.feed.tell(user.id, Change(id=conversation_id, change="seen"))
+
     async def delete(self, user: User, conversation_id: str) -> None:
         """Deletes it: a temporary one at once, others for good after `undo_hours`."""
         db = self._db(conversation_id)
@@ -234,6 +264,7 @@ class Chat:
         now = self.clock.now()
         before = now - int(self.settings.undo_hours * HOUR)
         gone = await self.db.write(lambda c: store.conversations.purge(c, before))
+        await self.db.write(lambda c: store.projects.purge(c, before))
         pages = -PAGES
         while gone and await self.db.write(lambda c, pages=pages: store.search.tidy(c, pages)):
             pages = PAGES
@@ -241,10 +272,18 @@ class Chat:
         await self.attachments.sweep()
         return gone
 
-    async def search(self, user: User, query: str, limit: int = 30) -> list[Hit]:
-        """Messages and titles that hold all words of the query, newest first."""
+    async def search(
+        self, user: User, query: str, limit: int = 30, project_id: str | None = None
+    ) -> list[Hit]:
+        """Messages and titles that hold all words of the query, newest first; all or one project's."""
         words = words_of(query)
-        return await self.db.read(lambda c: store.search.find(c, user.id, words, limit))
+
+        def work(c: Connection) -> list[Hit]:
+            if project_id is not None:
+                keep.project(c, user.id, project_id)
+            return store.search.find(c, user.id, words, limit, project_id)
+
+        return await self.db.read(work)
 
     async def recent_files(self, user: User, limit: int = 50) -> list[FilePart]:
         """The files of the person's conversations, the newest first; none of a temporary one."""
@@ -260,6 +299,17 @@ class Chat:
         return value
 
     # Inside
+
+    async def _wishes(self, user: User, conversation_id: str) -> Preferences:
+        """What the person set, with the model of the conversation's project before their own."""
+
+        def work(c: Connection) -> Preferences:
+            wishes = store.preferences.read(c, user.id)
+            project = store.projects.around(c, user.id, conversation_id)
+            model = project.model if project else None
+            return wishes.model_copy(update={"model": model}) if model else wishes
+
+        return await self.db.read(work)
 
     async def _message(self, user: User, message_id: str) -> tuple[Message, Database]:
         for db in (self.db, self.memory):

@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from lowkey.chat.nouns import Preferences, Prompt, SentTurn
+from lowkey.chat import knowledge
+from lowkey.chat.knowledge import READABLE
+from lowkey.chat.nouns import Preferences, Project, Prompt, SentTurn
 from lowkey.chat.prompt import CONTINUE, system
 from lowkey.core.files import Files
 from lowkey.core.parts import (
@@ -33,8 +35,8 @@ UNKNOWN_CONTEXT = 32_000
 EXCERPT = 400
 """Characters kept from each end of an old answer that was shortened."""
 IMAGE_TOKENS = 1_000
-READABLE = ("text/", "application/json", "application/xml", "application/javascript")
-"""Media types whose bytes are words a model can read."""
+PROJECT_SHARE = 0.5
+"""The part of the prompt that a project's files may take: the rest is the conversation's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,7 @@ async def build(
     files: Files,
     now: int,
     continues: bool = False,
+    project: Project | None = None,
 ) -> Context:
     """The prompt for the next answer on this branch.
 
@@ -64,7 +67,9 @@ async def build(
     turns = [turn for turn in turns if turn.content]
     if continues:
         turns.append(Turn("user", (TextPart(text=CONTINUE),)))
-    first = Turn("system", (TextPart(text=system(model, preferences, now)),))
+    room = int(budget(model) * PROJECT_SHARE)
+    around = await knowledge.told(project, model, files, room, notes) if project else ""
+    first = Turn("system", (TextPart(text=system(model, preferences, now, around)),))
     room = budget(model) - tokens(first)
     kept = fit(turns, room, notes)
     request = Request(

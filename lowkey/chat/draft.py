@@ -23,6 +23,8 @@ class Draft:
     model: str | None = None
     effort: Effort | None = None
     temporary: bool = False
+    project_id: str | None = None
+    """Where a new conversation belongs."""
 
 
 def check(draft: Draft) -> None:
@@ -30,6 +32,12 @@ def check(draft: Draft) -> None:
     for part in draft.parts:
         if not isinstance(part, TextPart | FilePart):
             raise InputError("bad_part", "A message holds text and files, nothing else.")
+    if draft.temporary and draft.project_id is not None:
+        raise InputError(
+            "temporary_in_project",
+            "A temporary chat leaves no trace, so it can't be in a project.",
+            hint="Begin it outside of the project.",
+        )
     text = text_of(draft.parts)
     if not text.strip() and not any(isinstance(part, FilePart) for part in draft.parts):
         raise InputError("empty", "The message is empty.", hint="Write something and send again.")

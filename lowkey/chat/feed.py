@@ -18,11 +18,14 @@ BACKLOG = 200
 
 
 class Change(Record):
-    """A conversation is different now. `everything`: more changed than could be told."""
+    """A conversation or a project is different now. `everything`: more than could be told.
 
-    kind: Literal["conversation", "everything"] = "conversation"
+    `seen`: its person has looked at the newest answer.
+    """
+
+    kind: Literal["conversation", "project", "everything"] = "conversation"
     id: str = ""
-    change: Literal["changed", "deleted"] = "changed"
+    change: Literal["changed", "deleted", "seen"] = "changed"
 
 
 class Feed:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from lowkey.chat import store
 from lowkey.chat.draft import Draft
-from lowkey.chat.nouns import Conversation, Run, Sent
+from lowkey.chat.nouns import Conversation, Project, Run, Sent, is_temporary
 from lowkey.chat.titles import first_words
 from lowkey.core.errors import NotFoundError
 from lowkey.core.names import safe_name
@@ -40,6 +40,16 @@ def mine(c: Connection, user_id: str, conversation_id: str) -> Conversation:
     return found
 
 
+def project(c: Connection, user_id: str, project_id: str) -> Project:
+    """The person's own project. Raises NotFoundError for any other."""
+    found = store.projects.read(c, user_id, project_id)
+    if found is None:
+        raise NotFoundError(
+            "no_project", "There is no such project.", hint="It may have been deleted."
+        )
+    return found
+
+
 def known(c: Connection, user_id: str, key: str) -> Sent | None:
     """What this key stood for, if it was sent before."""
     run = store.runs.by_key(c, user_id, key)
@@ -55,15 +65,26 @@ def known(c: Connection, user_id: str, key: str) -> Sent | None:
 def ready(c: Connection, user_id: str, draft: Draft) -> Draft:
     """The draft with what stands in the lasting database: its files, and the person's preferences.
 
-    Raises NotFoundError for files that are not the person's own.
+    Raises NotFoundError for files and projects that are not the person's own.
     """
     wishes = store.preferences.read(c, user_id)
+    around = _around(c, user_id, draft)
     return replace(
         draft,
         parts=_owned(c, user_id, draft.parts),
-        model=draft.model or wishes.model,
+        model=draft.model or (around.model if around else None) or wishes.model,
         effort=draft.effort or wishes.effort,
     )
+
+
+def _around(c: Connection, user_id: str, draft: Draft) -> Project | None:
+    """The project whose model would answer, where none is named."""
+    if draft.project_id is not None:
+        return project(c, user_id, draft.project_id)
+    place = draft.conversation_id
+    if draft.model or place is None or is_temporary(place):
+        return None
+    return store.projects.around(c, user_id, place)
 
 
 def _owned(c: Connection, user_id: str, parts: tuple[Part, ...]) -> tuple[Part, ...]:
@@ -123,11 +144,12 @@ def message(
             updated_at=now,
             temporary=draft.temporary,
             tip_id=kept.id,
+            project_id=draft.project_id,
         )
         store.conversations.add(c, user_id, [conversation])
     else:
         conversation = mine(c, user_id, conversation_id)
-        store.conversations.change(c, conversation_id, tip_id=kept.id, updated_at=now)
+        store.conversations.change(c, conversation_id, tip_id=kept.id, updated_at=now, unread=False)
     parent_id = draft.parent_id
     if parent_id is not None and store.messages.place(c, parent_id) != conversation_id:
         raise NotFoundError(

@@ -1,4 +1,4 @@
-"""The nouns of the chat room: Conversation, Run, Feedback, Preferences, SavedPrompt. Knows no verb.
+"""The nouns of the chat room: Conversation, Project, Run, Feedback, SavedPrompt. Knows no verb.
 
 Message and Part stand in `core`, because other rooms speak of them too.
 """
@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from lowkey.chat.personality import Personality
-from lowkey.core.parts import Message, Record, Status, Text
+from lowkey.core.parts import FilePart, Message, Record, Status, Text
 from lowkey.models import Effort
 
 
@@ -34,6 +34,35 @@ class Conversation(Record):
     tip_id: str | None = None
     running: bool = False
     """An answer is being written."""
+    unread: bool = False
+    """An answer has ended since its person last looked."""
+    project_id: str | None = None
+
+
+class Project(Record):
+    """A folder of conversations, and what holds in all of them."""
+
+    id: str
+    name: str
+    instructions: Text = ""
+    """What the assistant should heed in these conversations, in the person's own words."""
+    model: str | None = None
+    """What answers where no model is named; None leaves it to the person's preferences."""
+    files: tuple[FilePart, ...] = ()
+    """Offered to the model in every conversation."""
+    created_at: int
+    conversations: int = 0
+    """How many are in it."""
+    unread: int = 0
+    """How many of them have an answer that its person has not seen."""
+
+
+class Which(Record):
+    """Which conversations are listed. `loose`: those in no project, and all that are pinned."""
+
+    archived: bool = False
+    loose: bool = False
+    project_id: str | None = None
 
 
 class Run(Record):

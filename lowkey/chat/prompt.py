@@ -28,8 +28,10 @@ CONTINUE = (
 TITLE = "Write a title of at most six words for this conversation."
 
 
-def system(model: ModelInfo, wishes: Preferences, now: int | None = None) -> str:
+def system(model: ModelInfo, wishes: Preferences, now: int | None = None, project: str = "") -> str:
     """The system prompt. `wishes`: the person's own; `now`: ms, where the date may be told.
+
+    `project`: what the chat's project adds.
 
     A weak model heeds no instructions, so it is given none: what people read was really heard.
     """
@@ -43,6 +45,8 @@ def system(model: ModelInfo, wishes: Preferences, now: int | None = None) -> str
         said.append(f"The person likes to be called {name}.")
     if instructions := wishes.instructions.strip():
         said.append(f"The person asks you to heed this in every chat:\n{instructions}")
+    if project:
+        said.append(project)
     return "\n".join(said)
 
 

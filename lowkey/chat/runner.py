@@ -21,7 +21,7 @@ from lowkey.chat import store
 from lowkey.chat.context import Context, build
 from lowkey.chat.feed import Change, Feed
 from lowkey.chat.loop import Writer, answer
-from lowkey.chat.nouns import Preferences, Run
+from lowkey.chat.nouns import Preferences, Project, Run
 from lowkey.chat.queue import Line, Ticket
 from lowkey.chat.tree import branch
 from lowkey.core import store as core_store
@@ -220,11 +220,13 @@ class Runner:
 
     async def _answer(self, run: Run, user_id: str, live: Live) -> Finish:
         model = await self.catalogue.find(run.model)
-        tree, wishes = await self._read(run, user_id, live.db)
+        tree, wishes, project = await self._read(run, user_id, live.db)
         path = branch(tree, run.continues_id or run.parent_id)
         now = self.clock.now()
         continues = run.continues_id is not None
-        context = await build(path, model.info, run.effort, wishes, self.files, now, continues)
+        context = await build(
+            path, model.info, run.effort, wishes, self.files, now, continues, project
+        )
         await self._begin(run, live, model.info.id, context)
         writer = Writer(live)
         if continues:
@@ -233,17 +235,18 @@ class Runner:
 
     async def _read(
         self, run: Run, user_id: str, db: Database
-    ) -> tuple[list[Message], Preferences]:
-        """The conversation and what its person set; at once where both lie in one database."""
+    ) -> tuple[list[Message], Preferences, Project | None]:
+        """The conversation, what its person set, its project; at once where all lie in one database."""
 
-        def both(c: Connection) -> tuple[list[Message], Preferences]:
+        def all_three(c: Connection) -> tuple[list[Message], Preferences, Project | None]:
             tree = store.messages.tree(c, run.conversation_id)
-            return tree, store.preferences.read(c, user_id)
+            project = store.projects.around(c, user_id, run.conversation_id)
+            return tree, store.preferences.read(c, user_id), project
 
-        tree, wishes = await db.read(both)
+        tree, wishes, project = await db.read(all_three)
         if db is not self.db:
             wishes = await self.db.read(lambda c: store.preferences.read(c, user_id))
-        return tree, wishes
+        return tree, wishes, project
 
     async def _begin(self, run: Run, live: Live, model: str, context: Context) -> None:
         prompt = context.prompt.model_dump_json().encode()

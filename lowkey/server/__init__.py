@@ -17,6 +17,7 @@ from lowkey.server import (
     models,
     openapi,
     page,
+    projects,
     saved_prompts,
     transfer,
     v1,
@@ -28,7 +29,7 @@ def create(app: App) -> FastAPI:
     """The server that shows this App."""
     server = FastAPI(title="Lowkey", version=__version__, openapi_url=None)
     server.state.lowkey = app
-    talk = (chat, feedback, saved_prompts, files)
+    talk = (chat, projects, feedback, saved_prompts, files)
     for room in (accounts, *talk, models, transfer, v1, health, openapi, page):
         server.include_router(room.router)
     errors.install(server)

@@ -22,6 +22,7 @@ from lowkey.chat import (
     Run,
     Sent,
 )
+from lowkey.chat.projects import Which
 from lowkey.core.events import Event
 from lowkey.core.parts import Message, Part, Text
 from lowkey.models import Effort
@@ -37,7 +38,10 @@ Name = Annotated[str, StringConstraints(max_length=300)]
 
 
 class SendBody(Body):
-    """A message to send. `key` makes a repeated request the same message."""
+    """A message to send. `key` makes a repeated request the same message.
+
+    `project_id`: where a new conversation belongs.
+    """
 
     conversation_id: Name | None = None
     parent_id: Name | None = None
@@ -46,6 +50,7 @@ class SendBody(Body):
     model: Name | None = None
     effort: Effort | None = None
     temporary: bool = False
+    project_id: Name | None = None
 
 
 class AgainBody(Body):
@@ -105,6 +110,7 @@ async def send(body: SendBody, user: Member, app: Lowkey) -> Sent:
         model=body.model,
         effort=body.effort,
         temporary=body.temporary,
+        project_id=body.project_id,
     )
     return await app.chat.send(user, draft)
 
@@ -126,9 +132,13 @@ async def conversations(
     app: Lowkey,
     after: Name | None = None,
     archived: bool = False,
+    project_id: Name | None = None,
+    loose: bool = False,
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
 ) -> ConversationPage:
-    found, following = await app.chat.conversations(user, archived, after, limit)
+    """Newest first, on page one below the pinned ones. `loose`: without those in a project."""
+    which = Which(archived=archived, project_id=project_id, loose=loose)
+    found, following = await app.chat.conversations(user, which, after, limit)
     return ConversationPage(conversations=found, next=following)
 
 
@@ -156,6 +166,12 @@ async def delete(conversation_id: str, user: Member, app: Lowkey) -> None:
 @router.post("/conversations/{conversation_id}/restore")
 async def restore(conversation_id: str, user: Member, app: Lowkey) -> Conversation:
     return await app.chat.restore(user, conversation_id)
+
+
+@router.post("/conversations/{conversation_id}/seen", status_code=204)
+async def see(conversation_id: str, user: Member, app: Lowkey) -> None:
+    """The newest answer is not unread any more."""
+    await app.chat.see(user, conversation_id)
 
 
 @router.get("/runs/{run_id}")
@@ -206,9 +222,10 @@ async def search(
     user: Member,
     app: Lowkey,
     q: Annotated[str, Query(max_length=500)],
+    project_id: Name | None = None,
     limit: Annotated[int, Query(ge=1, le=100)] = 30,
 ) -> Hits:
-    return Hits(hits=await app.chat.search(user, q, limit))
+    return Hits(hits=await app.chat.search(user, q, limit, project_id))
 
 
 @router.get("/preferences")

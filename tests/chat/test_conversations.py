@@ -182,3 +182,38 @@ async def test_the_model_of_preferences_answers_where_none_is_named(talk: Talk) 
     kept = await talk.good("GET", "/api/preferences")
     assert kept == Preferences(model="up/other", effort="deep").model_dump()
     assert key() != key()
+
+
+# What is new
+
+
+async def unread(talk: Talk, conversation_id: str) -> bool:
+    return (await talk.open(conversation_id))["conversation"]["unread"]
+
+
+async def test_an_answer_is_unread_until_its_person_has_looked(talk: Talk) -> None:
+    first = await talk.say("Tell me later")
+    made = first["conversation_id"]
+    assert await unread(talk, made)
+    page = await listed(talk)
+    assert [one["unread"] for one in page["conversations"]] == [True]
+    assert (await talk.ask("POST", f"/api/conversations/{made}/seen")).status == 204
+    assert not await unread(talk, made)
+    gate = Gate()
+    talk.up.next(Plan(text="more of it", gate=gate))
+    sent = await talk.send("More", conversation_id=made, parent_id=first["id"])
+    await gate.held()
+    assert not await unread(talk, made)
+    await gate.open_for_good()
+    await talk.answer(sent["run"]["id"])
+    assert await unread(talk, made)
+
+
+async def test_who_stops_an_answer_has_seen_it(talk: Talk) -> None:
+    gate = Gate()
+    talk.up.next(Plan(text="on and on", gate=gate))
+    sent = await talk.send("Begin")
+    await gate.open(1)
+    await gate.held()
+    await talk.good("POST", f"/api/runs/{sent['run']['id']}/stop")
+    assert not await unread(talk, sent["conversation"]["id"])

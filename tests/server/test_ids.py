@@ -34,6 +34,8 @@ FOUND = {
     "file_uses",
     "files",
     "preferences",
+    "project_files",
+    "projects",
     "runs",
     "saved_prompts",
     "sessions",
@@ -47,10 +49,19 @@ BODIES: dict[str, dict[str, Any]] = {
     "PUT /api/messages/{message_id}/choice": {"over": ["stolen"]},
     "PATCH /api/conversations/{conversation_id}": {"title": "stolen", "archived": True},
     "PUT /api/saved-prompts/{prompt_id}": {"name": "stolen", "text": "stolen"},
+    "PUT /api/conversations/{conversation_id}/project": {"project_id": None},
+    "POST /api/projects": {"name": "mine"},
+    "PATCH /api/projects/{project_id}": {"name": "stolen"},
+    "POST /api/projects/{project_id}/files": {"file_id": "file_" + "0" * 64, "name": "a"},
 }
 FIELDS = {
     "SendBody.conversation_id",
     "SendBody.parent_id",
+    "SendBody.project_id",
+    "MoveBody.project_id",
+    "FileBody.file_id",
+    "GET /api/conversations?project_id",
+    "GET /api/search?project_id",
     "FilePart.file_id",
     "ChangeBody.tip_id",
     "GET /api/export?conversation_id",
@@ -94,12 +105,14 @@ async def things(at: House) -> AsyncIterator[Things]:
     await at.up.arrived(asked + 1)
     hidden = await _said(at, ada, "third", [{"kind": "text", "text": WORD}], temporary=True)
     await at.ask("PATCH", "/api/preferences", ada.at_browser(), json={"instructions": WORD})
+    project_id = await _project(at, ada, whole["conversation_id"])
     token = (await at.app.accounts.tokens.list(ada.user))[0]
     session = (await at.app.accounts.sessions(ada.user, ""))[0]
     provider = (await at.app.catalogue.providers())[0]
     prompt = await at.app.chat.saved_prompts.add(ada.user, WORD, f"About the {WORD}.")
     rest = {
         "file_id": file.json["file_id"],
+        "project_id": project_id,
         "token_id": token.id,
         "session_id": session.id,
         "user_id": ada.id,
@@ -108,6 +121,23 @@ async def things(at: House) -> AsyncIterator[Things]:
     }
     yield Things({**whole, **rest}, [open_one, hidden], gate)
     await gate.open_for_good()
+
+
+async def _project(at: House, who: Person, conversation_id: str) -> str:
+    """A project with a conversation and a file in it."""
+    body = {"name": WORD, "instructions": WORD}
+    made = await at.ask("POST", "/api/projects", who.at_browser(), json=body)
+    project_id = made.json["id"]
+    text = {**who.at_browser(), "Content-Type": "text/plain"}
+    file = await at.ask("PUT", f"/api/files?name={WORD}.txt", text, data=WORD.encode())
+    offered = {"file_id": file.json["file_id"], "name": f"{WORD}.txt"}
+    for method, path, given in (
+        ("POST", f"/api/projects/{project_id}/files", offered),
+        ("PUT", f"/api/conversations/{conversation_id}/project", {"project_id": project_id}),
+    ):
+        told = await at.ask(method, path, who.at_browser(), json=given)
+        assert told.status == 200, told
+    return project_id
 
 
 async def _send(
@@ -247,8 +277,9 @@ async def _seen(at: House, things: Things) -> list[bytes]:
     ada = at.people["member"]
     paths = [f"/api/conversations/{ids['conversation_id']}" for ids in (things.ids, *things.again)]
     paths += ["/api/conversations", "/api/feedback", "/api/preferences", "/api/tokens"]
-    paths += ["/api/conversations", "/api/preferences", "/api/tokens"]
     paths += ["/api/saved-prompts", "/api/files"]
+    paths += ["/api/projects"]
+    paths += [f"/api/conversations?project_id={things.ids['project_id']}"]
     paths += [f"/api/files/{things.ids['file_id']}", f"/api/runs/{things.again[0]['run_id']}"]
     told = [await at.ask("GET", path, ada.at_browser()) for path in paths]
     assert [one.status for one in told] == [200] * len(told)
@@ -281,6 +312,33 @@ async def test_nobody_writes_into_what_is_anothers(at: House, things: Things) ->
             at, "PATCH", f"/api/conversations/{conversation}", "tip_id", ids["message_id"]
         )
         assert told.status == 404
+    assert await _seen(at, things) == before
+
+
+async def test_nobody_moves_anything_into_or_out_of_what_is_anothers(
+    at: House, things: Things
+) -> None:
+    before = await _seen(at, things)
+    bob = at.people["other"]
+    mine = await _said(at, bob, "to be moved", [{"kind": "text", "text": "my own"}])
+    project = await at.ask("POST", "/api/projects", bob.at_browser(), json={"name": "Bob's"})
+    own = project.json["id"]
+    theirs = things.ids["project_id"]
+    path = f"/api/conversations/{mine['conversation_id']}/project"
+    assert (await _both(at, "PUT", path, "project_id", theirs)).status == 404
+    parts = [{"kind": "text", "text": "let me in"}]
+    for given in (theirs, _other(theirs)):
+        body = {"key": f"into {given}", "parts": parts, "project_id": given}
+        told = await at.ask("POST", "/api/messages", bob.at_browser(), json=body)
+        assert (told.status, told.code) == (404, "no_project")
+    for query in ("conversations?project_id=", f"search?q={WORD}&project_id="):
+        told = await at.ask("GET", f"/api/{query}{theirs}", bob.at_browser())
+        never = await at.ask("GET", f"/api/{query}{_other(theirs)}", bob.at_browser())
+        assert (told.status, told.body) == (404, never.body)
+    for file_id in (things.ids["file_id"], _other(things.ids["file_id"])):
+        body = {"file_id": file_id, "name": "a.png"}
+        told = await at.ask("POST", f"/api/projects/{own}/files", bob.at_browser(), json=body)
+        assert (told.status, told.code) == (404, "no_file")
     assert await _seen(at, things) == before
 
 

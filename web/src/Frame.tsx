@@ -8,6 +8,8 @@ import { Sidebar } from "./chat/Sidebar";
 import { ThreadView } from "./chat/ThreadView";
 import { readModels, readPreferences } from "./models/catalogue";
 import { place } from "./place";
+import { Asked } from "./projects/Asked";
+import { projects, readProjects } from "./projects/projects";
 import { Search } from "./search/Search";
 import { LineBanner } from "./ui/LineBanner";
 import { useStore } from "./ui/store";
@@ -29,6 +31,7 @@ export function Frame({ me }: { me: Me }) {
   useEffect(() => {
     void readModels();
     void readPreferences();
+    void readProjects();
     makeReady();
     return keepInStep();
   }, []);
@@ -38,10 +41,12 @@ export function Frame({ me }: { me: Me }) {
     if (!wide) setOpen(false);
   }, [where, wide]);
   const title = useStore(thread.state, ({ conversation }) => (conversation?.temporary ? "" : conversation?.title)) ?? "";
+  const projectName = useStore(projects, (all) => all?.find(({ id }) => where.kind === "project" && id === where.id)?.name) ?? "";
   useEffect(() => {
-    const name = where.kind === "conversation" ? title : where.kind === "settings" ? t("settings.title") : "";
+    const name =
+      where.kind === "conversation" ? title : where.kind === "project" ? projectName : where.kind === "settings" ? t("settings.title") : "";
     document.title = name ? `${name} · ${t("app")}` : t("app");
-  }, [where, title]);
+  }, [where, title, projectName]);
   useKeys({ "mod+k": () => setSearching(true), "mod+shift+o": () => startNew() });
 
   const side = { open, wide, onToggle: () => setOpen(!open) };
@@ -71,6 +76,7 @@ export function Frame({ me }: { me: Me }) {
         </Suspense>
       </div>
       {searching ? <Search onClose={() => setSearching(false)} /> : null}
+      <Asked />
       <Announcer />
       <Toasts />
     </div>

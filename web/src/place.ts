@@ -7,6 +7,7 @@ export type Section = (typeof SECTIONS)[number];
 export type Place =
   | { kind: "home" }
   | { kind: "conversation"; id: string }
+  | { kind: "project"; id: string }
   | { kind: "settings"; section: Section }
   | { kind: "archive" }
   | { kind: "set_up"; token: string };
@@ -16,6 +17,7 @@ export function read(path: string, hash = ""): Place {
   const [, first, second = "", ...rest] = path.split("/");
   if (rest.length > 0) return { kind: "home" };
   if (first === "c" && decode(second)) return { kind: "conversation", id: decode(second) };
+  if (first === "p" && decode(second)) return { kind: "project", id: decode(second) };
   if (first === "archive" && !second) return { kind: "archive" };
   if (first === "set-up" && !second) return { kind: "set_up", token: decode(hash.slice(1)) };
   if (first === "settings") {

@@ -20,9 +20,9 @@ from sqlalchemy import (
 )
 from sqlalchemy import delete as remove
 
-from lowkey.chat.nouns import Conversation, Run, is_temporary
+from lowkey.chat.nouns import Conversation, Run, Which, is_temporary
 from lowkey.chat.store import files, messages, runs, search, tables
-from lowkey.chat.store.tables import conversations
+from lowkey.chat.store.tables import conversations, projects
 from lowkey.core.parts import UNFINISHED, Message
 from lowkey.core.store import events
 
@@ -52,7 +52,12 @@ def add(
     search.add(connection, user_id, ((one.id, None, one.title) for one in new))
 
 
-_ONE = select(conversations, runs.any_open(conversations.c.id).label("running")).where(
+_AROUND = conversations.outerjoin(
+    projects, (projects.c.id == conversations.c.project_id) & projects.c.deleted_at.is_(None)
+)
+"""With the project, where it is not deleted."""
+_ALL = select(conversations, projects.c.id.label("in_project")).select_from(_AROUND)
+_ONE = _ALL.add_columns(runs.any_open(conversations.c.id).label("running")).where(
     conversations.c.id == bindparam("this"), conversations.c.user_id == bindparam("user")
 )
 _LIVING = _ONE.where(conversations.c.deleted_at.is_(None))
@@ -68,16 +73,20 @@ def read(
 
 
 def page(
-    connection: Connection, user_id: str, archived: bool, before: tuple[int, str] | None, limit: int
+    connection: Connection, user_id: str, which: Which, before: tuple[int, str] | None, limit: int
 ) -> list[Conversation]:
     """Newest first, from the one `before` = (updated_at, id) on; the pinned ones come on page one."""
-    mine = select(conversations).where(
+    mine = _ALL.where(
         conversations.c.user_id == user_id,
         conversations.c.deleted_at.is_(None),
-        conversations.c.archived.is_(archived),
+        conversations.c.archived.is_(which.archived),
     )
+    if which.project_id is not None:
+        mine = mine.where(conversations.c.project_id == which.project_id)
     order = (conversations.c.updated_at.desc(), conversations.c.id.desc())
     query = mine.where(conversations.c.pinned.is_(False)).order_by(*order).limit(limit)
+    if which.loose:
+        query = query.where(projects.c.id.is_(None))
     rows: list[Row[Any]] = []
     if before is None:
         rows += connection.execute(mine.where(conversations.c.pinned).order_by(*order)).all()
@@ -115,21 +124,33 @@ _ANSWERED = (
     .where(conversations.c.id == bindparam("this"))
     .values(
         updated_at=bindparam("at"),
+        unread=bindparam("new"),
         tip_id=case((_LOOKED_AT, _ON_TO), else_=conversations.c.tip_id),
     )
 )
 
 
 def answered(connection: Connection, run: Run, message: Message) -> None:
-    """The conversation moves on to the new answer, unless the person looks elsewhere by now."""
+    """The conversation moves on to the new answer, unless the person looks elsewhere by now.
+
+    The answer is unread until they look; who stopped it has seen it.
+    """
     given = {
         "this": run.conversation_id,
         "at": message.created_at,
+        "new": message.status != "stopped",
         "parent": run.parent_id,
         "begun": run.continues_id or run.parent_id,
         "answer": message.id,
     }
     connection.execute(_ANSWERED, given)
+
+
+def see(connection: Connection, conversation_id: str) -> bool:
+    """Its person has looked at it; False where there was nothing new."""
+    this = conversations.c.id == conversation_id, conversations.c.unread.is_(True)
+    done = connection.execute(update(conversations).where(*this).values(unread=False))
+    return done.rowcount > 0
 
 
 def titled(connection: Connection, conversation_id: str) -> bool:
@@ -205,4 +226,6 @@ def _conversation(row: Row[Any], running: bool) -> Conversation:
         temporary=is_temporary(row.id),
         tip_id=row.tip_id,
         running=running,
+        unread=row.unread,
+        project_id=row.in_project,
     )

@@ -1,4 +1,4 @@
-"""Which conversations use which files, as rows, and which files nobody uses. Knows no bytes."""
+"""Which conversations and projects use which files, and which files nobody uses. Knows no bytes."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
-from lowkey.chat.store.tables import conversations, file_uses
+from lowkey.chat.store.tables import conversations, file_uses, project_files
 from lowkey.core.parts import FilePart
 from lowkey.core.store import files
 
@@ -80,7 +80,18 @@ def use(
     if not rows:
         return
     connection.execute(_add(connection.dialect.name), rows)
-    connection.execute(_SENT, [{"this": row["file_id"], "user": user_id} for row in rows])
+    sent(connection, user_id, [str(row["file_id"]) for row in rows])
+
+
+def sent(connection: Connection, user_id: str, file_ids: Sequence[str]) -> None:
+    """These do not wait any more: something holds them."""
+    connection.execute(_SENT, [{"this": file_id, "user": user_id} for file_id in file_ids])
+
+
+def wait(connection: Connection, user_id: str, file_id: str, now: int) -> None:
+    """It waits again, as if it were just brought: whoever let go of it may want it back."""
+    mine = files.c.file_id == file_id, files.c.user_id == user_id
+    connection.execute(update(files).where(*mine).values(waits_since=now))
 
 
 def release(connection: Connection, conversation_ids: Sequence[str]) -> None:
@@ -101,7 +112,7 @@ def release_silent(connection: Connection, before: int | None) -> None:
 
 
 def drop(connection: Connection, before: int, most: int) -> tuple[int, list[str]]:
-    """Forgets files that no conversation uses, except those that wait to be sent since `before` (ms).
+    """Forgets files that no conversation and no project uses, except those that wait to be sent since `before` (ms).
 
     Returns how many, `most` at most, and the ids of those that no person has any more. Nobody can
     bring or send a file until this transaction ends: SQLite writes one by one, PostgreSQL is asked.
@@ -111,10 +122,13 @@ def drop(connection: Connection, before: int, most: int) -> tuple[int, list[str]
     used = exists().where(
         file_uses.c.file_id == files.c.file_id, file_uses.c.user_id == files.c.user_id
     )
+    offered = exists().where(
+        project_files.c.file_id == files.c.file_id, project_files.c.user_id == files.c.user_id
+    )
     waits = files.c.waits_since
     unused = (
         select(files.c.file_id, files.c.user_id)
-        .where(~used, or_(waits.is_(None), waits < before))
+        .where(~used, ~offered, or_(waits.is_(None), waits < before))
         .limit(most)
     )
     gone = [(row.file_id, row.user_id) for row in connection.execute(unused)]

@@ -75,7 +75,33 @@ FIND_POSTGRESQL = text(
 )
 
 
-def find(connection: Connection, user_id: str, words: Sequence[str], limit: int) -> list[Hit]:
+FIND_INSIDE_SQLITE = text(
+    "SELECT r.conversation_id, r.message_id, c.title, c.updated_at, m.created_at, m.parts "
+    "FROM (SELECT s.rowid FROM search s JOIN search_rows i ON i.id = s.rowid "
+    "JOIN conversations p ON p.id = i.conversation_id AND p.project_id = :project "
+    "WHERE search MATCH :match ORDER BY s.rowid DESC LIMIT :limit) h "
+    "JOIN search_rows r ON r.id = h.rowid JOIN conversations c ON c.id = r.conversation_id "
+    "AND c.deleted_at IS NULL LEFT JOIN messages m ON m.id = r.message_id ORDER BY r.id DESC"
+)
+FIND_INSIDE_POSTGRESQL = text(
+    "SELECT r.conversation_id, r.message_id, c.title, c.updated_at, m.created_at, m.parts "
+    "FROM (SELECT i.id FROM search_rows i "
+    "JOIN conversations p ON p.id = i.conversation_id AND p.project_id = :project "
+    "WHERE to_tsvector('simple', i.body) @@ to_tsquery('simple', :match) AND i.scope = :scope "
+    "ORDER BY i.id DESC LIMIT :limit) h "
+    "JOIN search_rows r ON r.id = h.id JOIN conversations c ON c.id = r.conversation_id "
+    "AND c.deleted_at IS NULL LEFT JOIN messages m ON m.id = r.message_id ORDER BY r.id DESC"
+)
+"""The same within one project."""
+
+
+def find(
+    connection: Connection,
+    user_id: str,
+    words: Sequence[str],
+    limit: int,
+    project_id: str | None = None,
+) -> list[Hit]:
     """Newest first: messages and titles that hold all words (each may be the beginning of one)."""
     wanted = [found for word in words if (found := findable(word))]
     if not wanted:
@@ -83,11 +109,15 @@ def find(connection: Connection, user_id: str, words: Sequence[str], limit: int)
     if connection.dialect.name == "sqlite":
         terms = " AND ".join(f'body : "{word}"*' for word in wanted)
         given = {"match": f"scope : {scope(user_id)} AND {terms}", "limit": limit}
-        rows = connection.execute(FIND_SQLITE, given)
+        anywhere, inside = FIND_SQLITE, FIND_INSIDE_SQLITE
     else:
         match = " & ".join(f"'{word}':*" for word in wanted)
         given = {"match": match, "scope": scope(user_id), "limit": limit}
-        rows = connection.execute(FIND_POSTGRESQL, given)
+        anywhere, inside = FIND_POSTGRESQL, FIND_INSIDE_POSTGRESQL
+    if project_id is None:
+        rows = connection.execute(anywhere, given)
+    else:
+        rows = connection.execute(inside, given | {"project": project_id})
     return [_hit(row, words) for row in rows]
 
 

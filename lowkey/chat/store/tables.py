@@ -32,11 +32,41 @@ conversations = Table(
     Column("deleted_at", BigInteger),
     Column("tip_id", String),
     Column("source", String),
+    Column("project_id", String),
+    Column("unread", Boolean, nullable=False, default=False),
+    UniqueConstraint("user_id", "source"),
+    Index("conversations_by_time", "user_id", "updated_at", "id"),
+    Index("conversations_by_project", "project_id", "updated_at", "id"),
+)
+"""`project_id` stays while the project is deleted, so that taking that back needs no more."""
+
+projects = Table(
+    "projects",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("user_id", String, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("instructions", Text, nullable=False),
+    Column("model", String),
+    Column("created_at", BigInteger, nullable=False),
+    Column("deleted_at", BigInteger),
+    Column("source", String),
     UniqueConstraint("user_id", "source"),
 )
-Index(
-    "conversations_by_time", conversations.c.user_id, conversations.c.updated_at, conversations.c.id
+
+project_files = Table(
+    "project_files",
+    metadata,
+    Column("project_id", String, primary_key=True),
+    Column("file_id", String, primary_key=True),
+    Column("user_id", String, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("media_type", String, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("added_at", BigInteger, nullable=False),
+    Index("project_files_by_file", "file_id", "user_id"),
 )
+"""What each project offers its chats; a file stays as long as it stands here."""
 
 messages = Table(
     "messages",

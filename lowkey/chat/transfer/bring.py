@@ -21,16 +21,17 @@ from typing import IO
 
 from sqlalchemy import Connection
 
+from lowkey.chat.knowledge import READABLE
 from lowkey.chat.nouns import Choice, Conversation, Feedback
 from lowkey.chat.transfer import store
-from lowkey.chat.transfer.nouns import Brought, Tree
+from lowkey.chat.transfer.nouns import TITLE, Brought, Folder, Tree
 from lowkey.chat.transfer.read import REPORT, TREES, Report, missing
 from lowkey.chat.tree import branch
 from lowkey.core.clock import Clock, uuid7
 from lowkey.core.db import Database
 from lowkey.core.errors import FullError, InputError, LowkeyError
 from lowkey.core.files import ID, Files
-from lowkey.core.names import safe_name
+from lowkey.core.names import plain, safe_name
 from lowkey.core.parts import UNFINISHED, FilePart, Message, Part, text_of
 from lowkey.core.store import add_file
 
@@ -132,12 +133,13 @@ class Bringer:
         imported = skipped = 0
         problems = list(report.problems)
         brought: set[str] = set()
+        homes = await self._keep_folders(spool, report.folders, brought)
         with (spool / TREES).open("rb") as file:
             for batch in _batches(report.order):
                 trees = await asyncio.to_thread(_load, file, batch)
-                told = await self._take_files(spool, trees, brought)
+                told = await self._take_files(spool, _files(trees), brought)
                 new, old, lost = await self.db.write(
-                    lambda c, trees=trees, told=told: self._add(c, trees, told)
+                    lambda c, trees=trees, told=told: self._add(c, trees, told, homes)
                 )
                 imported += new
                 skipped += old
@@ -146,12 +148,31 @@ class Bringer:
             problems.append(f"{report.empty} conversations were empty and were left out.")
         return Brought(imported=imported, skipped=skipped, problems=tuple(problems))
 
+    async def _keep_folders(
+        self, spool: Path, folders: Sequence[Folder], brought: set[str]
+    ) -> dict[str, str]:
+        """Keeps the projects; returns their ids here by their sources."""
+        folders = [_renamed_folder(folder) for folder in folders]
+        parts = [part for folder in folders for part in folder.files]
+        await self._take_files(spool, parts, brought)
+
+        def work(c: Connection) -> dict[str, str]:
+            mine = store.own_files(c, self.user_id, [part.file_id for part in parts])
+            homes: dict[str, str] = {}
+            for folder in folders:
+                fresh = self._id("proj", folder.source, "", folder.created_at)
+                offered = [file for file in folder.files if file.file_id in mine]
+                homes[folder.source] = store.keep_folder(c, self.user_id, folder, fresh, offered)
+            return homes
+
+        return await self.db.write(work) if folders else {}
+
     async def _take_files(
-        self, spool: Path, trees: Sequence[Tree], brought: set[str]
+        self, spool: Path, parts: Iterable[FilePart], brought: set[str]
     ) -> dict[str, FilePart]:
-        """Moves the files of these trees into the file store, noted first; returns them by id."""
+        """Moves these files into the file store, noted first; returns them by id."""
         found: dict[str, FilePart] = {}
-        for part in _files(trees):
+        for part in parts:
             if not ID.fullmatch(part.file_id):
                 continue
             if part.file_id in brought or (spool / part.file_id).exists():
@@ -171,14 +192,18 @@ class Bringer:
             add_file(connection, row)
 
     def _add(
-        self, connection: Connection, trees: Sequence[Tree], brought: dict[str, FilePart]
+        self,
+        connection: Connection,
+        trees: Sequence[Tree],
+        brought: dict[str, FilePart],
+        homes: Mapping[str, str],
     ) -> tuple[int, int, list[str]]:
         """(how many came in, how many were here, what is missing): one transaction's work."""
         mentioned = {part.file_id for part in _files(trees)} - brought.keys()
         mine = store.own_files(connection, self.user_id, list(mentioned)) | brought.keys()
         arrived: set[str] = set()
         new, more = self._sorted(connection, trees)
-        store.add(connection, self.user_id, [self._new(tree, mine) for tree in new])
+        store.add(connection, self.user_id, [self._new(tree, mine, homes) for tree in new])
         arrived.update(tree.source for tree in new)
         here = store.known(connection, self.user_id, [tree.source for tree in more])
         for tree in more:
@@ -203,9 +228,9 @@ class Bringer:
         return list(new.values()), more
 
     def _new(
-        self, tree: Tree, mine: set[str]
+        self, tree: Tree, mine: set[str], homes: Mapping[str, str]
     ) -> tuple[Conversation, str, Sequence[Message], Sequence[Feedback]]:
-        conversation_id = self._id("conv", tree, "", tree.created_at)
+        conversation_id = self._id("conv", tree.source, "", tree.created_at)
         ids = {message.id: self._message_id(tree, message) for message in tree.messages}
         conversation = Conversation(
             id=conversation_id,
@@ -215,6 +240,7 @@ class Bringer:
             pinned=tree.pinned,
             archived=tree.archived,
             tip_id=ids.get(tree.tip_id or ""),
+            project_id=homes.get(tree.project or ""),
         )
         messages = [_ours(message, conversation_id, ids, mine) for message in tree.messages]
         return conversation, tree.source, messages, _said(tree, ids)
@@ -241,11 +267,11 @@ class Bringer:
         return there.deleted or bool(fresh)
 
     def _message_id(self, tree: Tree, message: Message) -> str:
-        return self._id("msg", tree, message.id, message.created_at)
+        return self._id("msg", tree.source, message.id, message.created_at)
 
-    def _id(self, noun: str, tree: Tree, name: str, at: int) -> str:
+    def _id(self, noun: str, source: str, name: str, at: int) -> str:
         """Always the same for the same person, source and name; sorts by `at` like all ids."""
-        told = json.dumps([self.user_id, tree.source, noun, name]).encode()
+        told = json.dumps([self.user_id, source, noun, name]).encode()
         chance = int.from_bytes(hashlib.sha256(told).digest()[:10], "big")
         millis = min(max(at, 0), (1 << 48) - 1)
         return f"{noun}_{uuid7(millis, chance >> 62 & 0xFFF, chance & (1 << 62) - 1).hex}"
@@ -357,6 +383,17 @@ def _renamed(tree: Tree) -> Tree:
         for message in tree.messages
     )
     return tree.model_copy(update={"messages": messages})
+
+
+def _renamed_folder(folder: Folder) -> Folder:
+    """The project with names that are safe, and those of its files that a project can offer."""
+    files = tuple(
+        file.model_copy(update={"name": safe_name(file.name)})
+        for file in folder.files
+        if file.media_type.startswith(READABLE)
+    )
+    name = plain(folder.name)[:TITLE] or "?"
+    return folder.model_copy(update={"name": name, "files": files})
 
 
 def _check(source: Path) -> None:

@@ -1,4 +1,4 @@
-"""What travels: whole conversations, and what became of them. Knows no format and no database."""
+"""What travels: whole conversations, projects, and what became of them. Knows no format and no database."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from lowkey.chat.nouns import Feedback
-from lowkey.core.parts import Message, Record, Text
+from lowkey.core.parts import FilePart, Message, Record, Text
 
 TITLE = 200
 """Characters of a title at most."""
@@ -26,9 +26,22 @@ class Tree(Record):
     pinned: bool = False
     archived: bool = False
     tip_id: str | None = None
+    project: Text | None = None
+    """The source of the Folder it is in, where that travels too."""
     messages: tuple[Message, ...] = ()
     feedback: tuple[Feedback, ...] = ()
     """What its person said of the answers."""
+
+
+class Folder(Record):
+    """One project, without its conversations: each of them names it."""
+
+    source: Text
+    name: Text
+    instructions: Text = ""
+    model: Text | None = None
+    created_at: int
+    files: tuple[FilePart, ...] = ()
 
 
 class Brought(Record):

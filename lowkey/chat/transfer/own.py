@@ -1,20 +1,20 @@
 """Lowkey's own file of conversations: lossless, versioned. Knows no database and no archive.
 
-A JSON object: `format`, `version`, `written_by`, `exported_at`, and last the list `conversations`,
-each a Tree. With files it lies in a zip as `conversations.json`, beside `files/<file id>`.
+A JSON object: `format`, `version`, `written_by`, `exported_at`, the list `projects`, each a Folder,
+and last the list `conversations`, each a Tree. With files it lies in a zip as `conversations.json`, beside `files/<file id>`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, cast
 
 import orjson
 from pydantic import ValidationError
 
 from lowkey import __version__
 from lowkey.chat.transfer.fields import fields, words
-from lowkey.chat.transfer.nouns import Problems, Tree
+from lowkey.chat.transfer.nouns import Folder, Problems, Tree
 from lowkey.core.errors import InputError
 
 FORMAT = "lowkey.conversations"
@@ -23,13 +23,14 @@ JSON_NAME = "conversations.json"
 FILES = "files/"
 
 
-def written(trees: Iterable[Tree], now: int) -> Iterator[bytes]:
+def written(folders: Sequence[Folder], trees: Iterable[Tree], now: int) -> Iterator[bytes]:
     """The file, piece by piece; each conversation is a line of its own."""
     head = {
         "format": FORMAT,
         "version": VERSION,
         "written_by": f"Lowkey {__version__}",
         "exported_at": now,
+        "projects": [folder.model_dump(mode="json") for folder in folders],
     }
     yield orjson.dumps(head)[:-1] + b',"conversations":[\n'
     for index, tree in enumerate(trees):
@@ -46,6 +47,19 @@ def check(about: dict[str, Any]) -> None:
             f"This file was written by a newer Lowkey ({about.get('written_by', 'unknown')}).",
             hint="Update Lowkey here, then import it again.",
         )
+
+
+def folders(about: dict[str, Any], problems: Problems) -> list[Folder]:
+    """The projects; those that are not whole are left out, and told."""
+    found: list[Folder] = []
+    given = about.get("projects")
+    for element in cast(list[object], given) if isinstance(given, list) else ():
+        try:
+            found.append(Folder.model_validate_json(orjson.dumps(element)))
+        except (ValidationError, orjson.JSONEncodeError):
+            name = words(fields(element).get("name"))[:60] or "?"
+            problems.tell(f"The project “{name}” could not be read and was left out.")
+    return found
 
 
 def tree(element: Any, problems: Problems) -> Tree | None:

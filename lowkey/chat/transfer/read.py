@@ -20,7 +20,7 @@ from lowkey.chat.transfer.archive import Archive
 from lowkey.chat.transfer.assets import BROKEN, BY_BYTES, Assets
 from lowkey.chat.transfer.elements import DamagedError, Elements
 from lowkey.chat.transfer.fields import fields
-from lowkey.chat.transfer.nouns import Problems, Tree, sound
+from lowkey.chat.transfer.nouns import Folder, Problems, Tree, sound
 from lowkey.core.errors import InputError, LowkeyError, Problem
 from lowkey.core.parts import FilePart, Part, Record, TextPart
 
@@ -39,6 +39,7 @@ class Report(Record):
     """What was read. `order`: (offset, length) of each tree in the spool, the oldest first."""
 
     order: tuple[tuple[int, int], ...] = ()
+    folders: tuple[Folder, ...] = ()
     problems: tuple[str, ...] = ()
     empty: int = 0
     error: Problem | None = None
@@ -75,7 +76,12 @@ def read(source: Path, spool: Path) -> Report:
             hint="Import the .json or .zip that Lowkey wrote, or ChatGPT's whole export zip.",
         )
     places = tuple((offset, length) for _, offset, length in sorted(order))
-    return Report(order=places, problems=tuple(problems.sentences()), empty=reader.empty)
+    return Report(
+        order=places,
+        folders=tuple(reader.folders),
+        problems=tuple(problems.sentences()),
+        empty=reader.empty,
+    )
 
 
 def _shards(archive: Archive | None) -> list[str]:
@@ -93,6 +99,7 @@ class _Reader:
         self.problems = problems
         self.known = False
         self.empty = 0
+        self.folders: list[Folder] = []
 
     def trees(self, data: IO[bytes], name: str) -> Iterator[Tree]:
         elements = Elements(data, "conversations")
@@ -118,6 +125,10 @@ class _Reader:
         if elements.about.get("format") == own.FORMAT:
             own.check(elements.about)
             self.known = True
+            self.folders += [
+                folder.model_copy(update={"files": tuple(self._offered(folder))})
+                for folder in own.folders(elements.about, self.problems)
+            ]
         if count == 0 and chatgpt.is_chatgpt(elements.about):
             yield from self._tree(elements.about, {})
 
@@ -152,6 +163,12 @@ class _Reader:
             for message in tree.messages
         )
         return tree.model_copy(update={"messages": messages})
+
+    def _offered(self, folder: Folder) -> Iterator[FilePart]:
+        for file in folder.files:
+            part = self._part(file)
+            if isinstance(part, FilePart):
+                yield part
 
     def _part(self, part: Part) -> Part:
         if not isinstance(part, FilePart):

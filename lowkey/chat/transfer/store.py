@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, select, update
 
 from lowkey.chat import store
-from lowkey.chat.nouns import Conversation, Feedback
-from lowkey.chat.transfer.nouns import Tree
-from lowkey.core.parts import Message
+from lowkey.chat.nouns import Conversation, Feedback, Project
+from lowkey.chat.transfer.nouns import Folder, Tree
+from lowkey.core.parts import FilePart, Message
 
 OURS = "lowkey:"
 """Begins the source of what was made in some Lowkey; the rest is the id there."""
@@ -100,6 +100,64 @@ def undelete(connection: Connection, user_id: str, there: Known) -> None:
     store.conversations.restore(connection, user_id, there.id, there.title)
 
 
+def keep_folder(
+    connection: Connection, user_id: str, folder: Folder, fresh: str, files: Sequence[FilePart]
+) -> str:
+    """The project is here afterwards, with these files too; returns its id here, `fresh` if it is new.
+
+    What it says here stays as it is; one that was deleted comes back, as the person asked for it.
+    """
+    table = store.tables.projects
+    own = folder.source.removeprefix(OURS) if folder.source.startswith(OURS) else ""
+    query = select(table.c.id).where(
+        table.c.user_id == user_id, (table.c.source == folder.source) | (table.c.id == own)
+    )
+    project_id = connection.execute(query).scalar()
+    if project_id is None:
+        project_id = fresh
+        made = Project(
+            id=fresh,
+            name=folder.name,
+            instructions=folder.instructions,
+            model=folder.model,
+            created_at=folder.created_at,
+        )
+        store.projects.add(connection, user_id, made, folder.source)
+    else:
+        store.projects.change(connection, project_id, deleted_at=None)
+    here = store.projects.read(connection, user_id, project_id)
+    has = {file.file_id for file in here.files} if here else set[str]()
+    for at, file in enumerate(files):
+        if file.file_id not in has:
+            store.projects.add_file(connection, user_id, project_id, file, folder.created_at + at)
+    return project_id
+
+
+def folders(connection: Connection, user_id: str) -> list[Folder]:
+    """All of a person's projects."""
+    sources = _sources(connection, user_id)
+    return [
+        Folder(
+            source=sources[project.id],
+            name=project.name,
+            instructions=project.instructions,
+            model=project.model,
+            created_at=project.created_at,
+            files=project.files,
+        )
+        for project in store.projects.every(connection, user_id)
+    ]
+
+
+def _sources(connection: Connection, user_id: str) -> dict[str | None, str]:
+    """By id: what a person's projects are called when they travel."""
+    table = store.tables.projects
+    query = select(table.c.id, table.c.source).where(
+        table.c.user_id == user_id, table.c.deleted_at.is_(None)
+    )
+    return {row.id: row.source or f"{OURS}{row.id}" for row in connection.execute(query)}
+
+
 def own_files(connection: Connection, user_id: str, file_ids: Sequence[str]) -> set[str]:
     """Which of these files this person brought before; they stay until this transaction ends."""
     found: set[str] = set()
@@ -122,6 +180,7 @@ def conversation_ids(connection: Connection, user_id: str) -> list[str]:
 def trees(connection: Connection, user_id: str, ids: Sequence[str]) -> Iterator[Tree]:
     """The person's own of these conversations, whole."""
     table = store.tables.conversations
+    homes = _sources(connection, user_id)
     for conversation_id in ids:
         query = select(table).where(
             table.c.id == conversation_id,
@@ -138,6 +197,7 @@ def trees(connection: Connection, user_id: str, ids: Sequence[str]) -> Iterator[
                 pinned=row.pinned,
                 archived=row.archived,
                 tip_id=row.tip_id,
+                project=homes.get(row.project_id),
                 messages=tuple(store.messages.tree(connection, row.id)),
                 feedback=tuple(store.feedback.of(connection, row.id)),
             )

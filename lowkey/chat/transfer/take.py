@@ -62,23 +62,26 @@ class Taker:
         )
         if conversation_id and not any(store.trees(connection, self.user_id, ids)):
             raise NotFoundError("no_conversation", "There is no such conversation.")
+        # One conversation travels alone: what its project says is not meant for whoever gets it.
+        folders = [] if conversation_id else store.folders(connection, self.user_id)
         files: dict[str, None] = {}
 
         def trees() -> Iterator[Tree]:
             for tree in store.trees(connection, self.user_id, ids):
                 files.update(dict.fromkeys(_files(tree)))
-                yield tree
+                yield tree.model_copy(update={"project": None}) if conversation_id else tree
 
         if form == "json":
-            return self._json(target, trees(), files, len(ids))
+            files.update((file.file_id, None) for folder in folders for file in folder.files)
+            pieces = own.written(folders, trees(), self.clock.now())
+            return self._json(target, pieces, files, len(ids))
         return self._markdown(target, trees(), files, ids)
 
     def _json(
-        self, target: Path, trees: Iterator[Tree], files: dict[str, None], count: int
+        self, target: Path, pieces: Iterator[bytes], files: dict[str, None], count: int
     ) -> Taken:
-        now = self.clock.now()
         with target.open("wb") as file:
-            for piece in own.written(trees, now):
+            for piece in pieces:
                 file.write(piece)
         if not files:
             return Taken("lowkey.json", "application/json", count, 0)

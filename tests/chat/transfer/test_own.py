@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, select
 
-from lowkey.chat import Conversation
+from lowkey.chat import Conversation, store
 from lowkey.chat.nouns import Choice, Thumb
+from lowkey.chat.projects import Project
 from lowkey.core.db import metadata
 from lowkey.core.errors import InputError, NotFoundError, Problem
 from lowkey.core.parts import (
@@ -219,6 +220,69 @@ async def test_what_was_deleted_comes_back_when_it_is_brought_again(
     assert (brought.imported, brought.skipped) == (1, 1)
     assert len(await other.trees()) == 2
     assert await other.found("Äpfel")
+
+
+async def with_projects(where: House) -> None:
+    """A project with a file and a conversation, an empty one, and a conversation in none."""
+    words = await where.file("Beet eins: Möhren.".encode(), "beds.txt", "text/plain")
+    picture = await where.file(PNG, "cat.png", "image/png")
+
+    def work(c: Connection) -> None:
+        garden = Project(
+            id="proj_1", name="Garten 🌱", instructions="Be brief.", model="up/m", created_at=AT
+        )
+        store.projects.add(c, where.user_id, garden)
+        store.projects.add_file(c, where.user_id, "proj_1", words, AT)
+        store.projects.add_file(c, where.user_id, "proj_1", picture, AT + 1)
+        empty = Project(id="proj_2", name="Empty", created_at=AT + 5)
+        store.projects.add(c, where.user_id, empty)
+
+    await where.db.write(work)
+    inside = Conversation(
+        id="conv_1", title="Inside", created_at=AT, updated_at=AT, project_id="proj_1"
+    )
+    await where.keep(inside, [said("u1", None, "A rose")])
+    await where.keep(Conversation(id="conv_2", title="Out", created_at=AT + 1, updated_at=AT), [])
+
+
+async def projects(where: House) -> list[Project]:
+    return await where.db.read(lambda c: store.projects.every(c, where.user_id))
+
+
+async def test_projects_travel_with_their_files_and_conversations(two: tuple[House, House]) -> None:
+    one, other = two
+    await with_projects(one)
+    brought = await other.bring(await one.take())
+    assert (brought.imported, brought.problems) == (2, ())
+    garden, empty = await projects(other)
+    assert (garden.name, garden.instructions, garden.model) == ("Garten 🌱", "Be brief.", "up/m")
+    # A picture is nothing that a project can offer: it is left out on the way in.
+    assert [(file.name, file.media_type) for file in garden.files] == [("beds.txt", "text/plain")]
+    assert await other.files.read(garden.files[0].file_id) == "Beet eins: Möhren.".encode()
+    assert (empty.name, garden.conversations, empty.conversations) == ("Empty", 1, 0)
+    assert [tree.project for tree in await other.trees()] == ["lowkey:proj_1", None]
+
+    await other.bring(await one.take())
+    await one.bring(await other.take())
+    assert len(await projects(one)) == len(await projects(other)) == 2
+
+
+async def test_a_project_that_was_deleted_comes_back_when_it_is_brought_again(
+    one: House,
+) -> None:
+    await with_projects(one)
+    taken = await one.take()
+    await one.db.write(lambda c: store.projects.change(c, "proj_1", deleted_at=AT))
+    assert len(await projects(one)) == 1
+    await one.bring(taken)
+    assert [project.id for project in await projects(one)] == ["proj_1", "proj_2"]
+
+
+async def test_one_conversation_goes_out_without_what_its_project_says(one: House) -> None:
+    await with_projects(one)
+    text = (await one.take(conversation_id="conv_1")).read_text("utf-8")
+    assert "A rose" in text
+    assert "Be brief." not in text and "proj_1" not in text
 
 
 async def test_without_files_it_is_plain_json_and_with_files_a_zip(

@@ -3,6 +3,7 @@ import { chat, settings } from "../wire/api";
 import { asProblem } from "../wire/http";
 import type { Conversation } from "../wire/shapes";
 import { navigate } from "../place";
+import { asking } from "../projects/asking";
 import { download } from "../ui/download";
 import { MenuItem } from "../ui/Menu";
 import { whatHappened } from "../ui/ProblemNote";
@@ -26,6 +27,9 @@ export function ConversationMenu({ conversation, onRename }: Props) {
       </MenuItem>
       <MenuItem icon="edit" onChoose={onRename}>
         {t("chat.rename")}
+      </MenuItem>
+      <MenuItem icon="folder" onChoose={() => asking.set({ kind: "move", conversation })}>
+        {t("project.move")}
       </MenuItem>
       <MenuItem
         icon="download"

@@ -2,8 +2,11 @@
 import { useEffect, useRef } from "react";
 import { current, startNew } from "./current";
 import { ConversationList } from "./ConversationList";
+import { useTarget } from "./dragging";
 import { history } from "./history";
 import { navigate, place } from "../place";
+import { ProjectList } from "../projects/ProjectList";
+import { move } from "../projects/projects";
 import { IconButton } from "../ui/Button";
 import { Icon } from "../ui/Icon";
 import type { IconName } from "../ui/icons";
@@ -19,11 +22,15 @@ interface Props extends Side {
 }
 
 export function Sidebar({ me, open, wide, onToggle, onSearch }: Props) {
-  const frame = useRef<HTMLElement>(null);
-  const list = useStore(history);
+  const frame = useRef<HTMLDivElement>(null);
   const where = useStore(place);
   const thread = useStore(current);
   const drawer = open && !wide;
+  const shown = where.kind === "conversation" ? thread.id : null;
+  const loose = useTarget(
+    ({ project_id }) => project_id === null,
+    (conversation) => void move(conversation, null),
+  );
 
   useEffect(() => {
     if (!drawer) return;
@@ -43,9 +50,8 @@ export function Sidebar({ me, open, wide, onToggle, onSearch }: Props) {
   return (
     <>
       {drawer ? <div className="fixed inset-0 z-20 bg-veil" onClick={onToggle} aria-hidden="true" /> : null}
-      <nav
+      <div
         ref={frame}
-        aria-label={t("side.name")}
         className={`flex w-sidebar max-w-[85vw] shrink-0 flex-col border-e border-line bg-surface ${drawer ? "fixed inset-y-0 start-0 z-30 animate-rise shadow-high" : ""}`}
       >
         <div className="flex min-h-13 items-center gap-1 px-3 py-2">
@@ -56,8 +62,11 @@ export function Sidebar({ me, open, wide, onToggle, onSearch }: Props) {
           <Way icon="compose" name={t("side.new")} keys="mod+shift+o" onGo={() => startNew()} />
           <Way icon="search" name={t("side.search")} keys="mod+k" onGo={onSearch} />
         </div>
-        <div className="mt-2 min-h-0 flex-1 overflow-y-auto px-2 pb-4">
-          <ConversationList list={list} shown={where.kind === "conversation" ? thread.id : null} archived={false} />
+        <div className="mt-3 min-h-0 flex-1 overflow-y-auto px-2 pb-4">
+          <ProjectList at={where.kind === "project" ? where.id : null} shown={shown} />
+          <nav aria-label={t("side.name")} {...loose.handlers} className={`rounded-lg ${loose.over ? "bg-accent-soft" : ""}`}>
+            <ConversationList shelf={history} shown={shown} empty={t("side.empty")} />
+          </nav>
         </div>
         <div className="safe-bottom flex flex-col gap-0.5 border-t border-line px-2 pt-2">
           <Way icon="archive" name={t("side.archive")} at={where.kind === "archive"} onGo={() => navigate("/archive")} />
@@ -69,7 +78,7 @@ export function Sidebar({ me, open, wide, onToggle, onSearch }: Props) {
             onGo={() => navigate("/settings/general")}
           />
         </div>
-      </nav>
+      </div>
     </>
   );
 }

@@ -1,10 +1,12 @@
 /** A conversation on the screen: its name above, its messages, the composer below. */
-import { useMemo, useState } from "react";
+import { lazy, useMemo, useState } from "react";
 import type { Me } from "../wire/shapes";
 import type { Message, Problem } from "../wire/types";
 import { navigate } from "../place";
+import { projects } from "../projects/projects";
 import { Button, IconButton } from "../ui/Button";
 import { Icon } from "../ui/Icon";
+import { Link } from "../ui/Link";
 import { Menu } from "../ui/Menu";
 import { ProblemNote } from "../ui/ProblemNote";
 import { useStore } from "../ui/store";
@@ -20,6 +22,8 @@ import { Messages } from "./Messages";
 import { Rename } from "./Rename";
 import { type Thread, type ThreadState, writing } from "./thread";
 import { branch, plant, type Tree } from "./tree";
+
+const ProjectPage = lazy(() => import("../projects/ProjectPage"));
 
 interface Props {
   thread: Thread;
@@ -42,6 +46,9 @@ export function ThreadView({ thread, me, side }: Props) {
       <Composer thread={thread} last={last} onStop={stop} />
     </>
   );
+  if (state.phase === "new" && !state.unsent && thread.project !== null) {
+    return <ProjectPage id={thread.project} side={side} composer={composer} />;
+  }
   if (state.phase === "new" && !state.unsent) {
     return <Home me={me} thread={thread} side={side} composer={composer} />;
   }
@@ -92,12 +99,24 @@ function Head({ state: { conversation, phase }, temporary, side }: { state: Thre
   const [renaming, setRenaming] = useState(false);
   const name = conversation?.title || (phase === "loading" ? "" : t("chat.untitled"));
   const label = t("chat.more", { title: name });
+  const inside = useStore(projects, (all) => all?.find(({ id }) => id === conversation?.project_id));
   const title =
     conversation && renaming ? (
       <Rename conversation={conversation} onDone={() => setRenaming(false)} />
     ) : (
       <div className="flex min-w-0 items-center gap-2">
         {temporary ? <Icon name="ghost" className="size-4 text-quiet" /> : null}
+        {inside ? (
+          <Link
+            to={`/p/${inside.id}`}
+            className="inline-flex min-h-8 max-w-40 shrink-0 items-center gap-1.5 rounded-lg px-1.5 text-sm text-quiet hover:bg-hover hover:text-ink"
+          >
+            <Icon name="folder" />
+            <span dir="auto" className="truncate">
+              {inside.name}
+            </span>
+          </Link>
+        ) : null}
         <h1 dir="auto" className="truncate text-sm font-medium" onDoubleClick={() => setRenaming(!temporary)}>
           {temporary ? t("home.temporary") : name}
         </h1>

@@ -1,12 +1,14 @@
 /** The conversation on the screen, and word from other tabs about it. Knows no component. */
 import { chat } from "../wire/api";
 import { line } from "../wire/line";
-import type { Change } from "../wire/shapes";
+import type { Change, Conversation } from "../wire/shapes";
 import { listen } from "../wire/stream";
 import { createStore } from "../ui/store";
 import type { Answer } from "../wire/types";
 import { navigate, place } from "../place";
-import { archive, forget, note, refresh } from "./history";
+import { readProjects } from "../projects/projects";
+import { forget, history, markSeen, note, refresh, shelves } from "./history";
+import { keepSeen } from "./seen";
 import { Thread } from "./thread";
 
 /** The newest finished answer, for those who hear the page. */
@@ -15,26 +17,27 @@ export const finished = createStore<Answer | null>(null);
 /** A message to bring into view: somebody found it by searching. */
 export const target = createStore<string | null>(null);
 
-export const current = createStore<Thread>(fresh(null, false));
+export const current = createStore<Thread>(fresh(null, false, null));
 
-function fresh(id: string | null, temporary: boolean): Thread {
-  return new Thread(id, temporary, {
-    began(conversation) {
+function fresh(id: string | null, temporary: boolean, project: string | null): Thread {
+  const hooks = {
+    began(conversation: Conversation) {
       note(conversation);
-      // A temporary chat leaves no trace in the browser's history either.
-      if (!conversation.temporary) navigate(`/c/${conversation.id}`, { replace: true });
+      // A temporary chat leaves no trace in the browser's history either; a project's page stays in it.
+      if (!conversation.temporary) navigate(`/c/${conversation.id}`, { replace: project === null });
     },
-    ended: (answer) => finished.set(answer),
-  });
+    ended: (answer: Answer) => finished.set(answer),
+  };
+  return new Thread(id, temporary, hooks, project);
 }
 
-/** Shows this conversation; null shows an empty one. */
-export function show(id: string | null, temporary = false): void {
+/** Shows this conversation; null shows an empty one, in this project or in none. */
+export function show(id: string | null, temporary = false, project: string | null = null): void {
   const old = current.get();
   if (id !== null && old.id === id) return;
-  if (id === null && old.id === null && old.temporary === temporary) return;
+  if (id === null && old.id === null && old.temporary === temporary && old.project === project) return;
   leave(old);
-  current.set(fresh(id, temporary));
+  current.set(fresh(id, temporary, project));
 }
 
 /** What a temporary chat held is gone from the server, too, once nobody looks at it. */
@@ -49,7 +52,7 @@ export function startNew(temporary = false): void {
   const old = current.get();
   const typed = old.draft.get();
   show(null, temporary);
-  if (old.id === null && old.temporary !== temporary) {
+  if (old.id === null && old.project === null && old.temporary !== temporary) {
     // Who turns the switch with words on the page keeps them.
     old.write({ text: "", files: [], pasted: [] });
     current.get().write(typed);
@@ -57,10 +60,17 @@ export function startNew(temporary = false): void {
   if (place.get().kind !== "home") navigate("/");
 }
 
+/** Begins anew inside a project, from wherever one is. */
+export function startIn(project: string): void {
+  navigate(`/p/${project}`);
+  document.getElementById("message")?.focus();
+}
+
 /** The screen shows what the address says. */
 function heed(): void {
   const where = place.get();
   if (where.kind === "conversation") show(where.id);
+  else if (where.kind === "project") show(null, false, where.id);
   else if (where.kind === "home" && !current.get().temporary) show(null);
 }
 
@@ -77,8 +87,10 @@ export function keepInStep(): () => void {
     clearTimeout(timer);
     timer = setTimeout(() => {
       const { id } = current.get();
-      void refresh();
-      if (archive.get().phase === "ready") void refresh(true);
+      for (const shelf of shelves()) {
+        if (shelf === history || shelf.get().phase === "ready") void refresh(shelf, all ? "all" : new Set(touched));
+      }
+      void readProjects();
       if (id !== null && (all || touched.has(id))) void current.get().load();
       touched.clear();
       all = false;
@@ -90,6 +102,11 @@ export function keepInStep(): () => void {
     opened: () => readAgain(true),
     take({ data }) {
       const change = JSON.parse(data) as Change;
+      if (change.change === "seen") {
+        markSeen(change.id);
+        void readProjects();
+        return true;
+      }
       if (change.change === "deleted") {
         forget(change.id);
         if (current.get().id === change.id) navigate("/");
@@ -106,6 +123,7 @@ export function keepInStep(): () => void {
     readAgain(true);
   });
   const stopPlace = place.subscribe(heed);
+  const stopSeeing = keepSeen();
   const left = ({ persisted }: PageTransitionEvent): void => {
     if (!persisted && current.get().temporary) leave(current.get());
   };
@@ -119,5 +137,6 @@ export function keepInStep(): () => void {
     stopChanges();
     stopLine();
     stopPlace();
+    stopSeeing();
   };
 }

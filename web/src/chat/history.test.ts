@@ -8,13 +8,13 @@ const HOUR = 3_600_000;
 
 function conversation(id: string, hoursAgo: number, pinned = false): Conversation {
   const at = now - hoursAgo * HOUR;
-  return { id, title: id, created_at: at, updated_at: at, pinned, archived: false, temporary: false, tip_id: null, running: false };
+  return { id, title: id, created_at: at, updated_at: at, pinned, archived: false, temporary: false, tip_id: null, running: false, unread: false, project_id: null };
 }
 
 test("each stands under the day on which it was last used", () => {
   const all = [conversation("p", 900, true), conversation("t", 14), conversation("y", 16), conversation("w", 100), conversation("m", 300), conversation("o", 2_000)];
   expect(byDay(all, now).map(({ name, conversations }) => [name, conversations.map(({ id }) => id).join()])).toEqual([
-    ["pinned", "p"], ["today", "t"], ["yesterday", "y"], ["week", "w"], ["month", "m"], ["older", "o"],
+    ["pinned", "p"], ["today", "t"], ["yesterday", "y"], ["week", "w"], ["month", "m"], [new Date(2026, 8, 1).getTime(), "o"],
   ]);
 });
 

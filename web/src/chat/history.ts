@@ -1,8 +1,8 @@
-/** The list of conversations: those of every day, and the archived ones. Knows no component. */
+/** The lists of conversations: of every day, archived, of each project. Knows no component. */
 import { chat } from "../wire/api";
 import { asProblem } from "../wire/http";
-import type { Conversation } from "../wire/shapes";
-import { createStore } from "../ui/store";
+import type { Conversation, Page, Which } from "../wire/shapes";
+import { createStore, type Store } from "../ui/store";
 import type { Problem } from "../wire/types";
 
 export interface History {
@@ -12,53 +12,128 @@ export interface History {
   problem: Problem | null;
 }
 
-const EMPTY: History = { phase: "loading", conversations: [], next: null, problem: null };
+/** One list, read page by page as far as it is looked at. */
+export interface Shelf extends Store<History> {
+  which: Which;
+}
 
-export const history = createStore<History>(EMPTY);
-export const archive = createStore<History>(EMPTY);
+const FIRST = 100;
+const MORE = 500;
 
-const storeOf = (archived: boolean) => (archived ? archive : history);
+function makeShelf(which: Which): Shelf {
+  return { which, ...createStore<History>({ phase: "loading", conversations: [], next: null, problem: null }) };
+}
 
-/** Reads the first page anew, and as many more as are shown. */
-export async function refresh(archived = false): Promise<void> {
-  const store = storeOf(archived);
+export const history = makeShelf({ loose: true });
+export const archive = makeShelf({ archived: true });
+const projects = new Map<string, Shelf>();
+
+/** The conversations of one project; whoever shows them asks for them with `refresh`. */
+export function shelfOf(project: string): Shelf {
+  const known = projects.get(project);
+  if (known) return known;
+  const made = makeShelf({ project });
+  projects.set(project, made);
+  return made;
+}
+
+export function shelves(): Shelf[] {
+  return [history, archive, ...projects.values()];
+}
+
+/** Reads the newest page anew and keeps what is known beyond it, unless something `touched` is there. */
+export async function refresh(shelf: Shelf = history, touched: ReadonlySet<string> | "all" = new Set()): Promise<void> {
   try {
-    const limit = Math.min(500, Math.max(100, store.get().conversations.length));
-    const { conversations, next } = await chat.list(archived, null, limit);
-    store.set({ phase: "ready", conversations, next, problem: null });
+    const page = await chat.list(shelf.which, null, FIRST);
+    const tail = beyond(shelf.get().conversations, page);
+    const whole = touched === "all" || tail.some(({ id }) => touched.has(id)) ? await readOn(shelf, page) : page;
+    shelf.set((old) => {
+      const rest = whole === page ? beyond(old.conversations, page) : [];
+      const next = rest.length > 0 ? old.next : whole.next;
+      return { phase: "ready", conversations: [...whole.conversations, ...rest], next, problem: null };
+    });
   } catch (error) {
-    store.set((old) => (old.phase === "ready" ? old : { ...old, phase: "failed", problem: asProblem(error) }));
+    shelf.set((old) => (old.phase === "ready" ? old : { ...old, phase: "failed", problem: asProblem(error) }));
   }
 }
 
-export async function readMore(archived = false): Promise<void> {
-  const store = storeOf(archived);
-  const { next } = store.get();
+/** What is known beyond a list's first page. */
+function beyond(known: readonly Conversation[], { conversations, next }: Page<Conversation>): readonly Conversation[] {
+  const last = conversations.findLast(({ pinned }) => !pinned);
+  if (next === null || !last) return [];
+  const here = new Set(conversations.map(({ id }) => id));
+  return known.filter((each) => !each.pinned && each.updated_at <= last.updated_at && !here.has(each.id));
+}
+
+/** As many more pages as were shown. */
+async function readOn(shelf: Shelf, first: Page<Conversation>): Promise<Page<Conversation>> {
+  const wanted = shelf.get().conversations.length;
+  let { conversations, next } = first;
+  while (next !== null && conversations.length < wanted) {
+    const page: Page<Conversation> = await chat.list(shelf.which, next, MORE);
+    conversations = [...conversations, ...page.conversations];
+    next = page.next;
+  }
+  return { conversations, next };
+}
+
+export async function readMore(shelf: Shelf): Promise<void> {
+  const { next } = shelf.get();
   if (next === null) return;
-  const page = await chat.list(archived, next);
-  store.set((old) => {
+  const page = await chat.list(shelf.which, next, MORE);
+  shelf.set((old) => {
     if (old.next !== next) return old;
     const known = new Set(old.conversations.map(({ id }) => id));
     return { ...old, conversations: [...old.conversations, ...page.conversations.filter(({ id }) => !known.has(id))], next: page.next };
   });
 }
 
-/** Puts a conversation into the list before the server's next word about it. */
+/** Puts a conversation where it belongs before the server's next word about it. */
 export function note(conversation: Conversation): void {
   if (conversation.temporary) return;
-  for (const archived of [false, true]) {
-    storeOf(archived).set((old) => {
+  for (const shelf of shelves()) {
+    shelf.set((old) => {
       const others = old.conversations.filter(({ id }) => id !== conversation.id);
-      const belongs = conversation.archived === archived;
-      return { ...old, conversations: belongs ? [...others, conversation].sort(inOrder) : others };
+      const conversations = belongs(shelf.which, conversation) ? placed(others, conversation) : others;
+      return { ...old, conversations };
     });
   }
 }
 
 export function forget(id: string): void {
-  for (const store of [history, archive]) {
-    store.set((old) => ({ ...old, conversations: old.conversations.filter((each) => each.id !== id) }));
+  for (const shelf of shelves()) {
+    shelf.set((old) => ({ ...old, conversations: old.conversations.filter((each) => each.id !== id) }));
   }
+}
+
+/** Its newest answer is not unread any more. */
+export function markSeen(id: string): void {
+  for (const shelf of shelves()) {
+    shelf.set((old) => {
+      if (!old.conversations.some((each) => each.id === id && each.unread)) return old;
+      return { ...old, conversations: old.conversations.map((each) => (each.id === id ? { ...each, unread: false } : each)) };
+    });
+  }
+}
+
+/** A conversation as some list knows it. */
+export function known(id: string): Conversation | null {
+  for (const shelf of shelves()) {
+    const found = shelf.get().conversations.find((each) => each.id === id);
+    if (found) return found;
+  }
+  return null;
+}
+
+function belongs({ archived = false, loose, project }: Which, conversation: Conversation): boolean {
+  if (conversation.archived !== archived) return false;
+  if (project) return conversation.project_id === project;
+  return !loose || conversation.pinned || conversation.project_id === null;
+}
+
+function placed(others: readonly Conversation[], one: Conversation): Conversation[] {
+  const at = others.findIndex((each) => inOrder(one, each) <= 0);
+  return at < 0 ? [...others, one] : others.toSpliced(at, 0, one);
 }
 
 function inOrder(a: Conversation, b: Conversation): number {
@@ -66,25 +141,24 @@ function inOrder(a: Conversation, b: Conversation): number {
 }
 
 export interface Group {
-  name: "pinned" | "today" | "yesterday" | "week" | "month" | "older";
+  /** A month is named by its first day. */
+  name: "pinned" | "today" | "yesterday" | "week" | "month" | number;
   conversations: Conversation[];
 }
 
 const DAY = 86_400_000;
 
-/** The conversations by day, as a person at `now` would call them. */
+/** The conversations, which are in order, by day and then by month, as a person at `now` would call them. */
 export function byDay(conversations: readonly Conversation[], now: number): Group[] {
   const midnight = new Date(now).setHours(0, 0, 0, 0);
-  const groups = new Map<Group["name"], Conversation[]>();
+  const groups: Group[] = [];
   for (const conversation of conversations) {
     const name = dayOf(conversation, midnight);
-    groups.set(name, [...(groups.get(name) ?? []), conversation]);
+    const last = groups.at(-1);
+    if (last?.name === name) last.conversations.push(conversation);
+    else groups.push({ name, conversations: [conversation] });
   }
-  const names: Group["name"][] = ["pinned", "today", "yesterday", "week", "month", "older"];
-  return names.flatMap((name) => {
-    const found = groups.get(name);
-    return found ? [{ name, conversations: found }] : [];
-  });
+  return groups;
 }
 
 function dayOf({ pinned, updated_at }: Conversation, midnight: number): Group["name"] {
@@ -93,5 +167,6 @@ function dayOf({ pinned, updated_at }: Conversation, midnight: number): Group["n
   if (updated_at >= midnight - DAY) return "yesterday";
   if (updated_at >= midnight - 7 * DAY) return "week";
   if (updated_at >= midnight - 30 * DAY) return "month";
-  return "older";
+  const day = new Date(updated_at);
+  return new Date(day.getFullYear(), day.getMonth(), 1).getTime();
 }

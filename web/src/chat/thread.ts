@@ -3,6 +3,7 @@ import { chat } from "../wire/api";
 import { asProblem, Failure } from "../wire/http";
 import type { Accepted, Conversation, Feedback, Run } from "../wire/shapes";
 import { answering, catalogue, preferences } from "../models/catalogue";
+import { project } from "../projects/projects";
 import { createStore, type Store } from "../ui/store";
 import { unfinished } from "../wire/fold";
 import type { Answer, Effort, FilePart, Message, Problem } from "../wire/types";
@@ -66,6 +67,8 @@ export class Thread {
     public id: string | null,
     readonly temporary: boolean,
     private readonly hooks: Hooks,
+    /** Where a new conversation belongs. */
+    readonly project: string | null = null,
   ) {
     this.state = createStore<ThreadState>({
       phase: id === null ? "new" : "loading",
@@ -79,7 +82,7 @@ export class Thread {
       resend: false,
       choice: { model: null, effort: null },
     });
-    this.draft = createStore(temporary ? emptyDraft() : readDraft(id));
+    this.draft = createStore(temporary ? emptyDraft() : readDraft(this.desk));
     this.queue = new Queue({
       id: () => this.id,
       temporary,
@@ -93,12 +96,17 @@ export class Thread {
   /** Changes what is typed. Gives back whether the browser could keep it; a temporary chat keeps nothing. */
   write(change: Words): boolean {
     this.draft.set((old) => changed(old, change));
-    return this.temporary || writeDraft(this.id, this.draft.get());
+    return this.temporary || writeDraft(this.desk, this.draft.get());
+  }
+
+  /** Where its draft lies. */
+  private get desk(): string | null {
+    return this.id ?? this.project;
   }
 
   /** Sends what is typed; it stays typed, with its key, until the server has taken it. */
   async submit(parent: string | null): Promise<void> {
-    const before = this.id;
+    const before = this.desk;
     const draft = this.draft.get();
     if (!(await this.send(draft, parent))) {
       this.change({ resend: true });
@@ -185,6 +193,7 @@ export class Thread {
         model: this.model(),
         effort,
         temporary: this.temporary,
+        project_id: this.id === null ? this.project : null,
       });
       this.accept(accepted);
       return true;
@@ -248,7 +257,12 @@ export class Thread {
 
   /** The model that the page names as the one that answers; null, where it knows none, leaves it to the server. */
   private model(): string | null {
-    return answering(catalogue.get(), this.state.get().choice.model, preferences.get().model)?.id ?? null;
+    return answering(catalogue.get(), this.state.get().choice.model, this.preferred() ?? preferences.get().model)?.id ?? null;
+  }
+
+  /** The model of the project it is in, where that has one. */
+  preferred(): string | null {
+    return project(this.state.get().conversation?.project_id ?? this.project)?.model ?? null;
   }
 
   private find(message: string): Message | undefined {

@@ -1,6 +1,7 @@
 /** Which model answers, and how long it thinks: picked for one conversation, or for all from home. */
 import { useEffect, useState } from "react";
 import type { Thread } from "../chat/thread";
+import { projects } from "../projects/projects";
 import { Icon } from "../ui/Icon";
 import { Menu, MenuItem } from "../ui/Menu";
 import { useStore } from "../ui/store";
@@ -15,13 +16,15 @@ export function useAnswering(thread: Thread): { model: ModelInfo | null; effort:
   const all = useStore(catalogue);
   const preferred = useStore(preferences);
   const choice = useStore(thread.state, (state) => state.choice);
-  return { model: answering(all, choice.model, preferred.model), effort: choice.effort ?? preferred.effort };
+  // A project's own model goes before the person's.
+  useStore(projects);
+  return { model: answering(all, choice.model, thread.preferred() ?? preferred.model), effort: choice.effort ?? preferred.effort };
 }
 
 /** What is picked on an empty page is meant for the pages to come as well. */
 export function pick(thread: Thread, choice: { model: string } | { effort: Effort }): void {
   thread.choose(choice);
-  if (thread.id === null && !thread.temporary) void prefer(choice);
+  if (thread.id === null && thread.project === null && !thread.temporary) void prefer(choice);
 }
 
 /** With more models than this, a field above them narrows the list. */

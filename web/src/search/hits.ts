@@ -27,7 +27,7 @@ export function useHits(words: string): Hits {
     const over = new AbortController();
     const timer = setTimeout(async () => {
       try {
-        const { hits } = await chat.search(asked, over.signal);
+        const { hits } = await chat.search(asked, null, over.signal);
         setFound({ hits, asked, problem: null });
       } catch (error) {
         if (!over.signal.aborted) setFound({ hits: [], asked, problem: asProblem(error) });

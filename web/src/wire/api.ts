@@ -1,8 +1,8 @@
 /** One function for each route of the page. Knows no screen and keeps nothing. */
 import { ask } from "./http";
 import type {
-  Accepted, Choice, Conversation, DoorState, Hit, Imported, Me, Models, NewProvider, Opened, Page, Person, Preferences,
-  Prompt, Provider, Providers, Run, SavedPrompt, Send, Session, TestResult, Thumb, Token,
+  Accepted, Choice, Conversation, DoorState, Hit, Imported, Me, Models, NewProvider, Opened, Page, Person, Preferences, Project,
+  Prompt, Provider, Providers, Run, SavedPrompt, Send, Session, TestResult, Thumb, Token, Which,
 } from "./shapes";
 import type { FilePart } from "./types";
 
@@ -28,14 +28,20 @@ export const accounts = {
 };
 
 export const chat = {
-  list: (archived: boolean, after: string | null, limit = 100) =>
-    ask<Page<Conversation>>(`/api/conversations?archived=${archived}&limit=${limit}${after ? `&after=${at(after)}` : ""}`),
+  list: ({ archived = false, loose = false, project }: Which, after: string | null, limit = 100) =>
+    ask<Page<Conversation>>(
+      `/api/conversations?archived=${archived}&loose=${loose}&limit=${limit}` +
+        `${project ? `&project_id=${at(project)}` : ""}${after ? `&after=${at(after)}` : ""}`,
+    ),
   open: (id: string, signal?: AbortSignal) =>
     ask<Opened>(`/api/conversations/${at(id)}`, signal ? { signal } : {}),
   change: (id: string, body: Partial<Pick<Conversation, "title" | "pinned" | "archived" | "tip_id">>) =>
     ask<Conversation>(`/api/conversations/${at(id)}`, { method: "PATCH", body }),
   remove: (id: string) => ask(`/api/conversations/${at(id)}`, { method: "DELETE", keepalive: true }),
   restore: (id: string) => ask<Conversation>(`/api/conversations/${at(id)}/restore`, { method: "POST" }),
+  see: (id: string) => ask(`/api/conversations/${at(id)}/seen`, { method: "POST" }),
+  move: (id: string, project: string | null) =>
+    ask<Conversation>(`/api/conversations/${at(id)}/project`, { method: "PUT", body: { project_id: project } }),
   send: (body: Send) => ask<Accepted>("/api/messages", { method: "POST", body }),
   regenerate: (id: string, body: { key: string; model?: string | null; effort?: string | null }) =>
     ask<{ run: Run }>(`/api/messages/${at(id)}/regenerate`, { method: "POST", body }),
@@ -46,8 +52,8 @@ export const chat = {
   prompt: (run: string) => ask<Prompt>(`/api/runs/${at(run)}/prompt`),
   events: (run: string) => `/api/runs/${at(run)}/events`,
   changes: "/api/events",
-  search: (words: string, signal: AbortSignal) =>
-    ask<{ hits: Hit[] }>(`/api/search?q=${at(words)}&limit=30`, { signal }),
+  search: (words: string, project: string | null, signal: AbortSignal) =>
+    ask<{ hits: Hit[] }>(`/api/search?q=${at(words)}&limit=30${project ? `&project_id=${at(project)}` : ""}`, { signal }),
   recentFiles: () => ask<{ files: FilePart[] }>("/api/files?limit=100"),
   fileUrl: (id: string) => `/api/files/${at(id)}`,
 };
@@ -65,6 +71,20 @@ export const savedPrompts = {
   add: (body: { name: string; text: string }) => ask<SavedPrompt>("/api/saved-prompts", { method: "POST", body }),
   change: (id: string, body: { name: string; text: string }) => ask(`/api/saved-prompts/${at(id)}`, { method: "PUT", body }),
   remove: (id: string) => ask(`/api/saved-prompts/${at(id)}`, { method: "DELETE" }),
+};
+
+export const projects = {
+  list: () => ask<{ projects: Project[] }>("/api/projects"),
+  add: (name: string) => ask<Project>("/api/projects", { method: "POST", body: { name } }),
+  change: (id: string, body: Partial<Pick<Project, "name" | "instructions" | "model">>) =>
+    ask<Project>(`/api/projects/${at(id)}`, { method: "PATCH", body }),
+  remove: (id: string, conversations: "keep" | "delete") =>
+    ask(`/api/projects/${at(id)}?conversations=${conversations}`, { method: "DELETE" }),
+  restore: (id: string) => ask<Project>(`/api/projects/${at(id)}/restore`, { method: "POST" }),
+  addFile: (id: string, file: Pick<FilePart, "file_id" | "name">) =>
+    ask<Project>(`/api/projects/${at(id)}/files`, { method: "POST", body: { file_id: file.file_id, name: file.name } }),
+  removeFile: (id: string, file: string) =>
+    ask<Project>(`/api/projects/${at(id)}/files/${at(file)}`, { method: "DELETE" }),
 };
 
 export const models = {

@@ -26,6 +26,30 @@ export interface Conversation {
   temporary: boolean;
   tip_id: string | null;
   running: boolean;
+  /** An answer has ended since its person last looked. */
+  unread: boolean;
+  project_id: string | null;
+}
+
+/** A folder of conversations, and what holds in all of them. */
+export interface Project {
+  id: string;
+  name: string;
+  instructions: string;
+  /** What answers where no model is picked. */
+  model: string | null;
+  files: FilePart[];
+  created_at: number;
+  /** How many are in it, and how many of them are unread. */
+  conversations: number;
+  unread: number;
+}
+
+/** Which conversations a list holds. `loose`: those in no project, and all that are pinned. */
+export interface Which {
+  archived?: boolean;
+  loose?: boolean;
+  project?: string;
 }
 
 export interface Run {
@@ -91,6 +115,8 @@ export interface Send {
   model: string | null;
   effort: Effort | null;
   temporary: boolean;
+  /** Where a new conversation belongs. */
+  project_id: string | null;
 }
 
 export interface Accepted {
@@ -109,9 +135,9 @@ export interface Prompt {
 
 export interface Change {
   /** `everything`: more changed than could be told. */
-  kind: "conversation" | "everything";
+  kind: "conversation" | "project" | "everything";
   id: string;
-  change: "changed" | "deleted";
+  change: "changed" | "deleted" | "seen";
 }
 
 export interface Snippet {
