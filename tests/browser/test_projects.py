@@ -91,7 +91,7 @@ def test_a_conversation_is_moved_by_menu_and_by_mouse_and_back(page: Page) -> No
     inside = projects(page).get_by_role("link", name="A rose to be moved")
     expect(inside).to_be_visible()
     page.reload()
-    inside.drag_to(history(page).first)
+    inside.drag_to(page.get_by_role("navigation", name="Conversations"))
     expect(row).to_be_visible()
     expect(inside).to_have_count(0)
 

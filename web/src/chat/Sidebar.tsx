@@ -62,9 +62,9 @@ export function Sidebar({ me, open, wide, onToggle, onSearch }: Props) {
           <Way icon="compose" name={t("side.new")} keys="mod+shift+o" onGo={() => startNew()} />
           <Way icon="search" name={t("side.search")} keys="mod+k" onGo={onSearch} />
         </div>
-        <div className="mt-3 min-h-0 flex-1 overflow-y-auto px-2 pb-4">
+        <div className="mt-3 flex min-h-0 flex-1 flex-col overflow-y-auto px-2 pb-4">
           <ProjectList at={where.kind === "project" ? where.id : null} shown={shown} />
-          <nav aria-label={t("side.name")} {...loose.handlers} className={`rounded-lg ${loose.over ? "bg-accent-soft" : ""}`}>
+          <nav aria-label={t("side.name")} {...loose.handlers} className={`flex-1 rounded-lg ${loose.over ? "bg-accent-soft" : ""}`}>
             <ConversationList shelf={history} shown={shown} empty={t("side.empty")} />
           </nav>
         </div>

@@ -81,7 +81,8 @@ function NameForm({ name, action, hint, onName }: NameProps) {
       <TextField
         label={t("project.name")}
         hint={hint}
-        autoFocus
+        data-first
+        onFocus={(event) => event.currentTarget.select()}
         maxLength={100}
         dir="auto"
         value={typed}
@@ -120,7 +121,7 @@ function DeleteProject({ project }: { project: Project }) {
               {t("project.deleteAll")}
             </Button>
           ) : null}
-          <Button look="primary" autoFocus onClick={() => go("keep")}>
+          <Button look="primary" data-first onClick={() => go("keep")}>
             {t(count > 0 ? "project.deleteKeep" : "chat.delete")}
           </Button>
         </div>
@@ -144,12 +145,12 @@ function MoveTo({ conversation }: { conversation: Conversation }) {
             {t("project.none")}
           </Way>
         ) : null}
-        {all.map(({ id, name }) => (
-          <Way key={id} icon="folder" here={id === here} onGo={() => go(id)}>
+        {all.map(({ id, name }, index) => (
+          <Way key={id} icon="folder" first={index === 0} here={id === here} onGo={() => go(id)}>
             {name}
           </Way>
         ))}
-        <Way icon="plus" onGo={() => asking.set({ kind: "new", move: conversation })}>
+        <Way icon="plus" first={all.length === 0} onGo={() => asking.set({ kind: "new", move: conversation })}>
           {t("project.new")}
         </Way>
       </ul>
@@ -157,15 +158,24 @@ function MoveTo({ conversation }: { conversation: Conversation }) {
   );
 }
 
-function Way({ icon, here = false, onGo, children }: { icon: IconName; here?: boolean; onGo: () => void; children: string }) {
+interface WayProps {
+  icon: IconName;
+  first?: boolean;
+  /** It is there already. */
+  here?: boolean;
+  onGo: () => void;
+  children: string;
+}
+
+function Way({ icon, first = false, here = false, onGo, children }: WayProps) {
   return (
     <li>
       <button
         type="button"
-        disabled={here}
+        data-first={first || undefined}
         aria-current={here ? "true" : undefined}
         onClick={onGo}
-        className="flex min-h-10 w-full items-center gap-3 rounded-lg px-3 text-start text-sm enabled:hover:bg-hover pointer-coarse:min-h-11"
+        className="flex min-h-10 w-full items-center gap-3 rounded-lg px-3 text-start text-sm hover:bg-hover pointer-coarse:min-h-11"
       >
         <Icon name={icon} className="size-4 text-quiet" />
         <span dir="auto" className="min-w-0 flex-1 truncate">

@@ -64,7 +64,7 @@ function ProjectRow({ project, at, open }: { project: Project; at: boolean; open
         aria-label={t(open ? "project.fold" : "project.unfold", { name })}
         title={t(open ? "project.fold" : "project.unfold", { name })}
         onClick={() => toggle(id)}
-        className="inline-flex size-8 shrink-0 items-center justify-center rounded-lg text-quiet hover:text-ink pointer-coarse:size-11"
+        className="inline-flex h-8 w-8.5 shrink-0 items-center rounded-lg ps-2 text-quiet hover:text-ink pointer-coarse:size-11"
       >
         <Icon name={open ? "folderOpen" : "folder"} />
       </button>

@@ -18,6 +18,8 @@ export function Dialog({ title, onClose, children, bare = false }: Props) {
   useEffect(() => {
     const dialog = frame.current;
     dialog?.showModal();
+    // Not the way out, but what it is for; where nothing is marked, the browser's choice.
+    dialog?.querySelector<HTMLElement>("[data-first]")?.focus();
     return () => dialog?.close();
   }, []);
 
