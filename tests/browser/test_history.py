@@ -6,32 +6,9 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Installation, Visits
-from tests.browser.hands import answers, ask, choose, history, questions
+from tests.browser.hands import ask, choose, history, questions
 from tests.browser.upstream import Scripted
 from tests.serving import spawned
-
-
-def test_search_marks_the_words_and_opens_the_place(page: Page, scripted: Scripted) -> None:
-    scripted.says("The kingfisher dives headfirst.")
-    ask(page, "Which bird dives?")
-    ask(page, "And something else")
-    page.get_by_role("button", name="New chat").first.click()
-    page.keyboard.press("Control+k")
-    page.get_by_role("combobox", name="Words to look for").fill("kingfisher")
-    hit = page.get_by_role("option").first
-    expect(hit.locator("mark")).to_have_text("kingfisher")
-    page.keyboard.press("Enter")
-    expect(page.get_by_role("dialog")).to_have_count(0)
-    expect(answers(page).first).to_contain_text("kingfisher")
-    expect(answers(page).first).to_be_in_viewport()
-
-
-def test_a_search_without_a_hit_says_so(page: Page) -> None:
-    page.get_by_role("button", name="Search").click()
-    page.get_by_role("combobox", name="Words to look for").fill("zxqvwk")
-    expect(page.get_by_role("status").get_by_text("Nothing found for “zxqvwk”.")).to_be_visible()
-    page.keyboard.press("Escape")
-    expect(page.get_by_role("dialog")).to_have_count(0)
 
 
 def test_a_conversation_gets_the_name_one_gives_it(page: Page) -> None:

@@ -7,10 +7,11 @@ import { makeReady } from "./chat/parts/TextView";
 import { Sidebar } from "./chat/Sidebar";
 import { ThreadView } from "./chat/ThreadView";
 import { readModels, readPreferences } from "./models/catalogue";
+import { Palette } from "./palette/Palette";
+import { openPalette, palette, togglePalette } from "./palette/scope";
 import { place } from "./place";
 import { Asked } from "./projects/Asked";
 import { projects, readProjects } from "./projects/projects";
-import { Search } from "./search/Search";
 import { LineBanner } from "./ui/LineBanner";
 import { useStore } from "./ui/store";
 import { Toasts } from "./ui/Toasts";
@@ -24,7 +25,7 @@ const Settings = lazy(() => import("./settings/Settings"));
 export function Frame({ me }: { me: Me }) {
   const wide = useWide();
   const [open, setOpen] = useState(wide);
-  const [searching, setSearching] = useState(false);
+  const scope = useStore(palette);
   const where = useStore(place);
   const thread = useStore(current);
 
@@ -47,7 +48,7 @@ export function Frame({ me }: { me: Me }) {
       where.kind === "conversation" ? title : where.kind === "project" ? projectName : where.kind === "settings" ? t("settings.title") : "";
     document.title = name ? `${name} · ${t("app")}` : t("app");
   }, [where, title, projectName]);
-  useKeys({ "mod+k": () => setSearching(true), "mod+shift+o": () => startNew() });
+  useKeys({ "mod+k": togglePalette, "mod+shift+o": () => startNew() });
 
   const side = { open, wide, onToggle: () => setOpen(!open) };
   return (
@@ -62,7 +63,7 @@ export function Frame({ me }: { me: Me }) {
       >
         {t("skip")}
       </a>
-      <Sidebar me={me} {...side} onSearch={() => setSearching(true)} />
+      <Sidebar me={me} {...side} onSearch={() => openPalette()} />
       <div className="relative flex min-w-0 flex-1 flex-col" inert={open && !wide}>
         <LineBanner />
         <Suspense>
@@ -75,7 +76,7 @@ export function Frame({ me }: { me: Me }) {
           )}
         </Suspense>
       </div>
-      {searching ? <Search onClose={() => setSearching(false)} /> : null}
+      {scope ? <Palette scope={scope} /> : null}
       <Asked />
       <Announcer />
       <Toasts />

@@ -1,16 +1,11 @@
 /** What can be done with a conversation, as items of a menu. Knows nothing of where the menu opens. */
-import { chat, settings } from "../wire/api";
-import { asProblem } from "../wire/http";
+import { settings } from "../wire/api";
 import type { Conversation } from "../wire/shapes";
-import { navigate } from "../place";
 import { asking } from "../projects/asking";
 import { download } from "../ui/download";
 import { MenuItem } from "../ui/Menu";
-import { whatHappened } from "../ui/ProblemNote";
-import { toast } from "../ui/Toasts";
 import { t } from "../words/t";
-import { current, startNew } from "./current";
-import { forget, note } from "./history";
+import { change, remove, setArchived } from "./changes";
 
 interface Props {
   conversation: Conversation;
@@ -45,58 +40,4 @@ export function ConversationMenu({ conversation, onRename }: Props) {
       </MenuItem>
     </>
   );
-}
-
-const titleOf = ({ title }: Conversation): string => title || t("chat.untitled");
-
-/** Shown at once, taken back where the server refuses. */
-export async function change(
-  conversation: Conversation,
-  wish: Partial<Pick<Conversation, "title" | "pinned" | "archived">>,
-): Promise<void> {
-  note({ ...conversation, ...wish });
-  try {
-    const changed = await chat.change(conversation.id, wish);
-    note(changed);
-    const thread = current.get();
-    if (thread.id === changed.id) thread.state.set((old) => ({ ...old, conversation: changed }));
-  } catch (error) {
-    note(conversation);
-    toast(whatHappened(asProblem(error)), { bad: true });
-  }
-}
-
-async function setArchived(conversation: Conversation, archived: boolean): Promise<void> {
-  await change(conversation, { archived });
-  if (!archived) return;
-  toast(t("chat.archived", { title: titleOf(conversation) }), {
-    action: { name: t("undo"), run: () => void change({ ...conversation, archived: true }, { archived: false }) },
-  });
-}
-
-async function remove(conversation: Conversation): Promise<void> {
-  // The server's word about it may come before its answer, and leads away from here, too.
-  const shown = current.get().id === conversation.id;
-  forget(conversation.id);
-  try {
-    await chat.remove(conversation.id);
-  } catch (error) {
-    note(conversation);
-    toast(whatHappened(asProblem(error)), { bad: true });
-    return;
-  }
-  if (shown) startNew();
-  if (conversation.temporary) return;
-  toast(t("chat.deleted", { title: titleOf(conversation) }), {
-    action: { name: t("undo"), run: () => void restore(conversation, shown) },
-  });
-}
-
-async function restore({ id }: Conversation, show: boolean): Promise<void> {
-  try {
-    note(await chat.restore(id));
-    if (show) navigate(`/c/${id}`);
-  } catch (error) {
-    toast(whatHappened(asProblem(error)), { bad: true });
-  }
 }

@@ -2,7 +2,7 @@
 import { useEffect, useRef } from "react";
 import type { Conversation } from "../wire/shapes";
 import { t } from "../words/t";
-import { change } from "./ConversationMenu";
+import { rename } from "./changes";
 
 export function Rename({ conversation, onDone }: { conversation: Conversation; onDone: () => void }) {
   const field = useRef<HTMLInputElement>(null);
@@ -15,7 +15,7 @@ export function Rename({ conversation, onDone }: { conversation: Conversation; o
 
   const keep = (): void => {
     const title = field.current?.value.trim() ?? "";
-    if (title && title !== conversation.title) void change(conversation, { title });
+    if (title && title !== conversation.title) void rename(conversation, title);
     onDone();
   };
   return (

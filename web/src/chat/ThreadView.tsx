@@ -1,5 +1,5 @@
 /** A conversation on the screen: its name above, its messages, the composer below. */
-import { lazy, useMemo, useState } from "react";
+import { lazy, useMemo } from "react";
 import type { Me } from "../wire/shapes";
 import type { Message, Problem } from "../wire/types";
 import { navigate } from "../place";
@@ -20,6 +20,7 @@ import { startNew } from "./current";
 import { Home } from "./Home";
 import { Messages } from "./Messages";
 import { Rename } from "./Rename";
+import { renaming } from "./renaming";
 import { type Thread, type ThreadState, writing } from "./thread";
 import { branch, plant, type Tree } from "./tree";
 
@@ -96,13 +97,13 @@ function useTree({ messages, live }: ThreadState): Tree {
 }
 
 function Head({ state: { conversation, phase }, temporary, side }: { state: ThreadState; temporary: boolean; side: Side }) {
-  const [renaming, setRenaming] = useState(false);
+  const naming = useStore(renaming) === conversation?.id;
   const name = conversation?.title || (phase === "loading" ? "" : t("chat.untitled"));
   const label = t("chat.more", { title: name });
   const inside = useStore(projects, (all) => all?.find(({ id }) => id === conversation?.project_id));
   const title =
-    conversation && renaming ? (
-      <Rename conversation={conversation} onDone={() => setRenaming(false)} />
+    conversation && naming ? (
+      <Rename conversation={conversation} onDone={() => renaming.set(null)} />
     ) : (
       <div className="flex min-w-0 items-center gap-2">
         {temporary ? <Icon name="ghost" className="size-4 text-quiet" /> : null}
@@ -117,7 +118,7 @@ function Head({ state: { conversation, phase }, temporary, side }: { state: Thre
             </span>
           </Link>
         ) : null}
-        <h1 dir="auto" className="truncate text-sm font-medium" onDoubleClick={() => setRenaming(!temporary)}>
+        <h1 dir="auto" className="truncate text-sm font-medium" onDoubleClick={() => renaming.set(temporary ? null : (conversation?.id ?? null))}>
           {temporary ? t("home.temporary") : name}
         </h1>
       </div>
@@ -127,7 +128,7 @@ function Head({ state: { conversation, phase }, temporary, side }: { state: Thre
       <IconButton icon="compose" label={t("side.new")} onClick={() => startNew()} />
       {conversation ? (
         <Menu label={label} trigger={(props) => <IconButton icon="more" label={label} {...props} />}>
-          <ConversationMenu conversation={conversation} onRename={() => setRenaming(true)} />
+          <ConversationMenu conversation={conversation} onRename={() => renaming.set(conversation.id)} />
         </Menu>
       ) : null}
     </TopBar>

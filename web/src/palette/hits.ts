@@ -15,7 +15,7 @@ export interface Hits {
 const NOTHING: Hits = { hits: [], asked: "", problem: null };
 const PAUSE = 120;
 
-export function useHits(words: string): Hits {
+export function useHits(words: string, project: string | null): Hits {
   const [found, setFound] = useState<Hits>(NOTHING);
   const asked = words.trim();
 
@@ -27,7 +27,7 @@ export function useHits(words: string): Hits {
     const over = new AbortController();
     const timer = setTimeout(async () => {
       try {
-        const { hits } = await chat.search(asked, null, over.signal);
+        const { hits } = await chat.search(asked, project, over.signal);
         setFound({ hits, asked, problem: null });
       } catch (error) {
         if (!over.signal.aborted) setFound({ hits: [], asked, problem: asProblem(error) });
@@ -37,6 +37,6 @@ export function useHits(words: string): Hits {
       clearTimeout(timer);
       over.abort();
     };
-  }, [asked]);
+  }, [asked, project]);
   return found;
 }
