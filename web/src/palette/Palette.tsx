@@ -1,5 +1,5 @@
 /** One box for everything: conversations, messages, places, things to do. Operated by its keys alone, or by hand. */
-import { type KeyboardEvent, useEffect, useId, useMemo, useState } from "react";
+import { type KeyboardEvent, useId, useMemo, useState } from "react";
 import { Dialog } from "../ui/Dialog";
 import { Icon } from "../ui/Icon";
 import { written } from "../ui/keys";
@@ -11,17 +11,17 @@ import { useResults } from "./results";
 import { palette, type Scope } from "./scope";
 
 export function Palette({ scope }: { scope: Scope }) {
-  const [query, setQuery] = useState("");
-  const [chosen, setChosen] = useState<string | null>(null);
+  // Words and choice belong to what the palette is narrowed to: with another scope they are gone at once.
+  const [state, setState] = useState({ scope, query: "", chosen: null as string | null });
+  const { query, chosen } = state.scope === scope ? state : { query: "", chosen: null };
+  const setQuery = (typed: string): void => setState({ scope, query: typed, chosen: null });
+  const setChosen = (entry: string): void => setState({ scope, query, chosen: entry });
   const { found, settled, problem } = useResults(scope, query);
   const entries = useMemo(() => found.flatMap((group) => group.entries), [found]);
   const id = useId();
   // What was chosen stays so while more is found around it.
   const at = Math.max(0, entries.findIndex((entry) => entry.id === chosen));
   const words = query.trim();
-
-  useEffect(() => setQuery(""), [scope]);
-  useEffect(() => setChosen(null), [words, scope]);
 
   const close = (): void => palette.set(null);
   const run = (entry: Entry): void => {
@@ -86,7 +86,7 @@ export function Palette({ scope }: { scope: Scope }) {
         />
       </div>
       <p role="status" className={none && settled && !problem ? "px-5 py-8 text-center text-sm text-quiet" : "sr-only"}>
-        {problem ? null : none ? (settled ? t("palette.none", { words }) : t("loading")) : words ? counted("palette.found", entries.length) : null}
+        {problem ? null : none ? (settled ? t("search.none", { words }) : t("loading")) : words ? counted("search.found", entries.length) : null}
       </p>
       {problem ? (
         <div className="p-3">
@@ -140,12 +140,14 @@ function Row({ id, entry: { group, icon, name, words, aside, keys }, query, chos
     >
       <Icon name={icon} className="size-4 text-quiet" />
       <span className="min-w-0 flex-1">
-        <span dir="auto" className={`block truncate text-sm ${found ? "font-medium" : ""}`}>
-          {found ? name : <Marked pieces={words ?? marked(name, query)} />}
+        <span className={`block truncate text-sm ${found ? "font-medium" : ""}`}>
+          <bdi>{found ? name : <Marked pieces={words ?? marked(name, query)} />}</bdi>
         </span>
         {found && words ? (
-          <span dir="auto" className="line-clamp-2 text-sm text-quiet">
-            <Marked pieces={words} />
+          <span className="line-clamp-2 text-sm text-quiet">
+            <bdi>
+              <Marked pieces={words} />
+            </bdi>
           </span>
         ) : null}
       </span>

@@ -1,6 +1,6 @@
 /** Everything the palette lists for some words: what the page knows at once, what the server finds a moment later. */
 import { useMemo } from "react";
-import { target } from "../chat/current";
+import { current, target } from "../chat/current";
 import { shelves } from "../chat/history";
 import { navigate } from "../place";
 import { project } from "../projects/projects";
@@ -60,7 +60,8 @@ function talks(wanted: (conversation: Conversation) => boolean): Entry[] {
     for (const each of shelf.get().conversations) if (wanted(each)) all.set(each.id, each);
   }
   const sorted = [...all.values()].sort((a, b) => b.updated_at - a.updated_at);
-  const recent = sorted.filter(({ archived }) => !archived).slice(0, RECENT);
+  // Whoever opens it wants to be somewhere else.
+  const recent = sorted.filter(({ id, archived }) => !archived && id !== current.get().id).slice(0, RECENT);
   return [
     ...recent.map((each): Entry => ({ ...asTalk(each), id: `recent ${each.id}`, group: "recent" })),
     ...sorted.map(asTalk),

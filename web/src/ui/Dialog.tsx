@@ -1,5 +1,5 @@
 /** A window over the page, built on the browser's own: it keeps the focus and closes on Escape. */
-import { type ReactNode, useEffect, useId, useRef } from "react";
+import { type ReactNode, useId, useLayoutEffect, useRef } from "react";
 import { t } from "../words/t";
 import { IconButton } from "./Button";
 
@@ -13,21 +13,28 @@ interface Props {
 
 export function Dialog({ title, onClose, children, bare = false }: Props) {
   const frame = useRef<HTMLDialogElement>(null);
+  const leaving = useRef(false);
   const heading = useId();
 
-  useEffect(() => {
+  // Before the window is taken away, so that the browser gives the focus back to where it was.
+  useLayoutEffect(() => {
     const dialog = frame.current;
     dialog?.showModal();
     // Not the way out, but what it is for; where nothing is marked, the browser's choice.
     dialog?.querySelector<HTMLElement>("[data-first]")?.focus();
-    return () => dialog?.close();
+    return () => {
+      leaving.current = true;
+      dialog?.close();
+    };
   }, []);
 
   return (
     <dialog
       ref={frame}
       aria-labelledby={heading}
-      onClose={onClose}
+      onClose={() => {
+        if (!leaving.current) onClose();
+      }}
       onClick={(event) => {
         if (event.target === event.currentTarget) onClose();
       }}

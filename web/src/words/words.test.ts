@@ -78,8 +78,8 @@ test("no component says a word of its own", () => {
 test("values stand in their places, numbers in their forms", () => {
   expect(t("door.signIn")).toBe("Sign in");
   expect(t("chat.deleted", { title: "$& {name}" })).toBe("“$& {name}” is deleted.");
-  expect(counted("palette.found", 1)).toBe("1 result");
-  expect(counted("palette.found", 1_200)).toBe("1,200 results");
+  expect(counted("search.found", 1)).toBe("1 result");
+  expect(counted("search.found", 1_200)).toBe("1,200 results");
   expect([1, 2, 3, 4, 11, 21].map(ordinal)).toEqual(["1st", "2nd", "3rd", "4th", "11th", "21st"]);
   expect([0, 1, 999, 1_500, 9_900_000].map(bytes)).toEqual(["0 bytes", "1 byte", "999 bytes", "1.5 kB", "9.9 MB"]);
 });
