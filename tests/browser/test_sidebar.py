@@ -59,6 +59,7 @@ def test_a_long_list_stands_in_the_document_only_where_it_is_looked_at(
         last.click()
         expect(page.get_by_role("heading", name=f"Talk {MANY - 1}", level=1)).to_be_visible()
         expect(last).to_be_in_viewport()
+        last.focus()
         page.keyboard.press("Tab")
         expect(nav.get_by_role("button", name=f"More about “Talk {MANY - 1}”")).to_be_focused()
         nav.evaluate("list => { list.parentElement.scrollTop = 0 }")
