@@ -1,4 +1,4 @@
-// Sets the chosen theme before the first paint, so that a dark page never flashes white.
+// Sets the chosen theme before the first paint, so that a dark page never flashes white; the browser's own bars too.
 try {
   const theme = localStorage.getItem("lowkey.theme");
   if (theme === "light" || theme === "dark") {

@@ -1,16 +1,25 @@
-/** Tells those who hear the page that an answer is finished, and how it begins. */
+/** Tells those who hear the page that an answer has ended, and how it begins: once, not word by word. */
 import { useStore } from "../ui/store";
+import type { Answer } from "../wire/types";
 import { t } from "../words/t";
-import { finished } from "./current";
+import { ended } from "./current";
+import { spoken } from "./spoken";
 
 const HEARD = 200;
 
 export function Announcer() {
-  const answer = useStore(finished);
-  const text = answer?.parts.find((part) => part.kind === "text")?.text ?? "";
+  const last = useStore(ended);
   return (
     <div aria-live="polite" className="sr-only">
-      {answer ? t("thread.finished", { text: text.slice(0, HEARD) }) : ""}
+      {last ? <p key={last.count}>{howItEnded(last.answer)}</p> : null}
     </div>
   );
+}
+
+/** Nothing for what is shown as an alert, which speaks for itself. */
+function howItEnded({ status, parts, error }: Answer): string {
+  if (error) return "";
+  if (status === "stopped" || status === "interrupted" || status === "partial") return t(`thread.${status}`);
+  const text = parts.find((part) => part.kind === "text")?.text ?? "";
+  return t("thread.finished", { text: spoken(text, HEARD) });
 }

@@ -11,8 +11,8 @@ import { forget, history, markSeen, note, refresh, shelves } from "./history";
 import { keepSeen } from "./seen";
 import { Thread } from "./thread";
 
-/** The newest finished answer, for those who hear the page. */
-export const finished = createStore<Answer | null>(null);
+/** The newest answer that ended, for those who hear the page; counted, because two can be the same. */
+export const ended = createStore<{ answer: Answer; count: number } | null>(null);
 
 /** A message to bring into view: somebody found it by searching. */
 export const target = createStore<string | null>(null);
@@ -26,7 +26,7 @@ function fresh(id: string | null, temporary: boolean, project: string | null): T
       // A temporary chat leaves no trace in the browser's history either; a project's page stays in it.
       if (!conversation.temporary) navigate(`/c/${conversation.id}`, { replace: project === null });
     },
-    ended: (answer: Answer) => finished.set(answer),
+    ended: (answer: Answer) => ended.set((old) => ({ answer, count: (old?.count ?? 0) + 1 })),
   };
   return new Thread(id, temporary, hooks, project);
 }

@@ -18,8 +18,18 @@ function stored(): Theme {
 
 export const theme = createStore<Theme>(stored());
 
+/** What the browser paints around the page: each `theme-color` is meant for one of the system's themes. */
+const PAPER = { light: "#fdfdfc", dark: "#1b1b1a" } as const;
+
+function paintAround(chosen: Theme): void {
+  for (const meta of document.querySelectorAll<HTMLMetaElement>('meta[name="theme-color"]')) {
+    meta.content = PAPER[chosen === "system" ? (meta.media.includes("dark") ? "dark" : "light") : chosen];
+  }
+}
+
 export function setTheme(next: Theme): void {
   theme.set(next);
+  paintAround(next);
   if (next === "system") {
     delete document.documentElement.dataset.theme;
     localStorage.removeItem(NAME);
