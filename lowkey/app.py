@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from lowkey.accounts import Accounts
 from lowkey.chat import Chat, Feed, Runner
+from lowkey.chat.sharing import Shares
 from lowkey.core.clock import Clock, SystemClock
 from lowkey.core.config import Settings
 from lowkey.core.db import Database, metadata
@@ -18,6 +19,7 @@ from lowkey.core.errors import LowkeyError
 from lowkey.core.files import Files
 from lowkey.core.log import Log
 from lowkey.core.migrate import migrate
+from lowkey.core.secrets import Secrets
 from lowkey.models import Catalogue
 
 DRAIN = 4.0
@@ -43,6 +45,7 @@ class App:
     feed: Feed
     runner: Runner
     chat: Chat
+    shares: Shares
 
     @staticmethod
     @asynccontextmanager
@@ -87,7 +90,10 @@ def _wire(settings: Settings, clock: Clock) -> App:
     feed = Feed()
     runner = Runner(settings, clock, db, log, files, catalogue, feed)
     chat = Chat(settings, clock, db, memory, log, runner, feed, catalogue)
-    return App(settings, clock, db, memory, log, files, accounts, catalogue, feed, runner, chat)
+    shares = Shares(clock, db, files, Secrets(settings.data / "key"), accounts)
+    return App(
+        settings, clock, db, memory, log, files, accounts, catalogue, feed, runner, chat, shares
+    )
 
 
 async def _chores(app: App) -> None:
@@ -95,6 +101,7 @@ async def _chores(app: App) -> None:
     while True:
         try:
             await app.chat.purge()
+            await app.shares.sweep()
         except LowkeyError as error:
             logger.warning("Old deletions stay for now: %s", error)
         except Exception:

@@ -1,6 +1,8 @@
 """People, sessions and tokens. Other rooms come in through here."""
 
+from lowkey.accounts import secret
 from lowkey.accounts.accounts import Accounts
+from lowkey.accounts.limits import Attempts
 from lowkey.accounts.nouns import Member, Scope, Session, State, Token
 from lowkey.accounts.reach import as_address, is_loopback, private
 from lowkey.accounts.user import Role, User
@@ -8,6 +10,7 @@ from lowkey.accounts.visits import Visit
 
 __all__ = [
     "Accounts",
+    "Attempts",
     "Member",
     "Role",
     "Scope",
@@ -19,4 +22,5 @@ __all__ = [
     "as_address",
     "is_loopback",
     "private",
+    "secret",
 ]

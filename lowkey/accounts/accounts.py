@@ -188,6 +188,11 @@ class Accounts:
             )
         return User(id=row.id, name=row.name, role=row.role)
 
+    async def knows(self, user_id: str) -> bool:
+        """Whether this person is still here, and not locked out."""
+        row = await self.db.read(lambda c: store.read_user(c, user_id))
+        return row is not None and not row.disabled
+
     async def replace_password(self, user: User, new: str) -> None:
         """For whoever holds the database: needs no old one, and ends every session and token."""
         hashed = await self._passwords.hash(new)

@@ -1,4 +1,4 @@
-"""How often one may try to sign in: by account and by address, with growing waits. Knows no password.
+"""How often one may try a secret: by account and by address, with growing waits. Knows no secret.
 
 Kept in memory: a restart forgets, which costs an attacker more than it gives.
 """
@@ -54,20 +54,27 @@ class Attempts:
     """
 
     clock: Clock
+    told: str = "There were too many attempts with a wrong password."
     most: int = MOST
     _records: dict[str, _Record] = field(default_factory=dict[str, _Record])
     _known: dict[str, None] = field(default_factory=dict[str, None])
 
     def begin(self, account: str, address: str = "") -> None:
         """Counts the attempt as failed until it succeeds. Raises LimitError where it has to wait."""
+        self._begin(self._keys(account, address))
+
+    def missed(self, address: str) -> None:
+        """Counts a failure at nothing in particular. Raises LimitError where there were too many."""
+        self._begin({f"from {network(address)}": FREE_HERE})
+
+    def _begin(self, keys: dict[str, int]) -> None:
         now = self.clock.monotonic()
-        keys = self._keys(account, address)
         records = [self._records.get(key) for key in keys]
         left = max((record.wait(now) for record in records if record is not None), default=0.0)
         if left > 0:
             raise LimitError(
                 "too_many_attempts",
-                "There were too many attempts with a wrong password.",
+                self.told,
                 hint=f"Wait {int(left) + 1} seconds and try again.",
                 retry_after=left,
             )

@@ -18,9 +18,22 @@ from lowkey.core.errors import InputError
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", help="where to write; - for the standard output")
     parser.add_argument(
-        "--markdown", action="store_true", help="readable pages instead of the lossless JSON"
+        "--format",
+        choices=("json", "markdown", "html"),
+        default="json",
+        help="json is lossless; markdown and html are readable pages",
+    )
+    parser.add_argument(
+        "--markdown",
+        action="store_const",
+        dest="format",
+        const="markdown",
+        help="the same as --format markdown",
     )
     parser.add_argument("--conversation", metavar="ID", help="only this one")
+    parser.add_argument(
+        "--branch", action="store_true", help="only the branches seen last, also in the JSON"
+    )
     parser.add_argument("--user", metavar="NAME", help="whose conversations (default: the owner's)")
 
 
@@ -35,8 +48,7 @@ async def _export(args: argparse.Namespace, settings: Settings) -> int:
         async with sit_down(settings) as desk:
             owner = await person(desk.accounts, args.user)
             taker = Taker(desk.db, desk.files, desk.clock, owner.id)
-            form = "markdown" if args.markdown else "json"
-            taken = await taker.take(part, form, args.conversation)
+            taken = await taker.take(part, args.format, args.conversation, args.branch)
         if target is None:
             _pour(part)
         else:

@@ -19,6 +19,7 @@ from lowkey.server import (
     page,
     projects,
     saved_prompts,
+    sharing,
     transfer,
     v1,
 )
@@ -29,7 +30,7 @@ def create(app: App) -> FastAPI:
     """The server that shows this App."""
     server = FastAPI(title="Lowkey", version=__version__, openapi_url=None)
     server.state.lowkey = app
-    talk = (chat, projects, feedback, saved_prompts, files)
+    talk = (chat, projects, feedback, saved_prompts, files, sharing)
     for room in (accounts, *talk, models, transfer, v1, health, openapi, page):
         server.include_router(room.router)
     errors.install(server)

@@ -212,6 +212,7 @@ async def change_person(
 async def remove_person(user_id: str, request: Request, user: OwnerInPerson, app: Lowkey) -> None:
     del user
     await app.accounts.remove_person(visit_of(request), user_id)
+    await app.shares.forget(user_id)
 
 
 def _give(request: Request, response: Response, secret: str) -> None:

@@ -17,6 +17,7 @@ from starlette.responses import JSONResponse, Response
 
 from lowkey.core.clock import SystemClock
 from lowkey.core.errors import BugError, InputError, LowkeyError, NotFoundError
+from lowkey.server.paths import bare
 from lowkey.server.v1.errors import as_openai
 
 logger = logging.getLogger(__name__)
@@ -81,7 +82,7 @@ async def _gone(request: Request, error: Exception) -> Response:
 
 async def _bug(request: Request, error: Exception) -> Response:
     quote = SystemClock().id("bug")
-    logger.error("%s: %s %s", quote, request.method, request.url.path, exc_info=error)
+    logger.error("%s: %s %s", quote, request.method, bare(request.url.path), exc_info=error)
     return respond(
         request,
         BugError(

@@ -81,16 +81,19 @@ async def download(file_id: str, user: Member, app: Lowkey) -> Response:
     path = app.files.path(file_id)
     if row is None or not path.exists():
         raise NotFoundError("no_file", "There is no such file.")
-    media_type = str(row["media_type"])
-    shown = media_type in SHOWN
-    name = quote(str(row["name"]))
+    response = shown(path, str(row["name"]), str(row["media_type"]))
+    response.headers["Cache-Control"] = "private, max-age=31536000, immutable"
+    return response
+
+
+def shown(path: Path, name: str, media_type: str) -> Response:
+    """The file as a picture where it is one, else as a download."""
+    picture = media_type in SHOWN
+    way = "inline" if picture else "attachment"
     return FileResponse(
         path,
-        media_type=media_type if shown else "application/octet-stream",
-        headers={
-            "Content-Disposition": f"{'inline' if shown else 'attachment'}; filename*=UTF-8''{name}",
-            "Cache-Control": "private, max-age=31536000, immutable",
-        },
+        media_type=media_type if picture else "application/octet-stream",
+        headers={"Content-Disposition": f"{way}; filename*=UTF-8''{quote(name)}"},
     )
 
 

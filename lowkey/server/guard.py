@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from lowkey.accounts import Visit, as_address
 from lowkey.core.config import Settings
+from lowkey.server.paths import bare
 
 PAGE_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
@@ -219,7 +220,7 @@ class _Exchange:
         """Answers in the place of the app, and lets the connection go."""
         status, code, sentence = refusal
         path = self.scope["path"]
-        logger.info("Refused %s %r: %s", self.scope["method"], path, code)
+        logger.info("Refused %s %r: %s", self.scope["method"], bare(path), code)
         if path.startswith("/v1"):
             kind = "invalid_request_error"
             error = {"message": sentence, "type": kind, "param": None, "code": code}

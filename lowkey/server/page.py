@@ -17,6 +17,8 @@ router = APIRouter(include_in_schema=False)
 PAGE = Path(__file__).parent / "page"
 FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 FRESH = {"Cache-Control": "no-cache"}
+UNLISTED = {"X-Robots-Tag": "noindex, nofollow"}
+"""What somebody shows to those who have the link is not for those who search."""
 UNBUILT = (
     "<!doctype html><title>Lowkey</title><p>The page is not built yet. In a clone, "
     "<code>scripts/start</code> builds it."
@@ -43,7 +45,7 @@ async def page(path: str) -> Response:
     index = PAGE / "index.html"
     if not index.exists():
         return HTMLResponse(UNBUILT, 503)
-    return FileResponse(index, headers=FRESH)
+    return FileResponse(index, headers=FRESH | (UNLISTED if path.startswith("share/") else {}))
 
 
 def _inside(folder: Path, path: str) -> Path:

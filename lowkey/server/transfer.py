@@ -34,7 +34,10 @@ CHUNK = 1 << 18
     responses={
         200: {
             "description": "A download.",
-            "content": {"application/json": {}, "application/zip": {}, "text/markdown": {}},
+            "content": {
+                kind: {}
+                for kind in ("application/json", "application/zip", "text/markdown", "text/html")
+            },
         }
     },
 )
@@ -44,8 +47,12 @@ async def take(
     app: Lowkey,
     format: Format = "json",
     conversation_id: Annotated[str, StringConstraints(max_length=300)] | None = None,
+    branch: bool = False,
 ) -> Response:
-    """All conversations, or one: `json` is lossless (a zip where there are files)."""
+    """All conversations, or one: `json` is lossless (a zip where there are files).
+
+    `branch`: without the branches that were not seen last.
+    """
     async with _turn(request):
         folder = app.settings.files_folder
         await asyncio.to_thread(folder.mkdir, 0o700, True, True)
@@ -54,7 +61,7 @@ async def take(
         path = Path(name)
         try:
             taker = Taker(app.db, app.files, app.clock, user.id)
-            taken = await taker.take(path, format, conversation_id)
+            taken = await taker.take(path, format, conversation_id, branch)
             file = path.open("rb")
         finally:
             path.unlink()  # The open file is enough, and nothing is left behind, whatever happens.

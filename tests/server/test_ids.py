@@ -39,6 +39,7 @@ FOUND = {
     "runs",
     "saved_prompts",
     "sessions",
+    "shares",
     "tokens",
 }
 """Tables whose rows belong to a person, each looked for below."""
@@ -64,6 +65,7 @@ FIELDS = {
     "GET /api/search?project_id",
     "FilePart.file_id",
     "ChangeBody.tip_id",
+    "ShareBody.conversation_id",
     "GET /api/export?conversation_id",
     "DELETE /api/models?id",
 }
@@ -110,6 +112,8 @@ async def things(at: House) -> AsyncIterator[Things]:
     session = (await at.app.accounts.sessions(ada.user, ""))[0]
     provider = (await at.app.catalogue.providers())[0]
     prompt = await at.app.chat.saved_prompts.add(ada.user, WORD, f"About the {WORD}.")
+    body = {"conversation_id": whole["conversation_id"], "named": True, "thoughts": True}
+    share = await at.ask("POST", "/api/shares", ada.at_browser(), json=body)
     rest = {
         "file_id": file.json["file_id"],
         "project_id": project_id,
@@ -118,6 +122,8 @@ async def things(at: House) -> AsyncIterator[Things]:
         "user_id": ada.id,
         "provider_id": provider.id,
         "prompt_id": prompt.id,
+        "share_id": share.json["id"],
+        "secret": share.json["secret"],
     }
     yield Things({**whole, **rest}, [open_one, hidden], gate)
     await gate.open_for_good()
@@ -280,6 +286,7 @@ async def _seen(at: House, things: Things) -> list[bytes]:
     paths += ["/api/saved-prompts", "/api/files"]
     paths += ["/api/projects"]
     paths += [f"/api/conversations?project_id={things.ids['project_id']}"]
+    paths += ["/api/shares", f"/api/shared/{things.ids['secret']}"]
     paths += [f"/api/files/{things.ids['file_id']}", f"/api/runs/{things.again[0]['run_id']}"]
     told = [await at.ask("GET", path, ada.at_browser()) for path in paths]
     assert [one.status for one in told] == [200] * len(told)
@@ -312,6 +319,8 @@ async def test_nobody_writes_into_what_is_anothers(at: House, things: Things) ->
             at, "PATCH", f"/api/conversations/{conversation}", "tip_id", ids["message_id"]
         )
         assert told.status == 404
+        told = await _both(at, "POST", "/api/shares", "conversation_id", theirs)
+        assert told.status == (400 if theirs.startswith("tmp_") else 404)
     assert await _seen(at, things) == before
 
 
@@ -427,7 +436,7 @@ async def test_lists_and_searches_tell_nothing_of_others(
 async def test_an_export_by_id_takes_only_ones_own(at: House, things: Things) -> None:
     bob = at.people["other"].at_browser()
     for ids in (things.ids, *things.again):
-        for form in ("json", "markdown"):
+        for form in ("json", "markdown", "html"):
             path = f"/api/export?format={form}&conversation_id="
             theirs = await at.ask("GET", path + ids["conversation_id"], bob)
             never = await at.ask("GET", path + _other(ids["conversation_id"]), bob)
@@ -512,6 +521,7 @@ async def test_a_privilege_is_never_taken_from_a_body(
         if ada.user.role not in route.rule.roles:
             continue
         bodies = {"POST /api/messages": {"key": "p", "parts": [{"kind": "text", "text": "x"}]}}
+        bodies |= {"POST /api/shares": {"conversation_id": things.ids["conversation_id"]}}
         bodies |= {"POST /api/tokens": {"name": "p", "scopes": ["v1"]}}
         bodies |= {"POST /api/models/warm": {"model": "up/steady"}}
         bodies |= {"POST /api/password": {"old": "x" * 12, "new": "a new one, longer"}}

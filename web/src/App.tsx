@@ -1,19 +1,40 @@
 /** The page as a whole: the door for those outside, the frame for those within. */
-import { useEffect } from "react";
+import { lazy, Suspense, useEffect } from "react";
 import { lookUp, presence } from "./accounts/me";
 import { Door, FullPage, RefusedPage } from "./accounts/Door";
 import { Frame } from "./Frame";
 import { Away } from "./offline/Away";
-import { place } from "./place";
+import { type Place, place } from "./place";
 import { turnedAway } from "./wire/http";
 import { line } from "./wire/line";
 import { useStore } from "./ui/store";
 import { Spinner } from "./ui/Waiting";
 import { t } from "./words/t";
 
+const SharedPage = lazy(() => import("./sharing/SharedPage"));
+const PrintPage = lazy(() => import("./sharing/PrintPage"));
+
+/** What somebody shows needs no door; all the rest does. */
 export function App() {
-  const here = useStore(presence);
   const where = useStore(place);
+  if (where.kind !== "share") return <Home where={where} />;
+  return (
+    <Suspense fallback={<Looking />}>
+      <SharedPage secret={where.secret} />
+    </Suspense>
+  );
+}
+
+function Looking() {
+  return (
+    <main className="flex h-full items-center justify-center">
+      <Spinner label={t("loading")} />
+    </main>
+  );
+}
+
+function Home({ where }: { where: Place }) {
+  const here = useStore(presence);
   const returns = useStore(line, (value) => value.returns);
 
   // Once at the start, and again each time a lost server comes back.
@@ -29,12 +50,15 @@ export function App() {
 
   switch (here.kind) {
     case "looking":
-      return (
-        <main className="flex h-full items-center justify-center">
-          <Spinner label={t("loading")} />
-        </main>
-      );
+      return <Looking />;
     case "in":
+      if (where.kind === "print") {
+        return (
+          <Suspense fallback={<Looking />}>
+            <PrintPage id={where.id} />
+          </Suspense>
+        );
+      }
       // Who is alone here may still follow the link that makes them an owner with a password.
       return where.kind === "set_up" && here.me.alone ? <Door kind="set_up" /> : <Frame me={here.me} />;
     case "sign_in":

@@ -12,6 +12,7 @@ import { openPalette, palette, togglePalette } from "./palette/scope";
 import { place } from "./place";
 import { Asked } from "./projects/Asked";
 import { projects, readProjects } from "./projects/projects";
+import { Windows } from "./sharing/Windows";
 import { LineBanner } from "./ui/LineBanner";
 import { useStore } from "./ui/store";
 import { Toasts } from "./ui/Toasts";
@@ -78,6 +79,7 @@ export function Frame({ me }: { me: Me }) {
       </div>
       {scope ? <Palette scope={scope} /> : null}
       <Asked />
+      <Windows me={me} />
       <Announcer />
       <Toasts />
     </div>

@@ -1,7 +1,7 @@
 /** Where in the page one is, kept in the browser's address. Knows no component. */
 import { createStore } from "./ui/store";
 
-export const SECTIONS = ["general", "models", "prompts", "people", "tokens", "data", "about"] as const;
+export const SECTIONS = ["general", "models", "prompts", "people", "tokens", "sharing", "data", "about"] as const;
 export type Section = (typeof SECTIONS)[number];
 
 export type Place =
@@ -10,7 +10,9 @@ export type Place =
   | { kind: "project"; id: string }
   | { kind: "settings"; section: Section }
   | { kind: "archive" }
-  | { kind: "set_up"; token: string };
+  | { kind: "set_up"; token: string }
+  | { kind: "share"; secret: string }
+  | { kind: "print"; id: string };
 
 /** The place this address names; home for any other. The set-up code stands behind the #, which no server is told. */
 export function read(path: string, hash = ""): Place {
@@ -18,6 +20,8 @@ export function read(path: string, hash = ""): Place {
   if (rest.length > 0) return { kind: "home" };
   if (first === "c" && decode(second)) return { kind: "conversation", id: decode(second) };
   if (first === "p" && decode(second)) return { kind: "project", id: decode(second) };
+  if (first === "share" && decode(second)) return { kind: "share", secret: decode(second) };
+  if (first === "print" && decode(second)) return { kind: "print", id: decode(second) };
   if (first === "archive" && !second) return { kind: "archive" };
   if (first === "set-up" && !second) return { kind: "set_up", token: decode(hash.slice(1)) };
   if (first === "settings") {

@@ -14,6 +14,7 @@ from lowkey.chat.store import (
     runs,
     saved_prompts,
     search,
+    shares,
     tables,
 )
 
@@ -27,5 +28,6 @@ __all__ = [
     "runs",
     "saved_prompts",
     "search",
+    "shares",
     "tables",
 ]

@@ -21,7 +21,7 @@ from sqlalchemy import (
 from sqlalchemy import delete as remove
 
 from lowkey.chat.nouns import Conversation, Run, Which, is_temporary
-from lowkey.chat.store import files, messages, runs, search, tables
+from lowkey.chat.store import files, messages, runs, search, shares, tables
 from lowkey.chat.store.tables import conversations, projects
 from lowkey.core.parts import UNFINISHED, Message
 from lowkey.core.store import events
@@ -204,6 +204,7 @@ def _drop_leftovers(connection: Connection) -> None:
 def erase(connection: Connection, ids: Sequence[str]) -> None:
     """Leaves no trace of these conversations; files that nobody uses now go with `files.drop`."""
     files.release(connection, ids)
+    shares.drop_of(connection, ids)
     mine = select(tables.runs.c.id).where(tables.runs.c.conversation_id.in_(ids))
     connection.execute(remove(events).where(events.c.run_id.in_(mine)))
     connection.execute(

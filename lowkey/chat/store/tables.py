@@ -153,6 +153,27 @@ saved_prompts = Table(
     Index("saved_prompts_by_user", "user_id"),
 )
 
+shares = Table(
+    "shares",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("hash", String, nullable=False, unique=True),
+    Column("sealed", Text, nullable=False),
+    Column("user_id", String, nullable=False),
+    Column("conversation_id", String, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("named", Boolean, nullable=False),
+    Column("thoughts", Boolean, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("taken_at", BigInteger, nullable=False),
+    Column("expires_at", BigInteger),
+    Column("snapshot", Text, nullable=False),
+    Index("shares_by_user", "user_id"),
+    Index("shares_by_conversation", "conversation_id"),
+)
+"""Links by which others may read. The secret in a link is looked up by its `hash`, and `sealed` so
+that its owner can copy the link again. `snapshot`: what the link shows, as JSON."""
+
 search_rows = Table(
     "search_rows",
     metadata,

@@ -6,6 +6,7 @@ import re
 from datetime import UTC, datetime
 
 from lowkey.chat.transfer.nouns import Tree
+from lowkey.chat.transfer.when import when
 from lowkey.chat.tree import branch
 from lowkey.core.parts import (
     CallPart,
@@ -21,30 +22,29 @@ from lowkey.core.parts import (
 
 def markdown(tree: Tree) -> str:
     """The conversation from its first message to its tip, with what the answers did on the way."""
-    head = [f"# {_line(tree.title)}", f"*{_when(tree.created_at)}*"]
+    head = [f"# {line(tree.title)}", f"*{when(tree.created_at)}*"]
     for message in branch(tree.messages, tree.tip_id):
         head += _message(message)
     return "\n\n".join(head) + "\n"
 
 
-def file_name(tree: Tree, taken: set[str]) -> str:
+def file_name(tree: Tree, taken: set[str], ending: str = "md") -> str:
     """A name for this conversation's file that every system can keep, unlike those `taken`."""
-    words = re.sub(r"[^\w \-]+", "", _line(tree.title)).strip() or "conversation"
+    words = re.sub(r"[^\w \-]+", "", line(tree.title)).strip() or "conversation"
     stem = f"{datetime.fromtimestamp(tree.created_at / 1000, UTC):%Y-%m-%d} {words[:60].strip()}"
-    name, number = f"{stem}.md", 2
+    name, number = f"{stem}.{ending}", 2
     while name.casefold() in taken:
-        name, number = f"{stem} {number}.md", number + 1
+        name, number = f"{stem} {number}.{ending}", number + 1
     taken.add(name.casefold())
     return name
 
 
 def _message(message: Message) -> list[str]:
-    who = "You" if message.role == "user" else message.model or "Assistant"
-    told = [f"## {_line(who)} · {_when(message.created_at)}"]
+    told = [f"## {line(who(message))} · {when(message.created_at)}"]
     told += [text for part in message.parts if (text := _part(part))]
-    told += [f"> {_line(note)}" for note in message.notes]
+    told += [f"> {line(note)}" for note in message.notes]
     if message.error is not None:
-        told.append(f"> {_line(message.error.message)}")
+        told.append(f"> {line(message.error.message)}")
     elif message.status not in ("done",):
         told.append(f"> This answer was {message.status}.")
     return told
@@ -62,19 +62,17 @@ def _part(part: Part) -> str:
             return _folded(f"{part.name} answered", _fenced(part.text))
         case FilePart():
             sign = "!" if part.media_type.startswith("image/") else ""
-            return f"{sign}[{_line(part.name)}](files/{part.file_id})"
+            return f"{sign}[{line(part.name)}](files/{part.file_id})"
         case SourcePart():
             quote = "".join(f"\n> {line}" for line in part.quote.splitlines())
-            title = _line(part.title)
+            title = line(part.title)
             return (f"[{title}]({part.url})" if part.url else title) + (
                 f"\n{quote}" if quote else ""
             )
 
 
 def _folded(title: str, text: str) -> str:
-    return (
-        f"<details><summary>{_line(title).replace('<', '&lt;')}</summary>\n\n{text}\n\n</details>"
-    )
+    return f"<details><summary>{line(title).replace('<', '&lt;')}</summary>\n\n{text}\n\n</details>"
 
 
 def _fenced(text: str) -> str:
@@ -84,9 +82,11 @@ def _fenced(text: str) -> str:
     return f"{fence}\n{text}\n{fence}"
 
 
-def _line(text: str) -> str:
+def who(message: Message) -> str:
+    """Who says it, in a word."""
+    return "You" if message.role == "user" else message.model or "Assistant"
+
+
+def line(text: str) -> str:
+    """The text as one line."""
     return " ".join(text.split())
-
-
-def _when(millis: int) -> str:
-    return f"{datetime.fromtimestamp(millis / 1000, UTC):%Y-%m-%d %H:%M} UTC"

@@ -13,13 +13,15 @@ from sqlalchemy import Connection
 from lowkey.chat.transfer import own, store
 from lowkey.chat.transfer.markdown import file_name, markdown
 from lowkey.chat.transfer.nouns import Tree
+from lowkey.chat.transfer.web import web
+from lowkey.chat.tree import branch
 from lowkey.core.clock import Clock
 from lowkey.core.db import Database
 from lowkey.core.errors import NotFoundError
 from lowkey.core.files import Files
 from lowkey.core.parts import FilePart
 
-Format = Literal["json", "markdown"]
+Format = Literal["json", "markdown", "html"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,18 +44,30 @@ class Taker:
     user_id: str
 
     async def take(
-        self, target: Path, form: Format = "json", conversation_id: str | None = None
+        self,
+        target: Path,
+        form: Format = "json",
+        conversation_id: str | None = None,
+        branch_only: bool = False,
     ) -> Taken:
         """Writes all conversations, or one, to `target`, from one consistent look.
 
-        `json` is lossless, a zip where there are files. `markdown` is the branches last seen: one
-        page for one conversation without files, else a zip. Raises NotFoundError for one that is
-        not the person's own.
+        `json` is lossless, a zip where there are files. `markdown` and `html` are the branches last
+        seen: one page for one conversation, else a zip; Markdown with files is a zip, too.
+        `branch_only`: leaves the other branches out of `json`. Raises NotFoundError for one that
+        is not the person's own.
         """
-        return await self.db.read(lambda c: self._take(c, target, form, conversation_id))
+        return await self.db.read(
+            lambda c: self._take(c, target, form, conversation_id, branch_only)
+        )
 
     def _take(
-        self, connection: Connection, target: Path, form: Format, conversation_id: str | None
+        self,
+        connection: Connection,
+        target: Path,
+        form: Format,
+        conversation_id: str | None,
+        branch_only: bool,
     ) -> Taken:
         ids = (
             [conversation_id]
@@ -68,14 +82,21 @@ class Taker:
 
         def trees() -> Iterator[Tree]:
             for tree in store.trees(connection, self.user_id, ids):
+                if branch_only or form != "json":
+                    path = tuple(branch(tree.messages, tree.tip_id))
+                    tree = tree.model_copy(update={"messages": path})
                 files.update(dict.fromkeys(_files(tree)))
                 yield tree.model_copy(update={"project": None}) if conversation_id else tree
 
-        if form == "json":
-            files.update((file.file_id, None) for folder in folders for file in folder.files)
-            pieces = own.written(folders, trees(), self.clock.now())
-            return self._json(target, pieces, files, len(ids))
-        return self._markdown(target, trees(), files, ids)
+        match form:
+            case "json":
+                files.update((file.file_id, None) for folder in folders for file in folder.files)
+                pieces = own.written(folders, trees(), self.clock.now())
+                return self._json(target, pieces, files, len(ids))
+            case "markdown":
+                return self._markdown(target, trees(), files, ids)
+            case "html":
+                return self._html(target, trees(), len(ids))
 
     def _json(
         self, target: Path, pieces: Iterator[bytes], files: dict[str, None], count: int
@@ -110,6 +131,30 @@ class Taker:
                 archive.writestr(file_name(tree, taken), markdown(tree))
             missing = self._pack(archive, files)
         return Taken("lowkey-markdown.zip", "application/zip", len(ids), missing)
+
+    def _html(self, target: Path, trees: Iterator[Tree], count: int) -> Taken:
+        """Its pages hold their files."""
+        missing: set[str] = set()
+
+        def bytes_of(part: FilePart) -> bytes | None:
+            try:
+                return self.files.path(part.file_id).read_bytes()
+            except FileNotFoundError:
+                missing.add(part.file_id)
+                return None
+
+        if count == 1:
+            tree = next(trees)
+            with target.open("w", encoding="utf-8") as file:
+                file.writelines(web(tree, bytes_of))
+            return Taken(file_name(tree, set(), "html"), "text/html", 1, len(missing))
+        taken: set[str] = set()
+        with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+            for tree in trees:
+                with archive.open(file_name(tree, taken, "html"), "w", force_zip64=True) as page:
+                    for piece in web(tree, bytes_of):
+                        page.write(piece.encode())
+        return Taken("lowkey-html.zip", "application/zip", count, len(missing))
 
     def _pack(self, archive: zipfile.ZipFile, files: dict[str, None]) -> int:
         """Adds the files' bytes; returns how many were not there."""

@@ -1,9 +1,11 @@
 /** What can be done with a conversation, as items of a menu. Knows nothing of where the menu opens. */
-import { settings } from "../wire/api";
+import { presence } from "../accounts/me";
 import type { Conversation } from "../wire/shapes";
 import { asking } from "../projects/asking";
-import { download } from "../ui/download";
+import { openWindow } from "../sharing/Windows";
 import { MenuItem } from "../ui/Menu";
+import { useStore } from "../ui/store";
+import { toast } from "../ui/Toasts";
 import { t } from "../words/t";
 import { change, remove, setArchived } from "./changes";
 
@@ -14,7 +16,19 @@ interface Props {
 
 export function ConversationMenu({ conversation, onRename }: Props) {
   const { pinned, archived, temporary } = conversation;
-  if (temporary) return <MenuItem icon="trash" danger onChoose={() => void remove(conversation)}>{t("chat.delete")}</MenuItem>;
+  const guest = useStore(presence, (here) => here.kind === "in" && here.me.user.role === "guest");
+  if (temporary) {
+    return (
+      <>
+        <MenuItem icon="share" onChoose={() => toast(t("share.temporary"))}>
+          {t("share.open")}
+        </MenuItem>
+        <MenuItem icon="trash" danger onChoose={() => void remove(conversation)}>
+          {t("chat.delete")}
+        </MenuItem>
+      </>
+    );
+  }
   return (
     <>
       <MenuItem icon={pinned ? "unpin" : "pin"} onChoose={() => void change(conversation, { pinned: !pinned })}>
@@ -26,11 +40,13 @@ export function ConversationMenu({ conversation, onRename }: Props) {
       <MenuItem icon="folder" onChoose={() => asking.set({ kind: "move", conversation })}>
         {t("project.move")}
       </MenuItem>
-      <MenuItem
-        icon="download"
-        onChoose={() => download(settings.exportUrl("markdown", conversation.id))}
-      >
-        {t("chat.export")}
+      {guest ? null : (
+        <MenuItem icon="share" onChoose={() => openWindow({ kind: "share", conversation })}>
+          {t("share.open")}
+        </MenuItem>
+      )}
+      <MenuItem icon="download" onChoose={() => openWindow({ kind: "export", conversation })}>
+        {t("export.open")}
       </MenuItem>
       <MenuItem icon={archived ? "restore" : "archive"} onChoose={() => void setArchived(conversation, !archived)}>
         {t(archived ? "chat.unarchive" : "chat.archive")}

@@ -15,6 +15,7 @@ const Models = lazy(() => import("../models/Models"));
 const SavedPrompts = lazy(() => import("../prompts/SavedPrompts"));
 const People = lazy(() => import("../accounts/People"));
 const Access = lazy(() => import("../accounts/Access"));
+const Sharing = lazy(() => import("../sharing/Sharing"));
 
 const PAGES: Readonly<Record<Section, ComponentType<{ me: Me }>>> = {
   general: General,
@@ -22,6 +23,7 @@ const PAGES: Readonly<Record<Section, ComponentType<{ me: Me }>>> = {
   prompts: SavedPrompts,
   people: People,
   tokens: Access,
+  sharing: Sharing,
   data: Data,
   about: About,
 };

@@ -4,7 +4,14 @@ import { t } from "../words/t";
 import { IconButton } from "./Button";
 import { copyText } from "./copy";
 
-export function CopyButton({ text, className }: { text: () => string; className?: string }) {
+interface Props {
+  text: () => string;
+  /** What is copied, where it is not plain from the place. */
+  label?: string;
+  className?: string;
+}
+
+export function CopyButton({ text, label, className }: Props) {
   const [done, setDone] = useState(false);
   useEffect(() => {
     if (!done) return;
@@ -14,7 +21,7 @@ export function CopyButton({ text, className }: { text: () => string; className?
   return (
     <IconButton
       icon={done ? "check" : "copy"}
-      label={t(done ? "copied" : "copy")}
+      label={done ? t("copied") : (label ?? t("copy"))}
       small
       onClick={async () => setDone(await copyText(text()))}
       className={className ?? ""}

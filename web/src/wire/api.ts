@@ -1,8 +1,9 @@
 /** One function for each route of the page. Knows no screen and keeps nothing. */
 import { ask } from "./http";
 import type {
-  Accepted, Choice, Conversation, DoorState, Hit, Imported, Me, Models, NewProvider, Opened, Page, Person, Preferences, Project,
-  Prompt, Provider, Providers, Run, SavedPrompt, Send, Session, TestResult, Thumb, Token, Which,
+  Accepted, Choice, Conversation, DoorState, Hit, Imported, Me, Models, NewProvider, NewShare, Opened, Page, Person,
+  Preferences, Project, Prompt, Provider, Providers, Run, SavedPrompt, Send, Session, Share, Shared, TestResult,
+  Thumb, Token, Which,
 } from "./shapes";
 import type { FilePart } from "./types";
 
@@ -100,8 +101,8 @@ export const models = {
 export const settings = {
   preferences: () => ask<Preferences>("/api/preferences"),
   change: (body: Partial<Preferences>) => ask<Preferences>("/api/preferences", { method: "PATCH", body }),
-  exportUrl: (format: "json" | "markdown", conversation?: string) =>
-    `/api/export?format=${format}${conversation ? `&conversation_id=${at(conversation)}` : ""}`,
+  exportUrl: (format: ExportFormat, conversation?: string, branch = false) =>
+    `/api/export?format=${format}${conversation ? `&conversation_id=${at(conversation)}` : ""}${branch ? "&branch=true" : ""}`,
   import: (file: File) =>
     ask<Imported>("/api/import", {
       method: "POST",
@@ -109,6 +110,17 @@ export const settings = {
       headers: { "Content-Type": file.type || "application/octet-stream" },
     }),
 };
+
+export const sharing = {
+  list: () => ask<{ shares: Share[] }>("/api/shares"),
+  make: (body: NewShare) => ask<Share>("/api/shares", { method: "POST", body }),
+  refresh: (id: string) => ask<Share>(`/api/shares/${at(id)}/refresh`, { method: "POST" }),
+  revoke: (id: string) => ask(`/api/shares/${at(id)}`, { method: "DELETE" }),
+  open: (secret: string) => ask<Shared>(`/api/shared/${at(secret)}`),
+  fileUrl: (secret: string, id: string) => `/api/shared/${at(secret)}/files/${at(id)}`,
+};
+
+export type ExportFormat = "json" | "markdown" | "html";
 
 /** What the server says of stored bytes; a FilePart when `kind` is added. */
 export type Stored = Omit<FilePart, "kind">;

@@ -1,6 +1,6 @@
 /** What can be done from the message box by its name. Knows no list and no cursor. */
-import { settings } from "../../wire/api";
-import { download } from "../../ui/download";
+import { presence } from "../../accounts/me";
+import { openWindow } from "../../sharing/Windows";
 import type { IconName } from "../../ui/icons";
 import { navigate } from "../../place";
 import { t, type Word } from "../../words/t";
@@ -30,19 +30,25 @@ const COMMANDS: readonly Command[] = [
   { id: "model", word: "command.model", icon: "tool", run: ({ write }) => write("/model ") },
   { id: "effort", word: "command.effort", icon: "thought", run: ({ write }) => write("/effort ") },
   { id: "attach", word: "write.attach", icon: "attach", run: ({ write, attach }) => (write(""), attach()) },
-  {
-    id: "export",
-    word: "chat.export",
-    icon: "download",
-    fits: ({ id, temporary }) => id !== null && !temporary,
-    run({ write, thread }) {
-      write("");
-      if (thread.id !== null) download(settings.exportUrl("markdown", thread.id));
-    },
-  },
+  { id: "share", word: "share.open", icon: "share", fits: sharable, run: ({ write, thread }) => (write(""), open("share", thread)) },
+  { id: "export", word: "export.open", icon: "download", fits: kept, run: ({ write, thread }) => (write(""), open("export", thread)) },
   { id: "prompts", word: "command.prompts", icon: "edit", run: ({ write }) => (write(""), navigate("/settings/prompts")) },
   { id: "settings", word: "settings.title", icon: "settings", run: ({ write }) => (write(""), navigate("/settings/general")) },
 ];
+
+function kept({ id, temporary }: Thread): boolean {
+  return id !== null && !temporary;
+}
+
+function sharable(thread: Thread): boolean {
+  const here = presence.get();
+  return kept(thread) && here.kind === "in" && here.me.user.role !== "guest";
+}
+
+function open(kind: "share" | "export", { state }: Thread): void {
+  const { conversation } = state.get();
+  if (conversation) openWindow({ kind, conversation });
+}
 
 export function commandOptions(words: string, hands: Hands): Option[] {
   return COMMANDS.filter((each) => each.fits?.(hands.thread) ?? true)

@@ -1,14 +1,14 @@
 /** An attached file: a picture is shown, anything else is named and can be fetched. */
-import { useState } from "react";
+import { useContext, useState } from "react";
 import type { FilePart } from "../../wire/types";
-import { chat } from "../../wire/api";
 import { Icon } from "../../ui/Icon";
 import { bytes, t } from "../../words/t";
 import { isPicture } from "../readable";
+import { FileAddress } from "./fileAddress";
 
 export function FileView({ part: { file_id, name, media_type, size } }: { part: FilePart }) {
   const [broken, setBroken] = useState(false);
-  const url = chat.fileUrl(file_id);
+  const url = useContext(FileAddress)(file_id);
   if (isPicture(media_type) && !broken) {
     return (
       <a href={url} target="_blank" rel="noopener noreferrer" className="w-fit rounded-xl">
