@@ -59,6 +59,8 @@ async def test_an_export_goes_through_a_pipe_and_problems_do_not(tmp_path: Path)
     assert json.loads(said.out)["conversations"][0]["title"] == "A talk"
     said = await lowkey(data, "export", "-", "--markdown")
     assert said.out.startswith("# A talk\n") and "Hello" in said.out
+    said = await lowkey(data, "export", "-", "--format", "html")
+    assert said.out.startswith("<!doctype html>") and '<p dir="auto">Hello</p>' in said.out
 
 
 async def test_what_cannot_be_moved_is_told(call: Call, tmp_path: Path) -> None:
