@@ -1,11 +1,13 @@
 """What an answer is made of, and what can be done with each piece."""
 
+import json
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Visits
-from tests.browser.hands import answers, ask, say, whole
+from tests.browser.conftest import Installation, Visits
+from tests.browser.hands import answers, ask, history, say, whole
 from tests.browser.test_looks import serious
 from tests.browser.upstream import Scripted
 
@@ -72,3 +74,88 @@ def test_tables_scroll_on_their_own_and_tasks_say_whether_they_are_done(
     assert page.evaluate("document.documentElement.scrollWidth") == 390
     boxes = answers(page).last.get_by_role("checkbox")
     assert [box.is_checked() for box in boxes.all()] == [True, False]
+
+
+def test_an_answer_is_copied_as_markdown_and_with_its_looks(
+    visit: Visits, scripted: Scripted
+) -> None:
+    page = visit(permissions=["clipboard-read", "clipboard-write"])
+    text = "A **bold** [word](https://example.org) and ![a plan](https://canary.example/p.png).\n\n- [x] done\n\n```js\nlet x\n```"
+    scripted.says(text)
+    ask(page, "Something to copy")
+    answers(page).last.get_by_role("button", name="Copy").last.click()
+    expect(answers(page).last.get_by_role("button", name="Copied")).to_be_visible()
+    read = """async type => {
+        const [item] = await navigator.clipboard.read();
+        return await (await item.getType(type)).text();
+    }"""
+    assert page.evaluate(read, "text/plain") == text
+    looks = page.evaluate(read, "text/html")
+    for piece in ("<strong>bold</strong>", '<a href="https://example.org/">word</a>', "let x"):
+        assert piece in looks
+    assert "<img" not in looks
+    assert "class=" not in looks
+
+
+def test_calls_and_sources_are_calm_lines_that_open(
+    visit: Visits, lowkey: Installation, tmp_path: Path
+) -> None:
+    path = tmp_path / "calls.json"
+    path.write_text(json.dumps(exported()))
+    lowkey.ask("/api/import", path.read_bytes(), "POST")
+    page = visit()
+    history(page).filter(has_text="Calls and sources").click()
+    answer = answers(page).last
+    line = answer.locator("summary").filter(has_text="look_up")
+    expect(line).to_contain_text("weather in Bern")
+    expect(line).to_contain_text("done")
+    expect(answer.locator("summary").filter(has_text="broken")).to_contain_text("failed")
+    expect(answer.get_by_text("Twelve degrees")).to_have_count(0)
+    line.press("Enter")
+    expect(answer.get_by_role("region", name="Answer")).to_contain_text("Twelve degrees")
+    expect(answer.get_by_role("region", name="Asked with")).to_contain_text('"query"')
+    chip = answer.get_by_role("button", name="2 hills.example Hills")
+    chip.hover()
+    card = answer.get_by_role("group", name="Source: Hills")
+    expect(card).to_contain_text("It rains there.")
+    page.mouse.move(0, 0)
+    expect(card).to_be_hidden()
+    chip.press("Enter")
+    expect(card.get_by_role("link")).to_have_attribute("href", "https://hills.example/b")
+    assert serious(page) == []
+    page.keyboard.press("Escape")
+    expect(card).to_be_hidden()
+
+
+def exported() -> dict[str, Any]:
+    """A conversation with what tools asked and answered, as Lowkey exports it."""
+    place = {"conversation_id": "conv_1", "created_at": 1_700_000_000_000}
+    parts = [
+        {"kind": "thinking", "text": "Let me look.", "ms": 4200},
+        {"kind": "call", "call_id": "a", "name": "look_up", "text": '{"query": "weather in Bern"}'},
+        {"kind": "call", "call_id": "b", "name": "broken", "text": "{cut"},
+        {"kind": "result", "call_id": "a", "name": "look_up", "text": "Twelve degrees"},
+        {"kind": "result", "call_id": "b", "name": "broken", "text": "No.", "ok": False},
+        {"kind": "text", "text": "It is mild."},
+        {"kind": "source", "title": "Weather", "url": "https://weather.example/a"},
+        {
+            "kind": "source",
+            "title": "Hills",
+            "url": "https://hills.example/b",
+            "quote": "It rains there.",
+        },
+    ]
+    question = {"id": "msg_u", "parent_id": None, "role": "user", **place}
+    answer = {"id": "msg_a", "parent_id": "msg_u", "role": "assistant", **place}
+    tree = {
+        "source": "lowkey:conv_calls",
+        "title": "Calls and sources",
+        "created_at": place["created_at"],
+        "updated_at": place["created_at"],
+        "tip_id": "msg_a",
+        "messages": [
+            question | {"parts": [{"kind": "text", "text": "How is it?"}]},
+            answer | {"parts": parts},
+        ],
+    }
+    return {"format": "lowkey.conversations", "version": 1, "conversations": [tree]}

@@ -2,13 +2,14 @@
 import { useState } from "react";
 import { catalogue, nameOf } from "../models/catalogue";
 import { Button, IconButton } from "../ui/Button";
-import { CopyButton } from "../ui/CopyButton";
 import { useStore } from "../ui/store";
 import { toast } from "../ui/Toasts";
 import type { Thumb } from "../wire/shapes";
 import type { Message } from "../wire/types";
 import { number, t } from "../words/t";
+import { AgainMenu } from "./AgainMenu";
 import { Branches, type BranchPlace } from "./Branches";
+import { CopyAnswer } from "./CopyAnswer";
 import { rate } from "./feedback";
 import { Reasons } from "./Reasons";
 import { SentPanel } from "./SentPanel";
@@ -42,9 +43,10 @@ export function AnswerBar({ message, thread, thumb, last, at, ids }: Props) {
     <>
       <div role="group" aria-label={t("thread.actions")} className={`-ms-2 flex flex-wrap items-center ${last ? "" : "quietly"}`}>
         <Branches thread={thread} at={at} ids={ids} />
-        <CopyButton text={() => textOf(message.parts)} />
+        <CopyAnswer text={() => textOf(message.parts)} />
         {thread.temporary ? null : <Thumbs given={thumb?.verdict ?? null} onGive={give} />}
         <IconButton icon="retry" label={t("thread.regenerate")} small onClick={() => void thread.regenerate(message)} />
+        <AgainMenu message={message} thread={thread} />
         {run ? <IconButton icon="eye" label={t("thread.sent")} small onClick={() => setSent(true)} /> : null}
         {thumb?.verdict === "down" && !why ? (
           <Button look="quiet" className="px-2" onClick={() => setWhy(true)}>

@@ -8,7 +8,7 @@ import { unfinished } from "../wire/fold";
 import { ordinal, t } from "../words/t";
 import { AnswerBar } from "./AnswerBar";
 import type { BranchPlace } from "./Branches";
-import { PartView } from "./parts/PartView";
+import { Pieces } from "./parts/Pieces";
 import { Stronger } from "./Stronger";
 import type { Thread } from "./thread";
 
@@ -19,9 +19,11 @@ interface Props extends BranchPlace {
   position: number | null;
   last: boolean;
   thumb: Thumb | null;
+  /** Without the line of what can be done with it. */
+  bare?: boolean;
 }
 
-export const AssistantMessage = memo(function AssistantMessage({ message, thread, position, last, thumb, at, ids }: Props) {
+export const AssistantMessage = memo(function AssistantMessage({ message, thread, position, last, thumb, bare = false, at, ids }: Props) {
   const { parts, status, notes } = message;
   const growing = unfinished(status);
   return (
@@ -31,12 +33,10 @@ export const AssistantMessage = memo(function AssistantMessage({ message, thread
           {note}
         </p>
       ))}
-      {parts.map((part, index) => (
-        <PartView key={index} part={part} growing={growing && index === parts.length - 1} />
-      ))}
+      <Pieces parts={parts} growing={growing} />
       {growing ? <Progress message={message} position={position} /> : <Ending message={message} thread={thread} />}
       {!growing && last ? <Stronger message={message} thread={thread} /> : null}
-      {growing ? null : <AnswerBar message={message} thread={thread} thumb={thumb} last={last} at={at} ids={ids} />}
+      {growing || bare ? null : <AnswerBar message={message} thread={thread} thumb={thumb} last={last} at={at} ids={ids} />}
     </article>
   );
 });

@@ -5,6 +5,8 @@ import { useStore } from "../ui/store";
 import type { Message } from "../wire/types";
 import { t } from "../words/t";
 import { AssistantMessage } from "./AssistantMessage";
+import { besides } from "./beside";
+import { Comparison } from "./Comparison";
 import { target } from "./current";
 import { thumbOf } from "./feedback";
 import { useGradually } from "./gradual";
@@ -43,17 +45,20 @@ export function Messages({ thread, tree, path, state }: Props) {
   });
 
   return (
-    <div ref={frame} tabIndex={0} role="region" aria-label={t("thread.label")} className="min-h-0 flex-1 overflow-y-auto overscroll-contain px-4 focus-visible:-outline-offset-2">
+    <div ref={frame} tabIndex={0} role="region" aria-label={t("thread.label")} className="@container min-h-0 flex-1 overflow-y-auto overscroll-contain px-4 focus-visible:-outline-offset-2">
       <ol ref={content} className="mx-auto flex max-w-thread flex-col gap-3 pt-4 pb-6">
         {shown < path.length ? <li ref={top} aria-hidden="true" className="h-px" /> : null}
-        {path.slice(path.length - shown).map((message, index) => {
+        {path.slice(path.length - shown).map((message, index, all) => {
+          const pair = besides(state.beside, tree, message);
           const kin = siblings(tree, message);
           const last = index === shown - 1;
           const place = { at: kin.indexOf(message), ids: kin.map(({ id }) => id).join(" ") };
           return (
-            <li key={message.id} id={message.id} className={last ? "" : "far"}>
-              {message.role === "user" ? (
-                <UserMessage message={message} thread={thread} {...place} />
+            <li key={pair?.[0].id ?? message.id} id={message.id} className={last || pair ? "" : "far"}>
+              {pair ? (
+                <Comparison thread={thread} pair={pair} live={state.live} />
+              ) : message.role === "user" ? (
+                <UserMessage message={message} thread={thread} answer={all[index + 1]?.id ?? null} by={all[index + 1]?.model ?? null} {...place} />
               ) : (
                 <AssistantMessage
                   message={message}

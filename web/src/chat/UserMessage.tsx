@@ -4,6 +4,7 @@ import type { Message } from "../wire/types";
 import { Button, IconButton } from "../ui/Button";
 import { CopyButton } from "../ui/CopyButton";
 import { t } from "../words/t";
+import { BesideMenu } from "./AgainMenu";
 import { Branches, type BranchPlace } from "./Branches";
 import { EditMessage } from "./EditMessage";
 import { PartView } from "./parts/PartView";
@@ -14,12 +15,15 @@ import { When } from "./When";
 interface Props extends BranchPlace {
   message: Message;
   thread: Thread;
+  /** The answer below it on this branch, where there is one, and the model that gives it. */
+  answer: string | null;
+  by: string | null;
 }
 
 /** Characters shown before somebody asks for more: a pasted book must not slow the page down. */
 const SHOWN = 8_000;
 
-export const UserMessage = memo(function UserMessage({ message, thread, at, ids }: Props) {
+export const UserMessage = memo(function UserMessage({ message, thread, answer, by, at, ids }: Props) {
   const [editing, setEditing] = useState(false);
   const [whole, setWhole] = useState(false);
   const text = textOf(message.parts);
@@ -49,6 +53,7 @@ export const UserMessage = memo(function UserMessage({ message, thread, at, ids 
         <When at={message.created_at} />
         <Branches thread={thread} at={at} ids={ids} />
         <CopyButton text={() => text} />
+        {answer ? <BesideMenu question={message.id} answer={answer} by={by} thread={thread} /> : null}
         <IconButton icon="edit" label={t("thread.edit")} small onClick={() => setEditing(true)} />
       </div>
     </article>

@@ -18,6 +18,15 @@ export interface Choice {
   effort: Effort | null;
 }
 
+/** What an answer that is asked for again should be different in. */
+export type Wish = Partial<Choice>;
+
+/** Two answers to one question that stand beside each other. */
+export interface Pair {
+  first: string;
+  second: string;
+}
+
 /** A message on its way to the server. */
 export interface Unsent {
   draft: Draft;
@@ -39,6 +48,7 @@ export interface ThreadState {
   tip: string | null;
   /** What the person said of answers. */
   feedback: readonly Feedback[];
+  beside: Pair | null;
   unsent: Unsent | null;
   /** Why the last thing asked for did not happen. */
   problem: Problem | null;
@@ -77,6 +87,7 @@ export class Thread {
       live: {},
       tip: null,
       feedback: [],
+      beside: null,
       unsent: null,
       problem: null,
       resend: false,
@@ -210,13 +221,23 @@ export class Thread {
     return this.send({ ...emptyDraft(), text, files }, message.parent_id);
   }
 
-  regenerate(message: Message): Promise<void> {
-    const { effort } = this.state.get().choice;
-    return this.begin(chat.regenerate(message.id, { key: freshKey(), model: this.model(), effort }));
+  async regenerate(message: Message, wish: Wish = {}): Promise<void> {
+    await this.begin(this.again(message.id, wish));
   }
 
-  goOn(message: Message): Promise<void> {
-    return this.begin(chat.goOn(message.id, { key: freshKey() }));
+  /** Asks a second model the same question; both answers stand beside each other until one is picked. */
+  async askBeside(question: string | null, answer: string, model: string): Promise<void> {
+    if (question === null) return;
+    const second = await this.begin(this.again(question, { model }));
+    if (second !== null) this.setBeside({ first: answer, second });
+  }
+
+  setBeside(beside: Pair | null): void {
+    this.change({ beside });
+  }
+
+  async goOn(message: Message): Promise<void> {
+    await this.begin(chat.goOn(message.id, { key: freshKey() }));
   }
 
   async stop(run: Run): Promise<void> {
@@ -270,6 +291,11 @@ export class Thread {
     return messages.find(({ id }) => id === message) ?? live[message]?.message;
   }
 
+  private again(message: string, { model, effort }: Wish): Promise<{ run: Run }> {
+    const wish = { model: model ?? this.model(), effort: effort ?? this.state.get().choice.effort };
+    return chat.regenerate(message, { key: freshKey(), ...wish });
+  }
+
   private fail(error: unknown): void {
     this.change({ problem: asProblem(error), resend: false });
   }
@@ -288,19 +314,23 @@ export class Thread {
       messages: old.messages.some(({ id }) => id === message.id) ? old.messages : [...old.messages, message],
       tip: run.message_id,
       unsent: null,
+      beside: null,
     }));
     this.watch(run);
     if (isNew) this.hooks.began(conversation);
   }
 
-  private async begin(asked: Promise<{ run: Run }>): Promise<void> {
+  /** Gives back the id of the answer that is on its way now. */
+  private async begin(asked: Promise<{ run: Run }>): Promise<string | null> {
     this.change({ problem: null });
     try {
       const { run } = await asked;
       this.change({ tip: run.message_id });
       this.watch(run);
+      return run.message_id;
     } catch (error) {
       this.fail(error);
+      return null;
     }
   }
 

@@ -28,7 +28,7 @@ export function pick(thread: Thread, choice: { model: string } | { effort: Effor
 }
 
 /** With more models than this, a field above them narrows the list. */
-const MANY = 10;
+export const MANY = 10;
 
 export function ModelPicker({ thread }: { thread: Thread }) {
   const { models } = useStore(catalogue);
@@ -79,7 +79,7 @@ export function ModelPicker({ thread }: { thread: Thread }) {
   );
 }
 
-function Filter({ words, onType }: { words: string; onType: (words: string) => void }) {
+export function Filter({ words, onType }: { words: string; onType: (words: string) => void }) {
   // The next time the list opens, it is whole again.
   useEffect(() => () => onType(""), [onType]);
   return (

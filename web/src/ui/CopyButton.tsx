@@ -6,12 +6,14 @@ import { copyText } from "./copy";
 
 interface Props {
   text: () => string;
+  /** The same with its looks, for programs that take those. */
+  html?: () => Promise<string>;
   /** What is copied, where it is not plain from the place. */
   label?: string;
   className?: string;
 }
 
-export function CopyButton({ text, label, className }: Props) {
+export function CopyButton({ text, html, label, className }: Props) {
   const [done, setDone] = useState(false);
   useEffect(() => {
     if (!done) return;
@@ -23,7 +25,7 @@ export function CopyButton({ text, label, className }: Props) {
       icon={done ? "check" : "copy"}
       label={done ? t("copied") : (label ?? t("copy"))}
       small
-      onClick={async () => setDone(await copyText(text()))}
+      onClick={async () => setDone(await copyText(text(), html))}
       className={className ?? ""}
     />
   );

@@ -106,7 +106,7 @@ function move(event: KeyboardEvent, list: HTMLElement | null): void {
 }
 
 /** Below the button where there is room, else above it; always inside the window. */
-function place(list: HTMLElement, anchor: HTMLElement, align: "start" | "end"): void {
+export function place(list: HTMLElement, anchor: HTMLElement, align: "start" | "end"): void {
   const button = anchor.getBoundingClientRect();
   const { offsetWidth: width, offsetHeight: height } = list;
   const below = button.bottom + GAP + height <= innerHeight || button.top < height;

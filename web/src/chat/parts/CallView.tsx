@@ -1,14 +1,93 @@
-/** A tool that the model asked for, with what it asked. */
-import type { CallPart } from "../../wire/types";
+/** A tool that the model asked for: one calm line, and what was asked and answered for who opens it. */
+import { useEffect, useState } from "react";
+import type { CallPart, ResultPart } from "../../wire/types";
+import { CopyButton } from "../../ui/CopyButton";
 import { Fold } from "../../ui/Fold";
-import { t } from "../../words/t";
+import type { IconName } from "../../ui/icons";
+import { counted, t } from "../../words/t";
 
-export function CallView({ part }: { part: CallPart }) {
+interface Props {
+  call: CallPart | null;
+  result: ResultPart | null;
+  /** Whether the answer that it belongs to is still being written. */
+  growing: boolean;
+}
+
+/** Characters of the arguments that stand in the line. */
+const GIST = 80;
+
+export function CallView({ call, result, growing }: Props) {
+  const name = call?.name ?? result?.name ?? "";
+  const state = result ? (result.ok ? "done" : "failed") : growing ? "running" : "unanswered";
+  const icon: IconName = state === "failed" ? "alert" : state === "done" ? "check" : "tool";
+  const gist = call ? gistOf(call.text) : "";
+  const title = (
+    <span className="flex min-w-0 items-baseline gap-2">
+      <span className="shrink-0 font-medium">{name}</span>
+      {gist ? (
+        <span dir="auto" className="min-w-0 truncate font-mono text-xs">
+          {gist}
+        </span>
+      ) : null}
+      <span className={`shrink-0 text-xs ${state === "failed" ? "text-danger" : state === "done" ? "sr-only" : ""}`}>{state === "running" ? <Elapsed /> : t(`call.${state}`)}</span>
+    </span>
+  );
   return (
-    <Fold icon="tool" title={t("part.call", { name: part.name })}>
-      <pre dir="ltr" className="overflow-x-auto font-mono text-xs whitespace-pre-wrap">
-        {part.text}
-      </pre>
+    <Fold icon={icon} title={title}>
+      <div className="flex flex-col gap-3 py-1">
+        {call ? <Block title={t("call.arguments")} text={pretty(call.text)} /> : null}
+        {result ? <Block title={t(result.ok ? "call.result" : "call.error")} text={pretty(result.text)} /> : null}
+      </div>
     </Fold>
   );
+}
+
+function Block({ title, text }: { title: string; text: string }) {
+  return (
+    <section aria-label={title}>
+      <div className="flex items-center justify-between text-xs">
+        <span>{title}</span>
+        <CopyButton text={() => text} />
+      </div>
+      <pre dir="auto" tabIndex={0} className="max-h-80 overflow-auto rounded-lg bg-sunken p-3 font-mono text-xs break-words whitespace-pre-wrap text-ink">
+        {text}
+      </pre>
+    </section>
+  );
+}
+
+function Elapsed() {
+  const [seconds, setSeconds] = useState(0);
+  useEffect(() => {
+    const timer = setInterval(() => setSeconds((old) => old + 1), 1_000);
+    return () => clearInterval(timer);
+  }, []);
+  return (
+    <span className="flex items-baseline gap-2">
+      <span className="animate-breathe">{t("call.running")}</span>
+      {seconds > 1 ? <span className="tabular-nums">{counted("time.seconds", seconds)}</span> : null}
+    </span>
+  );
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    // Cut short, or never JSON: it is shown as it was written.
+    return undefined;
+  }
+}
+
+function pretty(text: string): string {
+  const value = parsed(text);
+  return typeof value === "object" && value !== null ? JSON.stringify(value, null, 2) : text;
+}
+
+/** The arguments' values in one line, without the brackets. */
+function gistOf(text: string): string {
+  const value = parsed(text);
+  const values = typeof value === "object" && value !== null ? Object.values(value as object) : [text];
+  const line = values.map((each) => (typeof each === "string" ? each : JSON.stringify(each))).join(", ").replace(/\s+/g, " ");
+  return line.length > GIST ? `${line.slice(0, GIST)}…` : line;
 }

@@ -2,8 +2,7 @@
 import type { Part } from "../../wire/types";
 import { CallView } from "./CallView";
 import { FileView } from "./FileView";
-import { ResultView } from "./ResultView";
-import { SourceView } from "./SourceView";
+import { Sources } from "./Sources";
 import { TextView } from "./TextView";
 import { ThinkingView } from "./ThinkingView";
 
@@ -20,13 +19,13 @@ export function PartView({ part, growing }: Props) {
     case "thinking":
       return <ThinkingView part={part} growing={growing} />;
     case "call":
-      return <CallView part={part} />;
+      return <CallView call={part} result={null} growing={growing} />;
     case "result":
-      return <ResultView part={part} />;
+      return <CallView call={null} result={part} growing={growing} />;
     case "file":
       return <FileView part={part} />;
     case "source":
-      return <SourceView part={part} />;
+      return <Sources sources={[part]} first={1} />;
     default:
       return part satisfies never;
   }
