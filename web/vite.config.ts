@@ -40,6 +40,7 @@ function packed(): Plugin {
 }
 
 export default defineConfig({
+  resolve: { alias: [{ find: /^elkjs.*/, replacement: fileURLToPath(new URL("src/markdown/noElk.ts", import.meta.url)) }] },
   plugins: [onlyWoff2(), fallsBack(), addressed(), react(), tailwind(), early(), kept(here("public")), licences(), packed()],
   build: {
     outDir: out,

@@ -159,3 +159,50 @@ def exported() -> dict[str, Any]:
         ],
     }
     return {"format": "lowkey.conversations", "version": 1, "conversations": [tree]}
+
+
+FLOW = "graph TD\n  A[Ask] --> B{Good?}\n  B -->|yes| C[Keep]\n  B -->|no| A"
+WILD = "graph TD\n  A[<img src=x onerror=console.error('ran')>] --> B"
+SQUARE = (
+    '<svg viewBox="0 0 40 20"><script>console.error("ran")</script>'
+    '<image href="https://canary.example/a.png" width="9" height="9"/>'
+    '<rect width="40" height="20" fill="teal" onclick="console.error(1)"/></svg>'
+)
+
+
+def test_drawings_are_pictures_in_which_nothing_runs(page: Page, scripted: Scripted) -> None:
+    fences = (
+        f"```mermaid\n{FLOW}\n```",
+        f"```svg\n{SQUARE}\n```",
+        f"```mermaid\n{WILD}\n```",
+        "```mermaid\nthis is no diagram\n```",
+        "```svg\n<svg><g></svg>\n```",
+        "```mermaid\ngraph TD\n  cut off",
+    )
+    scripted.says("\n\n".join(fences))
+    ask(page, "Draw")
+    answer = answers(page).last
+    diagram, drawing = answer.get_by_alt_text("Diagram"), answer.get_by_alt_text("Drawing")
+    expect(diagram).to_have_count(1)
+    expect(drawing).to_have_count(1)
+    for picture in (diagram, drawing):
+        expect(picture).to_be_visible()
+        assert picture.evaluate("image => image.decode().then(() => image.naturalWidth > 0)")
+        assert (picture.get_attribute("src") or "").startswith("data:image/svg+xml")
+    expect(answer.get_by_text("This cannot be drawn.")).to_have_count(3)
+    expect(answer.get_by_text("cut off")).to_be_visible()
+    assert page.locator(".drawing-desk").count() == 0
+    assert serious(page) == []
+    figure = answer.get_by_role("figure").first
+    before = diagram.get_attribute("src")
+    page.emulate_media(color_scheme="dark")
+    expect(diagram).not_to_have_attribute("src", before or "")
+    figure.get_by_role("button", name="Enlarge").press("Enter")
+    window = page.get_by_role("dialog", name="Diagram")
+    window.get_by_role("button", name="Larger").click()
+    expect(window.get_by_role("status")).to_have_text("150 %")
+    assert serious(page) == []
+    page.keyboard.press("Escape")
+    expect(window).to_have_count(0)
+    figure.get_by_role("button", name="Show the source").click()
+    expect(figure).to_contain_text("A[Ask] --> B{Good?}")

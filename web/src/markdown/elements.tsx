@@ -3,6 +3,7 @@ import type { Components } from "hast-util-to-jsx-runtime";
 import { isValidElement, type ReactNode } from "react";
 import { t } from "../words/t";
 import { CodeBlock } from "./CodeBlock";
+import { Drawn } from "./Drawn";
 import { NoteLink } from "./NoteLink";
 import { OutsideLink } from "./OutsideLink";
 import { RemoteImage } from "./RemoteImage";
@@ -32,14 +33,11 @@ export const elements: Partial<Components> = {
   pre: ({ children }) => {
     const code = isValidElement<CodeProps>(children) ? children.props : {};
     const language = /language-(\S+)/.exec(code.className ?? "")?.[1] ?? "";
-    return (
-      <CodeBlock
-        code={words(code.children).replace(/\n$/, "")}
-        language={language}
-        meta={code["data-meta"] ?? ""}
-        growing={code["data-open"] !== undefined}
-      />
-    );
+    const text = words(code.children).replace(/\n$/, "");
+    const meta = code["data-meta"] ?? "";
+    const growing = code["data-open"] !== undefined;
+    if ((language === "mermaid" || language === "svg") && !growing) return <Drawn language={language} source={text} meta={meta} />;
+    return <CodeBlock code={text} language={language} meta={meta} growing={growing} />;
   },
   code: ({ children }) => <code dir="ltr">{children}</code>,
   // Tasks in a list show whether they are done; they cannot be ticked.
