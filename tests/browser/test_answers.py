@@ -6,6 +6,7 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
+from bench.upstream import Plan
 from tests.browser.conftest import Installation, Visits
 from tests.browser.hands import answers, ask, history, say, whole
 from tests.browser.test_looks import serious
@@ -206,3 +207,25 @@ def test_drawings_are_pictures_in_which_nothing_runs(page: Page, scripted: Scrip
     expect(window).to_have_count(0)
     figure.get_by_role("button", name="Show the source").click()
     expect(figure).to_contain_text("A[Ask] --> B{Good?}")
+
+
+def test_what_was_sent_tells_what_the_answer_took(page: Page, scripted: Scripted) -> None:
+    scripted.says(Plan(text="A thought-out answer.", thinks=3, cached=2))
+    ask(page, "How much was that?")
+    answers(page).last.get_by_role("button", name="What was sent").click()
+    window = page.get_by_role("dialog", name="What was sent")
+    expect(window.get_by_text("Tokens in")).to_be_visible()
+    told = dict(
+        zip(
+            window.locator("dt").all_inner_texts(),
+            window.locator("dd").all_inner_texts(),
+            strict=True,
+        )
+    )
+    assert told["Model"] == "scripted/gpt-5-scripted"
+    assert told["Effort"] == "Medium"
+    assert told["Time"]
+    assert "3 of them thought" in told["Tokens out"]
+    assert "2 of them kept from before" in told["Tokens in"]
+    expect(window).to_contain_text("How much was that?")
+    assert serious(page) == []

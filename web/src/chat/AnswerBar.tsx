@@ -57,7 +57,7 @@ export function AnswerBar({ message, thread, thumb, last, at, ids }: Props) {
           {nameOf(model, all)}
         </span>
         <When at={message.created_at} />
-        {sent && run ? <SentPanel run={run} onClose={() => setSent(false)} /> : null}
+        {sent && run ? <SentPanel message={message} run={run} onClose={() => setSent(false)} /> : null}
       </div>
       {why && thumb?.verdict === "down" ? (
         <Reasons reasons={thumb.reasons} text={thumb.text} onSave={(reasons, text) => void explain(reasons, text)} onClose={() => setWhy(false)} />

@@ -2,22 +2,33 @@
 import { useEffect, useState } from "react";
 import { chat } from "../wire/api";
 import { asProblem } from "../wire/http";
-import type { Prompt } from "../wire/shapes";
-import type { Problem } from "../wire/types";
+import type { Prompt, Run } from "../wire/shapes";
+import type { Message, Problem } from "../wire/types";
 import { CopyButton } from "../ui/CopyButton";
 import { Dialog } from "../ui/Dialog";
 import { ProblemNote } from "../ui/ProblemNote";
 import { Spinner } from "../ui/Waiting";
-import { known, t } from "../words/t";
+import { counted, known, number, t } from "../words/t";
 
-export function SentPanel({ run, onClose }: { run: string; onClose: () => void }) {
-  const [prompt, setPrompt] = useState<Prompt | null>(null);
+interface Props {
+  message: Message;
+  run: string;
+  onClose: () => void;
+}
+
+interface Found {
+  prompt: Prompt;
+  run: Run;
+}
+
+export function SentPanel({ message, run, onClose }: Props) {
+  const [found, setFound] = useState<Found | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
 
   useEffect(() => {
     let gone = false;
-    chat.prompt(run).then(
-      (found) => gone || setPrompt(found),
+    Promise.all([chat.prompt(run), chat.run(run)]).then(
+      ([prompt, asked]) => gone || setFound({ prompt, run: asked }),
       (error: unknown) => gone || setProblem(asProblem(error)),
     );
     return () => {
@@ -27,21 +38,27 @@ export function SentPanel({ run, onClose }: { run: string; onClose: () => void }
 
   return (
     <Dialog title={t("sent.title")} onClose={onClose}>
-      <div className="flex flex-col gap-5 overflow-y-auto p-5 text-sm" tabIndex={0} role="region" aria-label={t("sent.title")}>
+      <div className="@container flex flex-col gap-5 overflow-y-auto p-5 text-sm" tabIndex={0} role="region" aria-label={t("sent.title")}>
         {problem ? <ProblemNote problem={problem} /> : null}
-        {prompt ? <Told prompt={prompt} /> : problem ? null : <Spinner label={t("loading")} />}
+        {found ? <Told {...found} message={message} /> : problem ? null : <Spinner label={t("loading")} />}
       </div>
     </Dialog>
   );
 }
 
-function Told({ prompt: { system, model, effort, turns, notes } }: { prompt: Prompt }) {
-  const effortWord = `effort.${effort}`;
+function Told({ prompt, run, message }: Found & { message: Message }) {
+  const { system, model, turns, notes } = prompt;
   return (
     <>
-      <p className="text-quiet">
-        {t("sent.hint", { model })} {known(effortWord) ? t("sent.effort", { effort: t(effortWord) }) : null}
-      </p>
+      <p className="text-quiet">{t("sent.hint", { model })}</p>
+      <dl className="grid grid-cols-2 gap-x-6 gap-y-3 @md:grid-cols-3">
+        {figures(prompt, run, message).map(([name, value]) => (
+          <div key={name} className="min-w-0">
+            <dt className="text-xs text-quiet">{name}</dt>
+            <dd className="break-words tabular-nums">{value}</dd>
+          </div>
+        ))}
+      </dl>
       {notes.map((note, index) => (
         <p key={index} className="border-s-2 border-line ps-3 text-quiet">
           {note}
@@ -55,6 +72,24 @@ function Told({ prompt: { system, model, effort, turns, notes } }: { prompt: Pro
       })}
     </>
   );
+}
+
+/** What the answer took, as far as it is known. */
+function figures({ model, effort }: Prompt, run: Run, { usage, created_at: ended }: Message): [string, string][] {
+  const told: [string, string | null][] = [
+    [t("sent.model"), model],
+    [t("sent.effort"), known(`effort.${effort}`) ? t(`effort.${effort}` as "effort.medium") : effort],
+    [t("sent.time"), took(ended - run.created_at)],
+    [t("sent.input"), usage && (usage.cached ? t("sent.cached", { tokens: number(usage.input), cached: number(usage.cached) }) : number(usage.input))],
+    [t("sent.output"), usage && (usage.thinking ? t("sent.thought", { tokens: number(usage.output), thinking: number(usage.thinking) }) : number(usage.output))],
+    [t("sent.cost"), usage?.cost != null ? t("thread.cost", { cost: usage.cost.toPrecision(2) }) : null],
+  ];
+  return told.filter((each): each is [string, string] => each[1] !== null);
+}
+
+function took(ms: number): string | null {
+  if (ms < 0) return null;
+  return ms < 1_000 ? t("time.instant") : counted("time.seconds", Math.round(ms / 100) / 10);
 }
 
 function Block({ title, text }: { title: string; text: string }) {

@@ -1,23 +1,24 @@
 /** Whether the page is dark now, by choice or because the system is. Knows no setting. */
 import { useSyncExternalStore } from "react";
 
-const system = matchMedia("(prefers-color-scheme: dark)");
+const system = (): MediaQueryList => matchMedia("(prefers-color-scheme: dark)");
 
 export function useDark(): boolean {
-  return useSyncExternalStore(subscribe, isDark);
+  return useSyncExternalStore(subscribe, isDark, () => false);
 }
 
 function isDark(): boolean {
   const chosen = document.documentElement.dataset.theme;
-  return chosen === "dark" || (chosen !== "light" && system.matches);
+  return chosen === "dark" || (chosen !== "light" && system().matches);
 }
 
 function subscribe(listener: () => void): () => void {
   const watch = new MutationObserver(listener);
   watch.observe(document.documentElement, { attributeFilter: ["data-theme"] });
-  system.addEventListener("change", listener);
+  const media = system();
+  media.addEventListener("change", listener);
   return () => {
     watch.disconnect();
-    system.removeEventListener("change", listener);
+    media.removeEventListener("change", listener);
   };
 }
