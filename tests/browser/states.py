@@ -115,6 +115,8 @@ class Stage:
         for talk in listed:
             if not any(talk["title"] == title for title, _ in TALKS):
                 self.alone.ask(f"/api/conversations/{talk['id']}", method="DELETE")
+        for folder in self.alone.ask("/api/projects")["projects"]:
+            self.alone.ask(f"/api/projects/{folder['id']}", method="DELETE")
 
 
 @contextmanager
@@ -283,6 +285,29 @@ def offline(on: Stage) -> Page:
     page.context.set_offline(True)
     page.reload()
     expect(page.get_by_role("heading", name="You are offline")).to_be_visible()
+    return page
+
+
+@state
+def shared(on: Stage) -> Page:
+    page = on.asked()
+    talk = page.url.rsplit("/", 1)[1]
+    wish = {"conversation_id": talk, "days": 7, "named": False, "thoughts": False}
+    secret = on.alone.ask("/api/shares", wish)["secret"]
+    page.goto(f"{on.alone.url}/share/{secret}")
+    expect(page.locator(".katex").first).to_be_visible()
+    expect(page.locator("span[style*='--code-keyword']").first).to_be_visible()
+    page.evaluate("scrollTo(0, 0)")
+    return page
+
+
+@state
+def project(on: Stage) -> Page:
+    page = on.home()
+    page.get_by_role("button", name="New project").click()
+    page.get_by_role("dialog").get_by_label("Name").fill("The garden")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="The garden")).to_be_visible()
     return page
 
 

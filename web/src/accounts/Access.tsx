@@ -8,7 +8,7 @@ import { Select, TextField } from "../ui/Field";
 import { Group, Row, Rows } from "../ui/Group";
 import { attempt, useLoaded } from "../ui/loaded";
 import { ProblemNote } from "../ui/ProblemNote";
-import { date, known, t } from "../words/t";
+import { date, known, row, t } from "../words/t";
 import { deviceOf } from "./device";
 
 const SCOPES = ["v1", "api"] as const;
@@ -46,7 +46,7 @@ function Tokens() {
       {value && value.tokens.length > 0 ? (
         <Rows>
           {value.tokens.map(({ id, name, scopes, created_at, used_at }) => (
-            <Row key={id} name={name} about={[scopes.map(spell).join(", "), made(created_at), used(used_at)].join(" · ")}>
+            <Row key={id} name={name} about={row([scopes.map(spell).join(", "), made(created_at), used(used_at)])}>
               <IconButton
                 icon="trash"
                 label={t("remove.named", { name })}
@@ -104,7 +104,7 @@ function Devices() {
       {problem ? <ProblemNote problem={problem} /> : null}
       <Rows>
         {value?.sessions.map(({ id, agent, created_at, seen_at, current }) => (
-          <Row key={id} name={deviceOf(agent) || t("tokens.unknown")} about={[since(created_at), used(seen_at), ...(current ? [t("tokens.thisOne")] : [])].join(" · ")}>
+          <Row key={id} name={deviceOf(agent) || t("tokens.unknown")} about={row([since(created_at), used(seen_at), ...(current ? [t("tokens.thisOne")] : [])])}>
             <Button
               onClick={async () => {
                 if (await attempt(() => accounts.endSession(id))) await again();

@@ -9,7 +9,7 @@ import { Menu, MenuItem } from "../ui/Menu";
 import { attempt, useLoaded } from "../ui/loaded";
 import { ProblemNote } from "../ui/ProblemNote";
 import { toast } from "../ui/Toasts";
-import { t } from "../words/t";
+import { row, t } from "../words/t";
 import { owns } from "./me";
 
 const ROLES = ["member", "guest", "owner"] as const;
@@ -47,7 +47,7 @@ function PersonRow({ person, self, again }: { person: Person; self: boolean; aga
   };
   return (
     <>
-      <Row name={name} about={about.join(" · ")}>
+      <Row name={name} about={row(about)}>
         {self ? null : (
           <Menu label={label} trigger={(props) => <IconButton icon="more" label={label} small {...props} />}>
             {ROLES.map((each) => (

@@ -6,7 +6,7 @@ import { Icon } from "../ui/Icon";
 import { Menu, MenuItem } from "../ui/Menu";
 import { useStore } from "../ui/store";
 import type { Effort, ModelInfo } from "../wire/types";
-import { t } from "../words/t";
+import { row, t } from "../words/t";
 import { answering, catalogue, prefer, preferences } from "./catalogue";
 
 export const EFFORTS: readonly Effort[] = ["instant", "medium", "deep"];
@@ -58,7 +58,7 @@ export function ModelPicker({ thread }: { thread: Thread }) {
       {found.map((each) => (
         <MenuItem key={each.id} checked={each.id === model?.id} onChoose={() => pick(thread, { model: each.id })}>
           <span className="block truncate">{each.name}</span>
-          <span className="block truncate text-xs text-quiet">{traits(each).join(" · ")}</span>
+          <span className="block truncate text-xs text-quiet">{row(traits(each))}</span>
         </MenuItem>
       ))}
       {found.length === 0 ? (

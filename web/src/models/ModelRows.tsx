@@ -8,7 +8,7 @@ import { attempt } from "../ui/loaded";
 import { ProblemNote } from "../ui/ProblemNote";
 import { useStore } from "../ui/store";
 import { toast } from "../ui/Toasts";
-import { bytes, number, t } from "../words/t";
+import { bytes, number, row, t } from "../words/t";
 import { catalogue, readModels } from "./catalogue";
 import { traits } from "./ModelPicker";
 
@@ -51,7 +51,7 @@ function ModelRow({ model, owner, fallback }: { model: ModelInfo; owner: boolean
     await readModels();
   };
   return (
-    <Row name={name} about={about.join(" · ")}>
+    <Row name={name} about={row(about)}>
       {owner ? (
         <>
           <Button busy={testing} onClick={() => void test()}>

@@ -9,7 +9,7 @@ import { Select, TextField } from "../ui/Field";
 import { Group, Row, Rows } from "../ui/Group";
 import { attempt, useLoaded } from "../ui/loaded";
 import { ProblemNote, whatHappened } from "../ui/ProblemNote";
-import { said, t } from "../words/t";
+import { row, said, t } from "../words/t";
 import { readModels } from "./catalogue";
 
 const KINDS: readonly ProviderKind[] = [
@@ -56,7 +56,7 @@ function ProviderRow({ provider, onChanged }: { provider: Provider; onChanged: (
   return (
     <Row
       name={name}
-      about={[...about, ...(origin === "discovered" ? [t("models.found")] : [])].join(" · ")}
+      about={row([...about, ...(origin === "discovered" ? [t("models.found")] : [])])}
       note={problem ? sentences(problem) : undefined}
     >
       {origin === "added" ? (

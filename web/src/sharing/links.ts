@@ -1,6 +1,6 @@
 /** What a link to a snapshot looks like in words. Knows no screen. */
 import type { Share } from "../wire/shapes";
-import { date, t } from "../words/t";
+import { date, row, t } from "../words/t";
 
 export function addressOf(secret: string): string {
   return `${location.origin}/share/${secret}`;
@@ -14,7 +14,7 @@ export function endOf({ expires_at }: Share): string {
 export function contentOf({ taken_at, named, thoughts }: Share): string {
   const when = date(taken_at, { dateStyle: "medium", timeStyle: "short" });
   const more = [named ? t("share.withName") : "", thoughts ? t("share.withThoughts") : ""];
-  return [t("share.taken", { when }), ...more].filter(Boolean).join(" · ");
+  return row([t("share.taken", { when }), ...more].filter(Boolean));
 }
 
 const HERE = /^(localhost|127(\.\d+){3}|\[::1\])$/;

@@ -42,6 +42,11 @@ export function t(word: Word, values: Record<string, string | number> = {}): str
   });
 }
 
+/** Short facts beside each other, each in its own direction. */
+export function row(facts: readonly string[]): string {
+  return facts.map(apart).join(" · ");
+}
+
 /** A value within a sentence that runs from right to left keeps its own direction. */
 function apart(value: string): string {
   return language.get().dir === "rtl" ? `\u2068${value}\u2069` : value;
