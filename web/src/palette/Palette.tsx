@@ -5,7 +5,7 @@ import { Icon } from "../ui/Icon";
 import { written } from "../ui/keys";
 import { ProblemNote } from "../ui/ProblemNote";
 import type { Snippet } from "../wire/shapes";
-import { counted, t } from "../words/t";
+import { counted, date, t } from "../words/t";
 import { type Entry, marked } from "./entries";
 import { useResults } from "./results";
 import { palette, type Scope } from "./scope";
@@ -127,7 +127,8 @@ interface RowProps {
   onRun: () => void;
 }
 
-function Row({ id, entry: { group, icon, name, words, aside, keys }, query, chosen, onNear, onRun }: RowProps) {
+function Row({ id, entry: { group, icon, name, words, aside, at, keys }, query, chosen, onNear, onRun }: RowProps) {
+  const end = aside ?? (at === undefined ? null : day(at));
   const found = group === "messages";
   return (
     <div
@@ -151,9 +152,9 @@ function Row({ id, entry: { group, icon, name, words, aside, keys }, query, chos
           </span>
         ) : null}
       </span>
-      {aside ? (
+      {end ? (
         <span dir="auto" className="max-w-32 shrink-0 truncate text-xs text-quiet">
-          {aside}
+          {end}
         </span>
       ) : null}
       {keys ? (
@@ -163,6 +164,11 @@ function Row({ id, entry: { group, icon, name, words, aside, keys }, query, chos
       ) : null}
     </div>
   );
+}
+
+function day(at: number): string {
+  const sameYear = new Date(at).getFullYear() === new Date().getFullYear();
+  return date(at, sameYear ? { day: "numeric", month: "short" } : { day: "numeric", month: "short", year: "numeric" });
 }
 
 function Marked({ pieces }: { pieces: readonly Snippet[] }) {

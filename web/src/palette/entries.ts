@@ -14,8 +14,9 @@ export interface Entry {
   also?: string;
   /** A second line, in which the words that were found are marked. */
   words?: readonly Snippet[];
-  /** What stands at the end of its line: a day, a project. */
+  /** What stands at the end of its line: a project, or the day of this time. */
   aside?: string;
+  at?: number;
   /** Its shortcut. */
   keys?: string;
   run: () => void;
@@ -27,8 +28,8 @@ export interface Found {
 }
 
 const MOST = 8;
-/** Entries looked through at once; the server finds the rest. */
-const REACH = 4_000;
+/** Conversations looked through at once, the newest; the server finds the rest. */
+export const REACH = 4_000;
 
 /** Lower case without accents, letter for letter, so that places in it are places in the text. */
 export function folded(text: string): string {
@@ -75,7 +76,7 @@ const isLetter = (letter: string | undefined): boolean => letter !== undefined &
 export function arrange(entries: readonly Entry[], query: string): Found[] {
   const words = wordsOf(query);
   const groups = new Map<GroupName, { entry: Entry; score: number }[]>();
-  for (const entry of entries.slice(0, REACH)) {
+  for (const entry of entries) {
     // What the server found was found by its own rules.
     const value = words.length === 0 || entry.words ? 1 : score(entry, words);
     if (value === 0) continue;

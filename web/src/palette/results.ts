@@ -6,9 +6,9 @@ import { navigate } from "../place";
 import { project } from "../projects/projects";
 import type { Conversation, Hit } from "../wire/shapes";
 import type { Problem } from "../wire/types";
-import { date, t } from "../words/t";
+import { t } from "../words/t";
 import { actions, here, models, places } from "./actions";
-import { arrange, type Entry, type Found } from "./entries";
+import { arrange, type Entry, type Found, REACH } from "./entries";
 import { useHits } from "./hits";
 import type { Scope } from "./scope";
 
@@ -57,9 +57,9 @@ function atHand(scope: Scope): Entry[] {
 function talks(wanted: (conversation: Conversation) => boolean): Entry[] {
   const all = new Map<string, Conversation>();
   for (const shelf of shelves()) {
-    for (const each of shelf.get().conversations) if (wanted(each)) all.set(each.id, each);
+    for (const each of shelf.get().conversations.slice(0, REACH)) if (wanted(each)) all.set(each.id, each);
   }
-  const sorted = [...all.values()].sort((a, b) => b.updated_at - a.updated_at);
+  const sorted = [...all.values()].sort((a, b) => b.updated_at - a.updated_at).slice(0, REACH);
   // Whoever opens it wants to be somewhere else.
   const recent = sorted.filter(({ id, archived }) => !archived && id !== current.get().id).slice(0, RECENT);
   return [
@@ -70,12 +70,13 @@ function talks(wanted: (conversation: Conversation) => boolean): Entry[] {
 
 function asTalk(conversation: Conversation): Entry {
   const { id, title, updated_at, project_id } = conversation;
+  const inside = project(project_id);
   return {
     id,
     group: "conversations",
     icon: "chat",
     name: title || t("chat.untitled"),
-    aside: project(project_id)?.name ?? day(updated_at),
+    ...(inside ? { aside: inside.name } : { at: updated_at }),
     run: () => navigate(`/c/${id}`),
   };
 }
@@ -88,15 +89,10 @@ function asEntry(hit: Hit): Entry {
     icon: message_id === null ? "chat" : "quote",
     name: title || t("chat.untitled"),
     words: snippet,
-    aside: day(at),
+    at,
     run() {
       target.set(message_id);
       navigate(`/c/${conversation_id}`);
     },
   };
-}
-
-function day(at: number): string {
-  const sameYear = new Date(at).getFullYear() === new Date().getFullYear();
-  return date(at, sameYear ? { day: "numeric", month: "short" } : { day: "numeric", month: "short", year: "numeric" });
 }

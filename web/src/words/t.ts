@@ -92,8 +92,15 @@ export function bytes(value: number): string {
   }).format(value / 1000 ** step);
 }
 
+/** To make one takes a hundred times as long as to use it, and lists have many dates. */
+const formats = new Map<string, Intl.DateTimeFormat>();
+
 export function date(at: number, options: Intl.DateTimeFormatOptions): string {
-  return new Intl.DateTimeFormat(language.get().locale, options).format(at);
+  const { locale } = language.get();
+  const name = `${locale} ${JSON.stringify(options)}`;
+  const format = formats.get(name) ?? new Intl.DateTimeFormat(locale, options);
+  formats.set(name, format);
+  return format.format(at);
 }
 
 /** The place in a line: “2nd”. */
