@@ -94,6 +94,9 @@ def test_things_are_done_without_a_mouse(page: Page, lowkey: Installation) -> No
     page.get_by_role("button", name="Undo").last.click()
     expect(history(page).filter(has_text="Do something with me")).to_be_visible()
 
+    do("share", "Share this conversation")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    page.keyboard.press("Escape")
     do("theme dark", "Theme: Dark")
     expect(page.locator("html")).to_have_attribute("data-theme", "dark")
     do("theme system", "Theme: System")

@@ -1,4 +1,5 @@
 /** What can be done from the palette, as entries: with the page, and with the conversation on the screen. */
+import { presence } from "../accounts/me";
 import { change, remove, setArchived } from "../chat/changes";
 import { current, startIn, startNew } from "../chat/current";
 import { renaming } from "../chat/renaming";
@@ -8,6 +9,7 @@ import { navigate, SECTIONS } from "../place";
 import { asking } from "../projects/asking";
 import { project, projects } from "../projects/projects";
 import { setTheme, theme } from "../settings/theme";
+import { openWindow } from "../sharing/Windows";
 import { download } from "../ui/download";
 import { settings } from "../wire/api";
 import type { Conversation } from "../wire/shapes";
@@ -76,13 +78,17 @@ function lasting(conversation: Conversation): Doing[] {
       name: t(archived ? "palette.unarchive" : "palette.putAway"),
       run: () => void setArchived(conversation, !archived),
     },
-    {
-      id: "exportThis",
-      icon: "download",
-      name: t("palette.exportThis"),
-      run: () => download(settings.exportUrl("markdown", id)),
-    },
+    ...(isGuest()
+      ? []
+      : [{ id: "share", icon: "share", name: t("palette.share"), run: () => openWindow({ kind: "share", conversation }) } as const]),
+    { id: "exportThis", icon: "download", name: t("palette.exportThis"), run: () => openWindow({ kind: "export", conversation }) },
   ];
+}
+
+/** Guests see others' links and make none. */
+function isGuest(): boolean {
+  const here = presence.get();
+  return here.kind === "in" && here.me.user.role === "guest";
 }
 
 function removal(conversation: Conversation): Doing {
