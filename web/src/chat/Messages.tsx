@@ -45,7 +45,7 @@ export function Messages({ thread, tree, path, state }: Props) {
   });
 
   return (
-    <div ref={frame} tabIndex={0} role="region" aria-label={t("thread.label")} className="@container min-h-0 flex-1 overflow-y-auto overscroll-contain px-4 focus-visible:-outline-offset-2">
+    <div ref={frame} tabIndex={0} role="region" aria-label={t("thread.label")} className={`min-h-0 flex-1 overflow-y-auto overscroll-contain px-4 focus-visible:-outline-offset-2 ${state.beside ? "@container" : ""}`}>
       <ol ref={content} className="mx-auto flex max-w-thread flex-col gap-3 pt-4 pb-6">
         {shown < path.length ? <li ref={top} aria-hidden="true" className="h-px" /> : null}
         {path.slice(path.length - shown).map((message, index, all) => {

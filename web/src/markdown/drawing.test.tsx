@@ -46,6 +46,22 @@ test("what is finished is not read again", () => {
   expect(read).toBeLessThan(paragraphs.join("\n\n").length * 4);
 });
 
+test("a text that has ended is not read anew, but for what it defines at its end", () => {
+  let read = 0;
+  const counting = { ...pipeline, blocks: (text: string) => ((read += text.length), pipeline.blocks(text)) };
+  const text = Array.from({ length: 20 }, (_, index) => `Paragraph ${index} says **nothing** much.`).join("\n\n");
+  const drawing = new Drawing(counting);
+  drawing.draw(text, true);
+  drawing.draw(`${text} End`, true);
+  read = 0;
+  expect(renderToStaticMarkup(<>{drawing.draw(`${text} End.`, false)}</>)).toBe(html(`${text} End.`));
+  expect(read).toBeLessThan(text.length / 4);
+  const noted = `A note[^1] and a [link].\n\n${text}\n\n[^1]: Note.\n[link]: https://example.org`;
+  const other = new Drawing(pipeline);
+  other.draw(noted.slice(0, 400), true);
+  expect(renderToStaticMarkup(<>{other.draw(noted, false)}</>)).toBe(html(noted));
+});
+
 test("lists and tables run in the direction of their own words", () => {
   expect(html("- `code` \u05e9\u05dc\u05d5\u05dd\n- two")).toContain('<ul dir="rtl">');
   expect(html("- one\n- \u05e9\u05dc\u05d5\u05dd")).toContain('<ul dir="ltr">');

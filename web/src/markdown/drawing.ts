@@ -6,6 +6,9 @@ import remend from "remend";
 import { elements } from "./elements";
 import type { Pipeline } from "./pipeline";
 
+/** The words of a footnote, or the address of a link that is named elsewhere. */
+const DEFINITION = /^[ >\t*+-]*\[[^\]\n]+\]:/m;
+
 export class Drawing {
   private settled = "";
   private finished: ReactNode[] = [];
@@ -14,7 +17,8 @@ export class Drawing {
 
   /** The blocks of the whole text. What still grows is shown as if it ended well here. */
   draw(text: string, growing: boolean): ReactNode[] {
-    if (!growing) return this.pieces(text, 0);
+    // What is defined at the end is meant everywhere: only then is a finished text read as a whole.
+    if (!growing && (this.settled === "" || DEFINITION.test(text))) return this.pieces(text, 0);
     if (!text.startsWith(this.settled)) {
       this.settled = "";
       this.finished = [];
@@ -27,7 +31,7 @@ export class Drawing {
       this.settled += done;
       rest = rest.slice(cut);
     }
-    return [...this.finished, ...this.pieces(remend(rest), this.finished.length)];
+    return [...this.finished, ...this.pieces(growing ? remend(rest) : rest, this.finished.length)];
   }
 
   /** Keys tell the place of a block, so that it stays itself when its text has ended. */

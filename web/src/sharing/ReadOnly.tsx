@@ -2,7 +2,7 @@
 import { useEffect, useState } from "react";
 import type { Part } from "../wire/types";
 import type { SharedMessage } from "../wire/shapes";
-import { PartView } from "../chat/parts/PartView";
+import { Pieces } from "../chat/parts/Pieces";
 import { textOf } from "../chat/text";
 import { t } from "../words/t";
 import "./paper.css";
@@ -45,7 +45,7 @@ function Answer({ message: { parts, status, model } }: { message: SharedMessage 
 }
 
 function Parts({ parts }: { parts: readonly Part[] }) {
-  return parts.map((part, index) => <PartView key={index} part={part} growing={false} />);
+  return <Pieces parts={parts} growing={false} />;
 }
 
 const AT_ONCE = 20;
