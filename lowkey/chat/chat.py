@@ -13,6 +13,7 @@ from lowkey.accounts import User
 from lowkey.chat import keep, store
 from lowkey.chat.attachments import Attachments
 from lowkey.chat.draft import Draft, check
+from lowkey.chat.erasing import Eraser
 from lowkey.chat.feed import Change, Feed
 from lowkey.chat.feedback import Opinions
 from lowkey.chat.nouns import (
@@ -75,6 +76,7 @@ class Chat:
         self.projects = Projects(clock, db, runner, feed)
         self.sender = Sender(clock, db, memory, runner, feed, self.attachments)
         self.opinions = Opinions(clock, db, memory, feed)
+        self.eraser = Eraser(db, memory, runner, feed, self.attachments)
         if settings.titles:
             runner.chore = Titling(db, catalogue, feed).after
 
@@ -239,6 +241,10 @@ class Chat:
         if db is self.memory:
             await self.attachments.forget([conversation_id])
         self.feed.tell(user.id, Change(id=conversation_id, change="deleted"))
+
+    async def erase_everything(self, user: User) -> None:
+        """Deletes all that this person has here, at once and for good; the account stays."""
+        await self.eraser.erase(user)
 
     async def restore(self, user: User, conversation_id: str) -> Conversation:
         """Takes a deletion back. Raises NotFoundError when it is too late."""

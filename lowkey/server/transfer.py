@@ -1,4 +1,4 @@
-"""Export and import over HTTP: parse, call one function, return. Knows no format."""
+"""Export, import and deletion of everything over HTTP: parse, call one function, return. Knows no format."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import os
 import tempfile
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Annotated, BinaryIO, cast
+from typing import Annotated, BinaryIO, Literal, cast
 from urllib.parse import quote
 
 from fastapi import APIRouter, Request
@@ -17,7 +17,8 @@ from starlette.responses import Response, StreamingResponse
 from lowkey.chat import Change
 from lowkey.chat.transfer import Bringer, Brought, Format, Taker
 from lowkey.core.errors import LimitError
-from lowkey.server.access import Member, Regular
+from lowkey.server.access import Member, MemberInPerson, Regular
+from lowkey.server.body import Body
 from lowkey.server.state import Lowkey
 
 router = APIRouter(prefix="/api", tags=["transfer"])
@@ -84,6 +85,19 @@ async def bring(request: Request, user: Regular, app: Lowkey) -> Brought:
         brought = await bringer.bring_stream(request.stream())
     app.feed.tell(user.id, Change(kind="everything"))
     return brought
+
+
+class EraseBody(Body):
+    """Says the words, so that no slip deletes everything."""
+
+    confirm: Literal["delete everything"]
+
+
+@router.post("/erase", status_code=204)
+async def erase(body: EraseBody, user: MemberInPerson, app: Lowkey) -> None:
+    """Deletes all that one has here, at once and for good; the account stays."""
+    del body
+    await app.chat.erase_everything(user)
 
 
 async def _chunks(file: BinaryIO) -> AsyncIterator[bytes]:

@@ -6,6 +6,7 @@ stands as a statement of its own, made once: to make one anew costs more than to
 
 from lowkey.chat.store import (
     conversations,
+    everything,
     feedback,
     files,
     messages,
@@ -20,6 +21,7 @@ from lowkey.chat.store import (
 
 __all__ = [
     "conversations",
+    "everything",
     "feedback",
     "files",
     "messages",
