@@ -15,7 +15,7 @@ from pydantic import StringConstraints
 from starlette.responses import Response, StreamingResponse
 
 from lowkey.chat import Change
-from lowkey.chat.transfer import Bringer, Brought, Format, Taker
+from lowkey.chat.transfer import Bringer, Brought, Format, Preview, Taker
 from lowkey.core.errors import LimitError
 from lowkey.server.access import Member, MemberInPerson, Regular
 from lowkey.server.body import Body
@@ -85,6 +85,14 @@ async def bring(request: Request, user: Regular, app: Lowkey) -> Brought:
         brought = await bringer.bring_stream(request.stream())
     app.feed.tell(user.id, Change(kind="everything"))
     return brought
+
+
+@router.post("/import/preview")
+async def look(request: Request, user: Regular, app: Lowkey) -> Preview:
+    """What the same body would bring in; nothing of it is kept."""
+    async with _turn(request):
+        bringer = Bringer(app.db, app.files, app.clock, user.id)
+        return await bringer.look_stream(request.stream())
 
 
 class EraseBody(Body):

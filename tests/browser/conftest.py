@@ -60,7 +60,8 @@ class Installation:
         """Makes the scripted model the one that answers."""
         provider = {"kind": "compatible", "name": "scripted", "url": scripted.up.url}
         self.ask("/api/providers", provider)
-        self.ask("/api/preferences", {"model": f"scripted/{THINKS}"}, "PATCH")
+        wishes = {"model": f"scripted/{THINKS}", "welcomed": True}
+        self.ask("/api/preferences", wishes, "PATCH")
 
 
 @dataclass

@@ -321,7 +321,7 @@ def settings(section: str) -> State:
     return state(shown)
 
 
-for each in ("general", "models", "data", "about"):
+for each in ("general", "persona", "appearance", "prompts", "keyboard", "models", "data", "about"):
     settings(each)
 
 

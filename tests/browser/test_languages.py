@@ -35,7 +35,7 @@ def test_the_browsers_language_is_spoken_and_only_its_words_are_fetched(
 
 
 def test_a_language_is_chosen_kept_and_given_back_to_the_browser(visit: Visits) -> None:
-    page = visit("/settings/general", locale="zh-CN")
+    page = visit("/settings/appearance", locale="zh-CN")
     expect(page.get_by_role("heading", name="设置")).to_be_visible()
     page.get_by_label("语言").select_option(label="العربية")
     expect(page.get_by_role("heading", name="الإعدادات")).to_be_visible()

@@ -102,12 +102,12 @@ def test_a_phone_shows_everything_without_sideways_scrolling(
 
 
 def test_dark_is_dark_from_the_first_paint_and_stays(visit: Visits) -> None:
-    page = visit("/settings/general")
+    page = visit("/settings/appearance")
     page.get_by_text("Dark", exact=True).click()
     page.reload()
     expect(page.get_by_role("radio", name="Dark")).to_be_checked()
     expect(page.locator("body")).to_have_css("background-color", "rgb(27, 27, 26)")
-    page.get_by_text("System", exact=True).click()
+    page.get_by_text("System", exact=True).first.click()
     expect(page.locator("body")).to_have_css("background-color", "rgb(253, 253, 252)")
 
 

@@ -4,23 +4,101 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Installation, Visits
-from tests.browser.hands import ask
+from tests.browser.conftest import QUIET, Installation, Visits
+from tests.browser.hands import ask, history
+from tests.browser.test_looks import PHONE, serious
 from tests.browser.upstream import Scripted
 from tests.models.hubs import LoopbackHub
+from tests.serving import spawned
 
 
-def test_instructions_go_along_with_every_chat(
+def test_name_manner_and_instructions_go_along_with_every_chat(
     visit: Visits, lowkey: Installation, scripted: Scripted
 ) -> None:
-    page = visit("/settings/general")
+    page = visit("/settings/persona")
+    page.get_by_label("What may Lowkey call you?").fill("Ada")
     page.get_by_label("What Lowkey should know about you").fill("I am a gardener.")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("Saved.")).to_be_visible()
+    with page.expect_response("**/api/preferences"):
+        page.get_by_role("radio", name="Candid").check()
     page.get_by_role("button", name="New chat").click()
+    expect(page.get_by_role("heading", name=", Ada")).to_be_visible()
     ask(page, "What now?")
-    assert "I am a gardener." in scripted.asked[-1].body["messages"][0]["content"]
-    lowkey.ask("/api/preferences", {"instructions": ""}, "PATCH")
+    system = scripted.asked[-1].body["messages"][0]["content"]
+    for words in ("Manner: candid.", "likes to be called Ada.", "I am a gardener."):
+        assert words in system
+    page.get_by_role("button", name="What was sent").click()
+    expect(page.get_by_role("dialog")).to_contain_text("Manner: candid.")
+    plain = {"instructions": "", "name": "", "personality": "default"}
+    lowkey.ask("/api/preferences", plain, "PATCH")
+
+
+def test_the_look_is_kept_and_there_from_the_first_paint(visit: Visits) -> None:
+    page = visit("/settings/appearance")
+    for choice in ("Very large", "Compact", "Reduced"):
+        page.get_by_text(choice, exact=True).click()
+    size = "getComputedStyle(document.documentElement).fontSize"
+    assert page.evaluate(size) == "21px"
+    page.reload(wait_until="commit")
+    page.wait_for_function("document.body !== null")
+    looks = "({ ...document.documentElement.dataset })"
+    assert page.evaluate(looks) == {"size": "huge", "density": "compact", "motion": "reduced"}
+    expect(page.get_by_role("radio", name="Very large")).to_be_checked()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert serious(page) == []
+    for choice in ("Normal", "Roomy"):
+        page.get_by_text(choice, exact=True).click()
+    assert page.evaluate(size) == "16px"
+
+
+def test_shortcuts_are_listed_where_one_asks_for_them(page: Page) -> None:
+    expect(page.get_by_label("Message", exact=True)).to_be_focused()
+    page.keyboard.type("?")
+    expect(page.get_by_label("Message", exact=True)).to_have_value("?")
+    page.get_by_label("Message", exact=True).fill("/shortcuts")
+    page.keyboard.press("Enter")
+    sheet = page.get_by_role("dialog", name="Keyboard shortcuts")
+    expect(sheet).to_contain_text("Ctrl K")
+    assert serious(page) == []
+    page.keyboard.press("Escape")
+    expect(sheet).to_have_count(0)
+    page.get_by_role("button", name="New chat").first.focus()
+    page.keyboard.press("?")
+    expect(sheet).to_be_visible()
+
+
+def test_settings_are_chosen_on_a_phone(visit: Visits) -> None:
+    page = visit("/settings/general", **PHONE)
+    page.get_by_label("Settings for").select_option(label="Data")
+    expect(page.get_by_role("heading", name="Delete everything")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    assert serious(page) == []
+
+
+def test_everything_goes_once_it_is_said_in_words(
+    watched: Visits, scripted: Scripted, tmp_path: Path
+) -> None:
+    with spawned(tmp_path / "data", env=QUIET) as process:
+        installation = Installation(process.url)
+        installation.provide(scripted)
+        page = watched(url=process.url)
+        ask(page, "To be gone")
+        page.get_by_label("Message", exact=True).fill("a draft")
+        page.goto(f"{process.url}/settings/data")
+        page.get_by_role("button", name="Delete everything").click()
+        dialog = page.get_by_role("dialog")
+        press = dialog.get_by_role("button", name="Delete everything")
+        expect(press).to_be_disabled()
+        assert serious(page) == []
+        dialog.get_by_label("To be sure").fill("Delete everything")
+        press.click()
+        expect(page.get_by_label("Message", exact=True)).to_have_value("")
+        expect(history(page)).to_have_count(0)
+        assert installation.ask("/api/conversations")["conversations"] == []
+        drafts = "Object.keys(localStorage).filter((name) => name.startsWith('lowkey.draft'))"
+        assert page.evaluate(drafts) == []
+        watched.leave()
 
 
 def test_the_preferred_model_and_effort_are_used(

@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Visits
 from tests.browser.hands import answers, ask, choose, history, questions
+from tests.browser.test_looks import serious
 from tests.chat.transfer.exports import PNG, archive, conversation, message, node
 
 
@@ -31,6 +32,12 @@ def test_a_chatgpt_export_comes_in_with_branches_and_pictures(
 
     page = visit("/settings/data")
     page.get_by_label("Choose a file").set_input_files(export)
+    found = page.get_by_role("region", name="What is in the file")
+    expect(found).to_contain_text("1 conversation · 3 messages · 1 file")
+    expect(found).to_contain_text("Brought from elsewhere")
+    expect(history(page).filter(has_text="Brought from elsewhere")).to_have_count(0)
+    assert serious(page) == []
+    found.get_by_role("button", name="Import").click()
     expect(page.get_by_text("1 conversation was imported.")).to_be_visible()
     history(page).filter(has_text="Brought from elsewhere").click()
     expect(answers(page).last).to_contain_text("The second attempt.")
@@ -46,6 +53,8 @@ def test_a_chatgpt_export_comes_in_with_branches_and_pictures(
 
     page.goto(page.url.split("/c/")[0] + "/settings/data")
     page.get_by_label("Choose a file").set_input_files(export)
+    expect(found).to_contain_text("1 is here already")
+    found.get_by_role("button", name="Import").click()
     expect(page.get_by_text("1 was here already.")).to_be_visible()
 
 

@@ -17,10 +17,11 @@ import { LineBanner } from "./ui/LineBanner";
 import { useStore } from "./ui/store";
 import { Toasts } from "./ui/Toasts";
 import type { Me } from "./wire/shapes";
-import { useKeys } from "./ui/keys";
+import { sheet, useShortcuts } from "./ui/shortcuts";
 import { useWide } from "./ui/wide";
 import { t } from "./words/t";
 
+const ShortcutSheet = lazy(() => import("./settings/Shortcuts"));
 const Settings = lazy(() => import("./settings/Settings"));
 
 export function Frame({ me }: { me: Me }) {
@@ -49,11 +50,12 @@ export function Frame({ me }: { me: Me }) {
       where.kind === "conversation" ? title : where.kind === "project" ? projectName : where.kind === "settings" ? t("settings.title") : "";
     document.title = name ? `${name} · ${t("app")}` : t("app");
   }, [where, title, projectName]);
-  useKeys({ "mod+k": togglePalette, "mod+shift+o": () => startNew() });
+  useShortcuts({ search: togglePalette, new: () => startNew(), shortcuts: () => sheet.set(true) });
+  const listing = useStore(sheet);
 
   const side = { open, wide, onToggle: () => setOpen(!open) };
   return (
-    <div className="flex h-dvh">
+    <div className="screen flex">
       <a
         href="#message"
         onClick={(event) => {
@@ -80,6 +82,7 @@ export function Frame({ me }: { me: Me }) {
       {scope ? <Palette scope={scope} /> : null}
       <Asked />
       <Windows me={me} />
+      <Suspense>{listing ? <ShortcutSheet /> : null}</Suspense>
       <Announcer />
       <Toasts />
     </div>

@@ -7,6 +7,7 @@ import { App } from "./App";
 import { heedReleases } from "./offline/release";
 import { keepShell } from "./offline/shell";
 import { keepPlace } from "./place";
+import { keepScreen } from "./ui/screen";
 import { Guard } from "./ui/Guard";
 import { useStore } from "./ui/store";
 import { heedNetwork } from "./wire/line";
@@ -31,6 +32,7 @@ const speakChosen = (): Promise<void> => speak(ours(choice.get(), navigator.lang
 language.subscribe(announceLanguage);
 choice.subscribe(() => void speakChosen());
 keepPlace();
+keepScreen();
 heedNetwork();
 heedReleases();
 keepShell();

@@ -1,8 +1,14 @@
 /** Where in the page one is, kept in the browser's address. Knows no component. */
 import { createStore } from "./ui/store";
 
-export const SECTIONS = ["general", "models", "prompts", "people", "tokens", "sharing", "data", "about"] as const;
-export type Section = (typeof SECTIONS)[number];
+/** In their groups: one's own, this installation's, the rest. */
+export const GROUPS = {
+  own: ["general", "persona", "appearance", "prompts", "keyboard"],
+  installation: ["models", "people", "tokens", "sharing"],
+  rest: ["data", "about"],
+} as const;
+export type Section = (typeof GROUPS)[keyof typeof GROUPS][number];
+export const SECTIONS: readonly Section[] = Object.values(GROUPS).flat();
 
 export type Place =
   | { kind: "home" }

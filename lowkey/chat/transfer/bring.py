@@ -14,7 +14,16 @@ import shutil
 import sys
 import tempfile
 from collections import defaultdict
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import (
+    AsyncGenerator,
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Iterable,
+    Mapping,
+    Sequence,
+)
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -24,7 +33,7 @@ from sqlalchemy import Connection
 from lowkey.chat.knowledge import READABLE
 from lowkey.chat.nouns import Choice, Conversation, Feedback
 from lowkey.chat.transfer import store
-from lowkey.chat.transfer.nouns import TITLE, Brought, Folder, Tree
+from lowkey.chat.transfer.nouns import TITLE, Brought, Folder, Preview, Tree
 from lowkey.chat.transfer.read import REPORT, TREES, Report, missing
 from lowkey.chat.tree import branch
 from lowkey.core.clock import Clock, uuid7
@@ -44,6 +53,8 @@ SPOOL = ".import-"
 ABANDONED = 24 * 3600 * 1000
 """Milliseconds after which an import's working folder belongs to nobody any more."""
 CHUNK = 1 << 20
+TITLES = 8
+"""Titles shown before an import."""
 
 
 Reader = Callable[[Path, Path], Awaitable[Report]]
@@ -93,6 +104,17 @@ class Bringer:
 
     async def bring_stream(self, chunks: AsyncIterator[bytes]) -> Brought:
         """As `bring`, from a stream; it is kept on disk only while it is read."""
+        async with self._received(chunks) as source:
+            return await self.bring(source)
+
+    async def look_stream(self, chunks: AsyncIterator[bytes]) -> Preview:
+        """What `bring_stream` would find in it; nothing is kept. Raises the same errors."""
+        async with self._received(chunks) as source, self._read(source) as (spool, report):
+            return await self._look(spool, report)
+
+    @asynccontextmanager
+    async def _received(self, chunks: AsyncIterator[bytes]) -> AsyncGenerator[Path]:
+        """The stream as a file, for a while."""
         await asyncio.to_thread(self.files.folder.mkdir, 0o700, True, True)
         with tempfile.NamedTemporaryFile(dir=self.files.folder, prefix=SPOOL) as file:
             size = 0
@@ -109,7 +131,7 @@ class Bringer:
                 file.flush()
             except OSError as error:
                 raise _no_room() from error
-            return await self.bring(Path(file.name))
+            yield Path(file.name)
 
     async def bring(self, source: Path) -> Brought:
         """Keeps every conversation of the file that is not here yet.
@@ -117,17 +139,50 @@ class Bringer:
         Raises InputError for a file that is none of ours or not safe, FullError without room. What
         single conversations lack is told in `problems`.
         """
+        async with self._read(source) as (spool, report):
+            return await self._keep(spool, report)
+
+    @asynccontextmanager
+    async def _read(self, source: Path) -> AsyncGenerator[tuple[Path, Report]]:
+        """What was read of the file, in a folder that goes with it."""
         await asyncio.to_thread(_check, source)
         await asyncio.to_thread(self.files.folder.mkdir, 0o700, True, True)
         await asyncio.to_thread(_sweep, self.files.folder, self.clock.now())
         spool = Path(tempfile.mkdtemp(dir=self.files.folder, prefix=SPOOL))
         try:
-            report = await self.reader(source, spool)
-            return await self._keep(spool, report)
+            yield spool, await self.reader(source, spool)
         except OSError as error:
             raise _no_room() from error
         finally:
             await asyncio.to_thread(shutil.rmtree, spool, True)
+
+    async def _look(self, spool: Path, report: Report) -> Preview:
+        messages = here = 0
+        times: list[int] = []
+        titles: list[str] = []
+        files: set[str] = set()
+        with (spool / TREES).open("rb") as file:
+            for batch in _batches(report.order):
+                trees = await asyncio.to_thread(_load, file, batch)
+                sources = [tree.source for tree in trees]
+                known = await self.db.read(
+                    lambda c, sources=sources: store.known(c, self.user_id, sources)
+                )
+                here += sum(not one.deleted for one in known.values())
+                messages += sum(len(tree.messages) for tree in trees)
+                times += [at for tree in trees for at in (tree.created_at, tree.updated_at)]
+                titles = [*titles, *(tree.title for tree in trees)][-TITLES:]
+                files |= {part.file_id for part in _files(trees)}
+        return Preview(
+            conversations=len(report.order),
+            messages=messages,
+            files=sum((spool / one).exists() for one in files if ID.fullmatch(one)),
+            here=here,
+            first_at=min(times, default=None),
+            last_at=max(times, default=None),
+            titles=tuple(reversed(titles)),
+            problems=report.problems,
+        )
 
     async def _keep(self, spool: Path, report: Report) -> Brought:
         imported = skipped = 0

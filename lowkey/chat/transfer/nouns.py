@@ -52,6 +52,22 @@ class Brought(Record):
     problems: tuple[str, ...] = ()
 
 
+class Preview(Record):
+    """What an import would find: nothing of it was kept."""
+
+    conversations: int = 0
+    messages: int = 0
+    files: int = 0
+    here: int = 0
+    """Conversations that are here already: only what is new in them would come in."""
+    first_at: int | None = None
+    last_at: int | None = None
+    """When the oldest of them was begun and the newest last changed, in milliseconds since 1970."""
+    titles: tuple[str, ...] = ()
+    """Of the newest ones."""
+    problems: tuple[str, ...] = ()
+
+
 @dataclass
 class Problems:
     """Sentences for the person, gathered while reading; the frequent ones are counted."""

@@ -39,6 +39,11 @@ async def test_an_export_comes_in_shows_its_branches_and_goes_out_again(
 ) -> None:
     data = export(tmp_path)
     for expected in ((1, 0), (0, 1)):
+        async with served.client.post("/api/import/preview", data=data) as response:
+            seen = await response.json()
+        assert (seen["conversations"], seen["messages"], seen["files"]) == (1, 3, 1)
+        assert (seen["here"], seen["titles"], seen["problems"]) == (expected[1], ["The cat"], [])
+        assert seen["first_at"] <= seen["last_at"]
         status, brought = await bring(served, data)
         assert status == 200
         assert (brought["imported"], brought["skipped"], brought["problems"]) == (*expected, [])

@@ -151,7 +151,7 @@ function Named({ file: { name, size }, onSpell }: { file: FilePart; onSpell: (()
           {name}
         </p>
         {onSpell ? (
-          <button type="button" onClick={onSpell} className="min-h-6 text-xs text-accent underline-offset-2 hover:underline">
+          <button type="button" onClick={onSpell} className="min-h-7 text-xs text-accent underline-offset-2 hover:underline">
             {t("write.spell")}
           </button>
         ) : (

@@ -8,9 +8,10 @@ import { traits } from "../models/ModelPicker";
 import { navigate, SECTIONS } from "../place";
 import { asking } from "../projects/asking";
 import { project, projects } from "../projects/projects";
-import { setTheme, theme } from "../settings/theme";
 import { openWindow } from "../sharing/Windows";
+import { look, setLook } from "../settings/look";
 import { download } from "../ui/download";
+import { EVERYWHERE, sheet } from "../ui/shortcuts";
 import { settings } from "../wire/api";
 import type { Conversation } from "../wire/shapes";
 import { t } from "../words/t";
@@ -23,19 +24,20 @@ export function actions(): Entry[] {
   const thread = current.get();
   const inside = project(thread.state.get().conversation?.project_id ?? thread.project);
   const always: Doing[] = [
-    { id: "new", icon: "compose", name: t("side.new"), keys: "mod+shift+o", run: () => startNew() },
+    { id: "new", icon: "compose", name: t("side.new"), keys: EVERYWHERE.new, run: () => startNew() },
     { id: "temporary", icon: "ghost", name: t("home.temporary"), also: t("palette.alsoTemporary"), run: () => startNew(true) },
     { id: "newProject", icon: "folder", name: t("project.new"), run: () => asking.set({ kind: "new", move: null }) },
     { id: "model", icon: "thought", name: t("palette.model"), run: () => openPalette({ kind: "models" }) },
     ...(["light", "dark", "system"] as const)
-      .filter((each) => each !== theme.get())
+      .filter((each) => each !== look.get().theme)
       .map((each): Doing => ({
         id: `theme ${each}`,
         icon: "eye",
         name: t("palette.theme", { name: t(`theme.${each}`) }),
         also: t("palette.alsoTheme"),
-        run: () => setTheme(each),
+        run: () => setLook("theme", each),
       })),
+    { id: "shortcuts", icon: "keyboard", name: t("settings.keyboard"), keys: EVERYWHERE.shortcuts, run: () => sheet.set(true) },
     { id: "archive", icon: "archive", name: t("palette.archive"), run: () => navigate("/archive") },
     { id: "export", icon: "download", name: t("palette.export"), also: "json zip", run: () => download(settings.exportUrl("json")) },
   ];

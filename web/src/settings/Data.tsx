@@ -1,17 +1,14 @@
-/** Taking conversations out and bringing them in. */
-import { useRef, useState } from "react";
+/** Taking conversations out and bringing them in; deleting everything. */
+import { type FormEvent, useState } from "react";
 import { settings } from "../wire/api";
-import { asProblem } from "../wire/http";
-import type { Imported } from "../wire/shapes";
-import type { Problem } from "../wire/types";
-import { refresh } from "../chat/history";
 import { Button } from "../ui/Button";
 import { download } from "../ui/download";
+import { Dialog } from "../ui/Dialog";
+import { TextField } from "../ui/Field";
+import { attempt } from "../ui/loaded";
 import { Group } from "../ui/Group";
-import { ProblemNote } from "../ui/ProblemNote";
-import { counted, t } from "../words/t";
-
-type State = { kind: "idle" } | { kind: "busy" } | { kind: "done"; told: Imported } | { kind: "failed"; problem: Problem };
+import { t } from "../words/t";
+import { Import } from "./Import";
 
 export function Data() {
   return (
@@ -27,58 +24,62 @@ export function Data() {
         </div>
       </Group>
       <Import />
+      <Erase />
     </>
   );
 }
 
-function Import() {
-  const chooser = useRef<HTMLInputElement>(null);
-  const [state, setState] = useState<State>({ kind: "idle" });
-
-  const bring = async (file: File): Promise<void> => {
-    setState({ kind: "busy" });
-    try {
-      setState({ kind: "done", told: await settings.import(file) });
-      await refresh();
-    } catch (error) {
-      setState({ kind: "failed", problem: asProblem(error) });
-    }
-  };
+/** Everything goes, for good: so it takes more than a press. */
+function Erase() {
+  const [asking, setAsking] = useState(false);
   return (
-    <Group title={t("data.import")} hint={t("data.importHint")}>
-      <input
-        ref={chooser}
-        type="file"
-        hidden
-        accept=".zip,.json,application/zip,application/json"
-        aria-label={t("data.importChoose")}
-        onChange={(event) => {
-          const file = event.target.files?.[0];
-          if (file) void bring(file);
-          event.target.value = "";
-        }}
-      />
+    <Group title={t("data.erase")} hint={t("data.eraseHint")}>
       <div>
-        <Button icon="upload" busy={state.kind === "busy"} onClick={() => chooser.current?.click()}>
-          {t(state.kind === "busy" ? "data.importing" : "data.importChoose")}
+        <Button look="danger" icon="trash" onClick={() => setAsking(true)}>
+          {t("data.eraseDo")}
         </Button>
       </div>
-      <div role="status">{state.kind === "done" ? <Told told={state.told} /> : null}</div>
-      {state.kind === "failed" ? <ProblemNote problem={state.problem} /> : null}
+      {asking ? <Confirm onClose={() => setAsking(false)} /> : null}
     </Group>
   );
 }
 
-function Told({ told: { imported, skipped, problems } }: { told: Imported }) {
+function Confirm({ onClose }: { onClose: () => void }) {
+  const [typed, setTyped] = useState("");
+  const [busy, setBusy] = useState(false);
+  const words = t("data.eraseWords");
+  const meant = typed.trim().toLocaleLowerCase() === words.toLocaleLowerCase();
+
+  const onSubmit = async (event: FormEvent): Promise<void> => {
+    event.preventDefault();
+    if (!meant) return;
+    setBusy(true);
+    if (await attempt(settings.erase)) {
+      forgetDevice();
+      location.assign("/");
+    } else setBusy(false);
+  };
   return (
-    <div className="flex flex-col gap-2 text-sm">
-      <p className="text-good">{counted("data.imported", imported)}</p>
-      {skipped > 0 ? <p className="text-quiet">{counted("data.skipped", skipped)}</p> : null}
-      {problems.map((problem) => (
-        <p key={problem} className="text-warn">
-          {problem}
-        </p>
-      ))}
-    </div>
+    <Dialog title={t("data.erase")} onClose={onClose}>
+      <form onSubmit={onSubmit} className="flex flex-col gap-4 p-5">
+        <p className="text-sm">{t("data.eraseWarning")}</p>
+        <TextField label={t("data.eraseType", { words })} autoComplete="off" dir="auto" value={typed} onChange={(event) => setTyped(event.target.value)} />
+        <div className="flex flex-wrap gap-2">
+          <Button type="submit" look="danger" busy={busy} disabled={!meant}>
+            {t("data.eraseDo")}
+          </Button>
+          <Button look="quiet" onClick={onClose}>
+            {t("cancel")}
+          </Button>
+        </div>
+      </form>
+    </Dialog>
   );
+}
+
+/** Drafts and waiting messages lie in this browser; how the page looks is no secret and stays. */
+function forgetDevice(): void {
+  for (const name of Object.keys(localStorage)) {
+    if (/^lowkey\.(draft|queue)\./.test(name)) localStorage.removeItem(name);
+  }
 }

@@ -1,15 +1,19 @@
-/** The settings: their names beside the one that is open. */
+/** The settings: their names, in groups, beside the one that is open. */
 import { type ComponentType, lazy, Suspense } from "react";
-import { SECTIONS, type Section } from "../place";
+import { GROUPS, navigate, SECTIONS, type Section } from "../place";
+import { Select } from "../ui/Field";
 import { Link } from "../ui/Link";
 import { TopBar } from "../ui/TopBar";
 import { Spinner } from "../ui/Waiting";
-import type { Side } from "../ui/wide";
+import { type Side, useWide } from "../ui/wide";
 import type { Me } from "../wire/shapes";
 import { t } from "../words/t";
 import { About } from "./About";
+import { Appearance } from "./Appearance";
 import { Data } from "./Data";
 import { General } from "./General";
+import { Persona } from "./Persona";
+import { Shortcuts } from "./Shortcuts";
 
 const Models = lazy(() => import("../models/Models"));
 const SavedPrompts = lazy(() => import("../prompts/SavedPrompts"));
@@ -19,8 +23,11 @@ const Sharing = lazy(() => import("../sharing/Sharing"));
 
 const PAGES: Readonly<Record<Section, ComponentType<{ me: Me }>>> = {
   general: General,
-  models: Models,
+  persona: Persona,
+  appearance: Appearance,
   prompts: SavedPrompts,
+  keyboard: Shortcuts,
+  models: Models,
   people: People,
   tokens: Access,
   sharing: Sharing,
@@ -30,25 +37,21 @@ const PAGES: Readonly<Record<Section, ComponentType<{ me: Me }>>> = {
 
 export default function Settings({ me, section, side }: { me: Me; section: Section; side: Side }) {
   const Page = PAGES[section];
+  const wide = useWide();
   return (
     <>
       <TopBar side={side} title={<h1 className="font-semibold">{t("settings.title")}</h1>} />
-      <div className="mx-auto flex min-h-0 w-full max-w-4xl flex-1 flex-col gap-2 px-4 md:flex-row md:gap-8 md:pt-4">
-        <nav aria-label={t("settings.title")} className="shrink-0 overflow-x-auto md:w-44">
-          <ul className="flex gap-1 pb-2 md:flex-col">
-            {SECTIONS.map((each) => (
-              <li key={each}>
-                <Link
-                  to={`/settings/${each}`}
-                  aria-current={each === section ? "page" : undefined}
-                  className="flex min-h-9 items-center rounded-lg px-3 text-sm whitespace-nowrap text-quiet hover:bg-hover aria-[current]:bg-hover aria-[current]:text-ink pointer-coarse:min-h-11"
-                >
-                  {t(`settings.${each}`)}
-                </Link>
-              </li>
-            ))}
-          </ul>
-        </nav>
+      <div className="mx-auto flex min-h-0 w-full max-w-4xl flex-1 flex-col gap-4 px-4 md:flex-row md:gap-8 md:pt-4">
+        {wide ? (
+          <Beside section={section} />
+        ) : (
+          <Select
+            label={t("settings.section")}
+            value={section}
+            onPick={(value) => navigate(`/settings/${value}`)}
+            options={SECTIONS.map((value) => ({ value, name: t(`settings.${value}`) }))}
+          />
+        )}
         <main className="min-h-0 flex-1 overflow-y-auto pb-12" key={section}>
           <div className="flex max-w-panel flex-col gap-8 px-1">
             <Suspense fallback={<Spinner label={t("loading")} />}>
@@ -58,5 +61,27 @@ export default function Settings({ me, section, side }: { me: Me; section: Secti
         </main>
       </div>
     </>
+  );
+}
+
+function Beside({ section }: { section: Section }) {
+  return (
+    <nav aria-label={t("settings.title")} className="w-44 shrink-0 overflow-y-auto">
+      {Object.entries(GROUPS).map(([name, sections]) => (
+        <ul key={name} className="mb-5 flex flex-col gap-0.5">
+          {sections.map((each) => (
+            <li key={each}>
+              <Link
+                to={`/settings/${each}`}
+                aria-current={each === section ? "page" : undefined}
+                className="flex min-h-9 items-center rounded-lg px-3 text-sm whitespace-nowrap text-quiet hover:bg-hover aria-[current]:bg-hover aria-[current]:text-ink pointer-coarse:min-h-11"
+              >
+                {t(`settings.${each}`)}
+              </Link>
+            </li>
+          ))}
+        </ul>
+      ))}
+    </nav>
   );
 }

@@ -12,7 +12,10 @@ export function useKeys(keys: Keys): void {
   useEffect(() => {
     const press = (event: KeyboardEvent): void => {
       if (event.isComposing) return;
-      const run = latest.current[chord(event)];
+      const pressed = chord(event);
+      // A key without a modifier belongs to whoever writes.
+      if (!pressed.startsWith("mod") && isField(event.target)) return;
+      const run = latest.current[pressed];
       if (!run) return;
       event.preventDefault();
       run();
@@ -24,7 +27,13 @@ export function useKeys(keys: Keys): void {
 
 function chord(event: KeyboardEvent): string {
   const mod = APPLE ? event.metaKey : event.ctrlKey;
-  return [mod ? "mod" : "", event.shiftKey ? "shift" : "", event.key.toLowerCase()].filter(Boolean).join("+");
+  // A sign such as ? needs shift on one keyboard and none on the next.
+  const shift = event.shiftKey && (event.key.length > 1 || event.key.toLowerCase() !== event.key.toUpperCase());
+  return [mod ? "mod" : "", shift ? "shift" : "", event.key.toLowerCase()].filter(Boolean).join("+");
+}
+
+function isField(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
 }
 
 /** How a shortcut is written on this machine. */

@@ -1,8 +1,9 @@
 /** One function for each route of the page. Knows no screen and keeps nothing. */
 import { ask } from "./http";
+import { deliver } from "./upload";
 import type {
   Accepted, Choice, Conversation, DoorState, Hit, Imported, Me, Models, NewProvider, NewShare, Opened, Page, Person,
-  Preferences, Project, Prompt, Provider, Providers, Run, SavedPrompt, Send, Session, Share, Shared, TestResult,
+  Preferences, Preview, Project, Prompt, Provider, Providers, Run, SavedPrompt, Send, Session, Share, Shared, TestResult,
   Thumb, Token, Which,
 } from "./shapes";
 import type { FilePart } from "./types";
@@ -101,14 +102,13 @@ export const models = {
 export const settings = {
   preferences: () => ask<Preferences>("/api/preferences"),
   change: (body: Partial<Preferences>) => ask<Preferences>("/api/preferences", { method: "PATCH", body }),
+  erase: () => ask("/api/erase", { method: "POST", body: { confirm: "delete everything" } }),
   exportUrl: (format: ExportFormat, conversation?: string, branch = false) =>
     `/api/export?format=${format}${conversation ? `&conversation_id=${at(conversation)}` : ""}${branch ? "&branch=true" : ""}`,
-  import: (file: File) =>
-    ask<Imported>("/api/import", {
-      method: "POST",
-      body: file,
-      headers: { "Content-Type": file.type || "application/octet-stream" },
-    }),
+  preview: (file: File, onPart: (part: number) => void, signal: AbortSignal) =>
+    deliver<Preview>("POST", "/api/import/preview", file, onPart, signal),
+  import: (file: File, onPart: (part: number) => void, signal: AbortSignal) =>
+    deliver<Imported>("POST", "/api/import", file, onPart, signal),
 };
 
 export const sharing = {

@@ -241,6 +241,18 @@ export interface Person extends User {
   created_at: number;
 }
 
+/** What an import would find. */
+export interface Preview {
+  conversations: number;
+  messages: number;
+  files: number;
+  here: number;
+  first_at: number | null;
+  last_at: number | null;
+  titles: string[];
+  problems: string[];
+}
+
 export interface Imported {
   imported: number;
   skipped: number;

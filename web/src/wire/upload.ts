@@ -4,17 +4,22 @@ import { Failure, problem } from "./http";
 import { lost, reached } from "./line";
 import type { Problem } from "./types";
 
-/** `onPart` is told the sent part, from 0 to 1. Throws a Failure. */
+/** Keeps a file for a message. `onPart` is told the sent part, from 0 to 1. Throws a Failure. */
 export function upload(file: File, onPart: (part: number) => void, signal: AbortSignal): Promise<Stored> {
+  return deliver<Stored>("PUT", `/api/files?name=${encodeURIComponent(file.name || "picture")}`, file, onPart, signal);
+}
+
+/** Sends the bytes to this route and gives back what it says to them. */
+export function deliver<T>(method: "PUT" | "POST", path: string, file: File, onPart: (part: number) => void, signal: AbortSignal): Promise<T> {
   // `fetch` cannot tell how much of a body is sent; the older XMLHttpRequest can.
   const request = new XMLHttpRequest();
   return new Promise((resolve, reject) => {
-    request.open("PUT", `/api/files?name=${encodeURIComponent(file.name || "picture")}`);
+    request.open(method, path);
     request.setRequestHeader("Content-Type", file.type || "application/octet-stream");
     request.upload.onprogress = ({ loaded, total }) => onPart(total > 0 ? loaded / total : 0);
     request.onload = () => {
       reached();
-      if (request.status < 300) resolve(JSON.parse(request.responseText) as Stored);
+      if (request.status < 300) resolve(JSON.parse(request.responseText) as T);
       else reject(new Failure(request.status, told(request)));
     };
     request.onerror = () => {

@@ -2,6 +2,7 @@
 import { presence } from "../../accounts/me";
 import { openWindow } from "../../sharing/Windows";
 import type { IconName } from "../../ui/icons";
+import { sheet } from "../../ui/shortcuts";
 import { navigate } from "../../place";
 import { t, type Word } from "../../words/t";
 import { startNew } from "../current";
@@ -33,6 +34,7 @@ const COMMANDS: readonly Command[] = [
   { id: "share", word: "share.open", icon: "share", fits: sharable, run: ({ write, thread }) => (write(""), open("share", thread)) },
   { id: "export", word: "export.open", icon: "download", fits: kept, run: ({ write, thread }) => (write(""), open("export", thread)) },
   { id: "prompts", word: "command.prompts", icon: "edit", run: ({ write }) => (write(""), navigate("/settings/prompts")) },
+  { id: "shortcuts", word: "settings.keyboard", icon: "keyboard", run: ({ write }) => (write(""), sheet.set(true)) },
   { id: "settings", word: "settings.title", icon: "settings", run: ({ write }) => (write(""), navigate("/settings/general")) },
 ];
 
