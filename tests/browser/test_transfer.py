@@ -11,6 +11,10 @@ from tests.browser.test_looks import serious
 from tests.chat.transfer.exports import PNG, archive, conversation, message, node
 
 
+SLOW = 60_000
+"""Milliseconds for what a process of its own reads: it has to start first."""
+
+
 def test_a_chatgpt_export_comes_in_with_branches_and_pictures(
     visit: Visits, tmp_path: Path
 ) -> None:
@@ -33,12 +37,12 @@ def test_a_chatgpt_export_comes_in_with_branches_and_pictures(
     page = visit("/settings/data")
     page.get_by_label("Choose a file").set_input_files(export)
     found = page.get_by_role("region", name="What is in the file")
-    expect(found).to_contain_text("1 conversation · 3 messages · 1 file")
+    expect(found).to_contain_text("1 conversation · 3 messages · 1 file", timeout=SLOW)
     expect(found).to_contain_text("Brought from elsewhere")
     expect(history(page).filter(has_text="Brought from elsewhere")).to_have_count(0)
     assert serious(page) == []
     found.get_by_role("button", name="Import").click()
-    expect(page.get_by_text("1 conversation was imported.")).to_be_visible()
+    expect(page.get_by_text("1 conversation was imported.")).to_be_visible(timeout=SLOW)
     history(page).filter(has_text="Brought from elsewhere").click()
     expect(answers(page).last).to_contain_text("The second attempt.")
     expect(questions(page).last.get_by_role("img")).to_be_visible()
@@ -53,9 +57,9 @@ def test_a_chatgpt_export_comes_in_with_branches_and_pictures(
 
     page.goto(page.url.split("/c/")[0] + "/settings/data")
     page.get_by_label("Choose a file").set_input_files(export)
-    expect(found).to_contain_text("1 is here already")
+    expect(found).to_contain_text("1 is here already", timeout=SLOW)
     found.get_by_role("button", name="Import").click()
-    expect(page.get_by_text("1 was here already.")).to_be_visible()
+    expect(page.get_by_text("1 was here already.")).to_be_visible(timeout=SLOW)
 
 
 def test_a_file_that_is_no_export_is_refused_with_a_sentence(visit: Visits) -> None:
@@ -63,7 +67,7 @@ def test_a_file_that_is_no_export_is_refused_with_a_sentence(visit: Visits) -> N
     page.get_by_label("Choose a file").set_input_files(
         {"name": "poem.json", "mimeType": "application/json", "buffer": b"roses are red"}
     )
-    expect(page.get_by_role("alert")).to_be_visible()
+    expect(page.get_by_role("alert")).to_be_visible(timeout=SLOW)
     expect(page.get_by_role("alert")).not_to_be_empty()
 
 
