@@ -10,7 +10,6 @@ from tests.browser.hands import answers, ask, choose, history, questions
 from tests.browser.test_looks import serious
 from tests.chat.transfer.exports import PNG, archive, conversation, message, node
 
-
 SLOW = 60_000
 """Milliseconds for what a process of its own reads: it has to start first."""
 
