@@ -53,10 +53,12 @@ export function AnswerBar({ message, thread, thumb, last, at, ids }: Props) {
             {t("rate.why")}
           </Button>
         ) : null}
-        <span className="ps-2 text-xs text-quiet" title={usageOf(message)}>
-          {nameOf(model, all)}
+        <span className="flex min-w-0 items-center">
+          <span className="truncate ps-2 text-xs text-quiet" title={usageOf(message)}>
+            {nameOf(model, all)}
+          </span>
+          <When at={message.created_at} />
         </span>
-        <When at={message.created_at} />
         {sent && run ? <SentPanel message={message} run={run} onClose={() => setSent(false)} /> : null}
       </div>
       {why && thumb?.verdict === "down" ? (
