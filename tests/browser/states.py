@@ -31,7 +31,7 @@ PROVIDE = """async ({ url, model }) => {
     const send = (path, method, body) =>
         fetch(path, { method, body: JSON.stringify(body), headers: { "Content-Type": "application/json" } });
     await send("/api/providers", "POST", { kind: "compatible", name: "scripted", url });
-    await send("/api/preferences", "PATCH", { model });
+    await send("/api/preferences", "PATCH", { model, welcomed: true });
 }"""
 PASSWORD = "a long sentence nobody guesses"
 DAY = 86_400
@@ -111,6 +111,7 @@ class Stage:
         """Leaves things as they were: nobody is there, and nobody said anything new."""
         self.scripted.forget()
         self.visits.leave()
+        self.alone.ask("/api/preferences", {"welcomed": True}, "PATCH")
         listed = self.alone.ask("/api/conversations?limit=100")["conversations"]
         for talk in listed:
             if not any(talk["title"] == title for title, _ in TALKS):
@@ -166,6 +167,14 @@ def settled(page: Page) -> None:
 def home(on: Stage) -> Page:
     page = on.home()
     expect(page.get_by_role("link", name="Why bread needs salt")).to_be_visible()
+    return page
+
+
+@state
+def welcome(on: Stage) -> Page:
+    on.alone.ask("/api/preferences", {"welcomed": False}, "PATCH")
+    page = on.home()
+    expect(page.get_by_role("form", name="Welcome to Lowkey")).to_be_visible()
     return page
 
 
