@@ -71,7 +71,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def lines(folder: Path) -> Examples:
     """Examples of the known acts alone."""
     examples = Examples(load_tokenizer(folder / "tokenizer.json"), 1, None)
-    examples.acts, examples.odds = list(KNOWN), [1.0] * len(KNOWN)
+    examples.lines.acts, examples.lines.odds = list(KNOWN), [1.0] * len(KNOWN)
     return examples
 
 
