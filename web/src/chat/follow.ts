@@ -2,6 +2,7 @@
 import { chat } from "../wire/api";
 import { Fold } from "../wire/fold";
 import type { Failure } from "../wire/http";
+import { InOrder } from "../wire/order";
 import { listen } from "../wire/stream";
 import type { Answer, Event } from "../wire/types";
 
@@ -20,6 +21,7 @@ export function follow(run: string, follower: Follower): () => void {
   const folded = new Fold();
   let timer: ReturnType<typeof setTimeout> | undefined;
   let shown = 0;
+  const line = new InOrder(folded);
 
   const show = (): void => {
     timer = undefined;
@@ -28,8 +30,10 @@ export function follow(run: string, follower: Follower): () => void {
   };
 
   const stop = listen(chat.events(run), {
+    opened: () => line.opened(),
     take({ data }) {
-      folded.push(JSON.parse(data) as Event);
+      const taken = line.take(JSON.parse(data) as Event);
+      if (taken !== true) return taken;
       if (folded.over) {
         clearTimeout(timer);
         follower.ended(folded.answer());

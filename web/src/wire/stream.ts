@@ -7,8 +7,9 @@ import { line } from "./line";
 import { Cutter, type Sent } from "./sse";
 
 export interface Listener {
-  /** Takes in one event; gives back false when nothing more is wanted. */
-  take(sent: Sent): boolean;
+  /** Takes in one event. False: nothing more is wanted. “early”: one before it is still to come, and reading
+   * would begin again before that one. “missed”: reading begins again there now. */
+  take(sent: Sent): boolean | "early" | "missed";
   /** The stream is (again) open, from the start or after `Last-Event-ID`. */
   opened?(): void;
   /** The server refuses: reading is over. Lost connections are not told here; they are mended. */
@@ -61,11 +62,12 @@ export function listen(
         if (done) return "cut";
         heard();
         for (const sent of cutter.push(decoder.decode(value, { stream: true }))) {
-          if (sent.id) last = sent.id;
-          if (!listener.take(sent)) {
+          const taken = listener.take(sent);
+          if (taken === false || taken === "missed") {
             void reader.cancel();
-            return "over";
+            return taken ? "cut" : "over";
           }
+          if (sent.id && taken !== "early") last = sent.id;
         }
       }
     } finally {
