@@ -12,8 +12,14 @@ export function makeReady(): void {
   load().catch(() => undefined);
 }
 
-/** Characters beyond which words are shown as they are: drawing them would hold the page up. */
+/** Characters and marks of code blocks beyond which words are shown as they are: drawing them would hold the page up. */
 const LONGEST = 400_000;
+const FENCES = 1_000;
+const FENCE = /^[ >]*(?:```|~~~)/gm;
+
+function endless(text: string): boolean {
+  return text.length > LONGEST || (text.length > FENCES * 4 && (text.match(FENCE)?.length ?? 0) > FENCES);
+}
 
 export const TextView = memo(function TextView({ part, growing }: { part: TextPart; growing: boolean }) {
   const plain = (
@@ -21,7 +27,7 @@ export const TextView = memo(function TextView({ part, growing }: { part: TextPa
       {part.text}
     </p>
   );
-  if (part.text.length > LONGEST) return plain;
+  if (endless(part.text)) return plain;
   // Words that cannot be drawn, or whose drawing could not be loaded, are still there to be read.
   return (
     <Guard instead={plain}>
