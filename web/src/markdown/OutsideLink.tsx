@@ -27,8 +27,11 @@ export function OutsideLink({ href, children }: { href?: string | undefined; chi
   );
 }
 
-/** Whether the words of a link already are its address. */
+/** Whether the words of a link are its address, and not only begin like it: “https://bank.co” is not “https://bank.com”. */
 function tells(children: ReactNode, host: string): boolean {
   const words = Array.isArray(children) ? children.join("") : String(children);
-  return words === host || words.startsWith(`https://${host}`) || words.startsWith(`http://${host}`);
+  return words === host || (ADDRESS.test(words) && safeUrl(words)?.host === host);
 }
+
+/** A host in plain letters, and after it nothing that hides or turns letters. */
+const ADDRESS = /^https?:\/\/[a-z0-9.-]+(?::\d+)?(?:[/?#][^\p{C}\p{Z}]*)?$/iu;
