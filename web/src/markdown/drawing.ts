@@ -8,6 +8,8 @@ import type { Pipeline } from "./pipeline";
 
 /** The words of a footnote, or the address of a link that is named elsewhere. */
 const DEFINITION = /^[ >\t*+-]*\[[^\]\n]+\]:/m;
+/** What may yet become another item of the list before it. */
+const UNDECIDED = /^ {0,3}(?:\d{1,9}[.)]?|[-+*])?\s*$/;
 
 export class Drawing {
   private settled = "";
@@ -25,7 +27,7 @@ export class Drawing {
     }
     let rest = text.slice(this.settled.length);
     const cut = this.pipeline.lastBlock(rest);
-    if (cut > 0) {
+    if (cut > 0 && !UNDECIDED.test(rest.slice(cut))) {
       const done = rest.slice(0, cut);
       this.finished = [...this.finished, ...this.pieces(done, this.finished.length)];
       this.settled += done;
