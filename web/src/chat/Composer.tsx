@@ -10,6 +10,7 @@ import { FillIn } from "../prompts/FillIn";
 import { IconButton } from "../ui/Button";
 import { useStore } from "../ui/store";
 import { toast } from "../ui/Toasts";
+import { TOUCH } from "../ui/wide";
 import { t } from "../words/t";
 import { Attachments, useAttachments } from "./Attachments";
 import { asked } from "./compose/asked";
@@ -29,7 +30,6 @@ interface Props {
 }
 
 const TALLEST = 320;
-const TOUCH = matchMedia("(pointer: coarse)");
 
 export function Composer({ thread, last, onStop }: Props) {
   const field = useRef<HTMLTextAreaElement>(null);

@@ -2,6 +2,7 @@
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import type { Message } from "../wire/types";
 import { Button } from "../ui/Button";
+import { TOUCH } from "../ui/wide";
 import { t } from "../words/t";
 import { textOf } from "./text";
 import type { Thread } from "./thread";
@@ -21,7 +22,16 @@ export function EditMessage({ message, thread, onDone }: Props) {
     const area = field.current;
     area?.focus();
     area?.setSelectionRange(area.value.length, area.value.length);
-  }, []);
+    // Whoever is done goes on where the box was opened; where that is gone, at the message box.
+    return () => {
+      requestAnimationFrame(() => {
+        if (document.activeElement !== document.body) return;
+        const opener = document.getElementById(message.id)?.querySelector<HTMLElement>(`button[aria-label="${t("thread.edit")}"]`);
+        if (opener) opener.focus();
+        else if (!TOUCH.matches) document.getElementById("message")?.focus();
+      });
+    };
+  }, [message.id]);
 
   const send = async (): Promise<void> => {
     if (text.trim() === "") return;

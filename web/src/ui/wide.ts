@@ -19,3 +19,6 @@ export interface Side {
   wide: boolean;
   onToggle: () => void;
 }
+
+/** Matches where a finger is what points: a field that takes the focus brings up a keyboard there. */
+export const TOUCH = matchMedia("(pointer: coarse)");
