@@ -193,7 +193,7 @@ def _row(model: str | Json) -> Json:
 
 
 def _refuse(status: str, plan: Plan) -> web.Response:
-    error = {"message": STATUSES[status], "type": "error", "param": None, "code": None}
+    error = {"message": plan.text or STATUSES[status], "type": "error", "param": None, "code": None}
     headers = {"Retry-After": plan.again} if plan.again else {}
     return web.json_response({"error": error}, status=int(status), headers=headers)
 

