@@ -2,6 +2,7 @@
 import { lazy, memo, Suspense } from "react";
 import { Guard } from "../../ui/Guard";
 import type { TextPart } from "../../wire/types";
+import { endless } from "./endless";
 
 const load = () => import("../../markdown/Markdown");
 const Markdown = lazy(load);
@@ -10,15 +11,6 @@ const Markdown = lazy(load);
 export function makeReady(): void {
   // Where it does not come now, the first answer asks for it again.
   load().catch(() => undefined);
-}
-
-/** Characters and marks of code blocks beyond which words are shown as they are: drawing them would hold the page up. */
-const LONGEST = 400_000;
-const FENCES = 1_000;
-const FENCE = /^[ >]*(?:```|~~~)/gm;
-
-function endless(text: string): boolean {
-  return text.length > LONGEST || (text.length > FENCES * 4 && (text.match(FENCE)?.length ?? 0) > FENCES);
 }
 
 export const TextView = memo(function TextView({ part, growing }: { part: TextPart; growing: boolean }) {
