@@ -44,7 +44,8 @@
     }
     if (one.tagName.toLowerCase() === "style" && (!svg && !one.closest("svg") || FETCHES.test(one.textContent))) found.push("brings styles");
     if (one.id && document.querySelectorAll(`[id="${CSS.escape(one.id)}"]`).length > 1) found.push(`shares its id ${one.id}`);
-    if (getComputedStyle(one).position === "fixed") found.push("stands above the page");
+    // A menu of ours is shut.
+    if (getComputedStyle(one).position === "fixed" && one.checkVisibility()) found.push("stands above the page");
     return found.filter(Boolean).map((what) => `<${one.tagName.toLowerCase()}> ${what}: ${one.outerHTML.slice(0, 160)}`);
   };
 
