@@ -113,7 +113,7 @@ def test_a_day_by_keys_alone(page: Page, scripted: Scripted, lowkey: Installatio
     page.keyboard.press("ArrowRight")
     expect(page.locator("html")).not_to_have_attribute("data-theme", "")
     page.keyboard.press("ArrowLeft")
-    expect(page.get_by_role("radio", name="System")).to_be_checked()
+    expect(page.get_by_role("radio", name="System").first).to_be_checked()
 
     # A temporary chat.
     page.keyboard.press("Control+Shift+O")
