@@ -41,6 +41,6 @@ export function written(keys: string): string {
   const names: Record<string, string> = APPLE ? { mod: "⌘", shift: "⇧" } : { mod: "Ctrl", shift: "Shift" };
   return keys
     .split("+")
-    .map((key) => names[key] ?? key.toUpperCase())
+    .map((key) => names[key] ?? key.charAt(0).toUpperCase() + key.slice(1))
     .join(APPLE ? "" : " ");
 }
