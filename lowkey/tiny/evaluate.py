@@ -112,6 +112,7 @@ class Engine:
         parameters.model.path = str(weights)
         parameters.n_ctx = 0  # as long as the model was trained for
         parameters.n_parallel = 1
+        parameters.cache_ram_mib = 0  # what is kept of thousands of prompts would be counted
         parameters.n_gpu_layers = 0
         parameters.cpuparams.n_threads = threads
         parameters.cpuparams_batch.n_threads = threads

@@ -15,6 +15,7 @@ from gguf import GGMLQuantizationType, GGUFWriter, TokenType
 from gguf.quants import quantize
 from tokenizers import Tokenizer
 
+from lowkey.tiny import record
 from lowkey.tiny.acts.prompt import ASSISTANT, DO, END, USER
 from lowkey.tiny.model import Shape, Transformer
 from lowkey.tiny.tokenizer import PAD, SPECIAL, load_tokenizer
@@ -155,6 +156,7 @@ def export(folder: Path, output: Path) -> None:
     writer.write_kv_data_to_file()
     writer.write_tensors_to_file()
     writer.close()
+    record.write(output.parent, record.read(folder))
     print(f"{output}: {output.stat().st_size:,} bytes, {model.count():,} parameters")
 
 

@@ -18,6 +18,7 @@ from gguf.quants import dequantize
 from tokenizers import Tokenizer, models
 from torch import Tensor
 
+from lowkey.tiny import record
 from lowkey.tiny.export import names, turned
 from lowkey.tiny.model import Shape
 from lowkey.tiny.tokenizer import framed
@@ -79,6 +80,7 @@ def revive(path: Path, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     read_tokenizer(reader).save(str(folder / "tokenizer.json"))
     torch.save(saved | {"step": 0, "tokens": 0, "seconds": 0.0}, folder / "checkpoint.pt")
+    record.write(folder, record.read(path.parent))
 
 
 def _field(reader: GGUFReader, name: str) -> Any:

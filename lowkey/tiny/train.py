@@ -28,6 +28,7 @@ import torch.nn.functional as F
 from torch import Tensor
 from torch.utils.data import DataLoader
 
+from lowkey.tiny import record
 from lowkey.tiny.acts.acts import ACTS
 from lowkey.tiny.acts.examples import Focus, number, sentences
 from lowkey.tiny.acts.prompt import token
@@ -241,6 +242,24 @@ class Training:
                 saved = time.monotonic()
         self.save()
         self.judge()
+        self._record()
+
+    def _record(self) -> None:
+        """What this call did, for the model card."""
+        plan = self.plan
+        cuda = self.device.type == "cuda"
+        options = {
+            k: v for k, v in asdict(plan).items() if k not in ("folder", "corpora", "device")
+        }
+        entry = {
+            "options": " ".join(f"{name}={value}" for name, value in options.items()),
+            "on": torch.cuda.get_device_name() if cuda else f"{torch.get_num_threads()} core(s)",
+            "seconds": round(self.seconds, 1),
+            "tokens": self.tokens,
+            "seed": plan.seed,
+            "curve": record.curve(plan.folder / "log.jsonl"),
+        }
+        record.add(plan.folder, entry)
 
     def _batches(self) -> Iterator[Batch]:
         # A resumed run must not read the same dialogues again, so the step is part of the seed.

@@ -1,11 +1,5 @@
 """Public sets of what people asked assistants, mapped to our acts. Their files are never part of Lowkey.
 
-    clinc150.train.jsonl.xz   CLINC150, Larson et al. 2019, CC BY 3.0
-    nlu_hwu64.train.jsonl.xz  HWU64, Liu et al. 2019, CC BY 4.0
-    banking.csv               Banking77, Casanueva et al. 2020, CC BY 4.0
-    snips_*.json              Snips 2017 benchmark, Coucke et al. 2018, CC0
-    lu_*.lu                   Microsoft Bot Framework Solutions' skills, MIT
-
 Where their labels don't tell our acts apart, several are right. Their slots are not ours, so a
 message of theirs teaches the act alone.
 """
@@ -15,11 +9,34 @@ import json
 import lzma
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from lowkey.tiny.acts.acts import CALLS, SAYINGS
 from lowkey.tiny.acts.said import Said, Segment, Turn
 
+
+@dataclass(frozen=True, slots=True)
+class Public:
+    """A public set, and the files of it that are read from the folder of corpora."""
+
+    files: str
+    name: str
+    licence: str
+
+
+SETS = (
+    Public("clinc150.train.jsonl.xz", "CLINC150, train (Larson et al. 2019)", "CC BY 3.0"),
+    Public("nlu_hwu64.train.jsonl.xz", "HWU64, train (Liu et al. 2019)", "CC BY 4.0"),
+    Public("banking.csv", "Banking77, train (Casanueva et al. 2020)", "CC BY 4.0"),
+    Public("snips_*.json", "Snips 2017 (Coucke et al. 2018)", "CC0"),
+    Public("lu_*.lu", "Microsoft Bot Framework Solutions, skills", "MIT"),
+    Public(
+        "texts*.jsonl.xz",
+        "as plain text: WordNet's glosses, Taskmaster-3 and -4, Restaurant8k",
+        "WordNet, CC BY 4.0",
+    ),
+)
 TALK = frozenset(act.name for act in SAYINGS)
 CALL = frozenset(act.name for act in CALLS)
 _CANNOT = "cannot fact advice"
