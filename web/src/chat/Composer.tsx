@@ -1,6 +1,5 @@
 /** Where messages are written. Knows nothing of how they are answered. */
-import { type ClipboardEvent, type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from "react";
-import type { Message } from "../wire/types";
+import { type ClipboardEvent, type KeyboardEvent, memo, useEffect, useLayoutEffect, useRef, useState } from "react";
 import type { SavedPrompt } from "../wire/shapes";
 import { preferences } from "../models/catalogue";
 import { ModelLine } from "../models/ModelLine";
@@ -23,15 +22,16 @@ import type { Thread } from "./thread";
 
 interface Props {
   thread: Thread;
-  /** The end of the branch that is shown: the next message stands below it. */
-  last: Message | null;
+  /** The message at the end of the branch that is shown: the next one stands below it. */
+  last: string | null;
   /** Set while an answer is being written. */
   onStop: (() => void) | null;
 }
 
 const TALLEST = 320;
 
-export function Composer({ thread, last, onStop }: Props) {
+/** It stays as it is while an answer grows above it. */
+export const Composer = memo(function Composer({ thread, last, onStop }: Props) {
   const field = useRef<HTMLTextAreaElement>(null);
   const chooser = useRef<HTMLInputElement>(null);
   const draft = useStore(thread.draft);
@@ -87,8 +87,8 @@ export function Composer({ thread, last, onStop }: Props) {
     // Files on their way go along: the message leaves when the last one has arrived.
     if (attachments.busy) setEager(draft.files.length + attachments.uploads.length);
     if (!ready) return;
-    if (onStop && last) thread.wait(last.id);
-    else void thread.submit(last?.id ?? null);
+    if (onStop && last) thread.wait(last);
+    else void thread.submit(last);
     takeFocus();
   };
   useEffect(() => {
@@ -203,4 +203,4 @@ export function Composer({ thread, last, onStop }: Props) {
       <ModelLine thread={thread} />
     </div>
   );
-}
+});

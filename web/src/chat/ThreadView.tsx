@@ -36,14 +36,14 @@ export function ThreadView({ thread, me, side }: Props) {
   const state = useStore(thread.state);
   const tree = useTree(state);
   const path = useMemo(() => branch(tree, state.tip), [tree, state.tip]);
-  const live = writing(state, path.at(-1));
-  const stop = live ? (): void => void thread.stop(live.run) : null;
+  const run = writing(state, path.at(-1))?.run ?? null;
+  const stop = useMemo(() => run && ((): void => void thread.stop(run)), [run, thread]);
 
   if (state.phase === "missing" || state.phase === "failed") return <Absent thread={thread} state={state} side={side} />;
-  const last = path.at(-1) ?? null;
+  const last = path.at(-1)?.id ?? null;
   const composer = (
     <>
-      {state.problem ? <Trouble problem={state.problem} again={state.resend ? () => void thread.submit(last?.id ?? null) : null} thread={thread} /> : null}
+      {state.problem ? <Trouble problem={state.problem} again={state.resend ? () => void thread.submit(last) : null} thread={thread} /> : null}
       <Composer thread={thread} last={last} onStop={stop} />
     </>
   );
