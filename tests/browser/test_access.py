@@ -12,6 +12,8 @@ from tests.browser.test_looks import serious
 from tests.browser.upstream import Scripted
 
 PAINTED = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+STILL = """() => document.getAnimations()
+    .every((one) => one.effect.getComputedTiming().endTime === Infinity)"""
 """Colours are measured when they have been painted, not while they change."""
 
 
@@ -29,6 +31,8 @@ def test_nobody_is_kept_out_of(name: str, on: Stage) -> None:
     try:
         for colours in ("light", "dark"):
             page.emulate_media(color_scheme=colours)
+            page.evaluate(PAINTED)
+            page.wait_for_function(STILL)
             page.evaluate(PAINTED)
             assert serious(page) == [], colours
         page.evaluate("document.documentElement.dir = 'rtl'")

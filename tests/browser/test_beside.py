@@ -22,6 +22,7 @@ def test_another_model_or_effort_answers_again(page: Page, scripted: Scripted) -
     assert scripted.asked[-1].body["model"] == SMALL
     page.get_by_role("button", name="Previous version").click()
     page.get_by_role("button", name="Another model or effort").press("Enter")
+    expect(page.get_by_role("menuitem").first).to_be_focused()
     page.keyboard.press("End")
     expect(page.get_by_role("menuitem", name="Deep")).to_be_focused()
     page.keyboard.press("Enter")
