@@ -60,8 +60,16 @@ class Installation:
         """Makes the scripted model the one that answers."""
         provider = {"kind": "compatible", "name": "scripted", "url": scripted.up.url}
         self.ask("/api/providers", provider)
+        self.prefer()
+
+    def prefer(self) -> None:
         wishes = {"model": f"scripted/{THINKS}", "welcomed": True}
         self.ask("/api/preferences", wishes, "PATCH")
+
+    def forget(self) -> None:
+        """Nothing was ever said here."""
+        self.ask("/api/erase", {"confirm": "delete everything"})
+        self.prefer()
 
 
 @dataclass
@@ -164,7 +172,9 @@ def scripted(scripted_model: Scripted) -> Iterator[Scripted]:
 
 @pytest.fixture
 def lowkey(installed: Installation, scripted: Scripted) -> Installation:
+    """The shared server, which remembers nothing of the test before."""
     del scripted
+    installed.forget()
     return installed
 
 
