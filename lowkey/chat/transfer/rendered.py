@@ -51,10 +51,14 @@ def link(address: str, words: str) -> str:
     return f'<a href="{escape(address)}" rel="noopener noreferrer">{escape(words)}</a>'
 
 
+class _Reader(MarkdownIt):
+    def validateLink(self, url: str) -> bool:
+        return safe(url)
+
+
 @cache
 def _reader() -> MarkdownIt:
-    reader = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
-    reader.validateLink = safe  # type: ignore[method-assign]
+    reader = _Reader("commonmark", {"html": False}).enable(["table", "strikethrough"])
     reader.core.ruler.push("dress", _dress)
     reader.add_render_rule("image", _picture)
     reader.add_render_rule("fence", _code)

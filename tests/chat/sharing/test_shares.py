@@ -21,6 +21,7 @@ from lowkey.core.store import add_file
 from tests import people
 
 DAY = 24 * 3600
+WEEK = Wish()
 
 
 @dataclass
@@ -49,8 +50,8 @@ class Rooms:
 
         await self.app.db.write(work)
 
-    async def share(self, **wish: object) -> Share:
-        return await self.app.shares.make(self.ada, self.conversation, Wish(**wish))  # type: ignore[arg-type]
+    async def share(self, wish: Wish = WEEK) -> Share:
+        return await self.app.shares.make(self.ada, self.conversation, wish)
 
     async def sees(self, share: Share) -> list[str]:
         """The words that whoever has the link reads; one word where they are refused."""
@@ -81,7 +82,7 @@ async def rooms(settings: Settings) -> AsyncIterator[Rooms]:
 
 
 async def test_a_link_shows_the_moment_it_was_made_until_it_is_taken_anew(rooms: Rooms) -> None:
-    share = await rooms.share(named=True)
+    share = await rooms.share(Wish(named=True))
     await rooms.say("m2", "m1")
     assert await rooms.sees(share) == ["words of m1"]
     rooms.clock.advance(60)
@@ -96,7 +97,7 @@ async def test_a_link_shows_the_moment_it_was_made_until_it_is_taken_anew(rooms:
 
 async def test_a_link_ends_with_its_days_and_not_at_the_next_sweep(rooms: Rooms) -> None:
     for days in (1, 7, 30):
-        share = await rooms.share(days=days)
+        share = await rooms.share(Wish(days=days))
         rooms.clock.millis = share.created_at + days * DAY * 1000 - 1
         assert await rooms.sees(share) == ["words of m1"]
         rooms.clock.millis += 1
@@ -106,14 +107,14 @@ async def test_a_link_ends_with_its_days_and_not_at_the_next_sweep(rooms: Rooms)
             await rooms.app.shares.retake(rooms.ada, share.id)
         await rooms.app.shares.sweep()
         assert await rooms.rows() == 0
-    lasting = await rooms.share(days=None)
+    lasting = await rooms.share(Wish(days=None))
     rooms.clock.advance(1000 * DAY)
     await rooms.app.shares.sweep()
     assert await rooms.sees(lasting) == ["words of m1"]
 
 
 async def test_a_deleted_conversation_closes_its_links_and_takes_them_along(rooms: Rooms) -> None:
-    share = await rooms.share(days=None)
+    share = await rooms.share(Wish(days=None))
     await rooms.app.chat.delete(rooms.ada, "conv_1")
     assert await rooms.sees(share) == ["no_share"]
     assert await rooms.app.shares.list(rooms.ada) == []
@@ -128,7 +129,7 @@ async def test_a_deleted_conversation_closes_its_links_and_takes_them_along(room
 async def test_the_links_of_somebody_locked_out_are_closed_and_of_somebody_gone_removed(
     rooms: Rooms,
 ) -> None:
-    share = await rooms.share(days=None)
+    share = await rooms.share(Wish(days=None))
     accounts = rooms.app.accounts
     by = await people.visit(
         accounts, await people.signed_in(accounts, await accounts.named("Olivia"))

@@ -1,10 +1,10 @@
 /** A tool that the model asked for: one calm line, and what was asked and answered for who opens it. */
-import { useEffect, useState } from "react";
 import type { CallPart, ResultPart } from "../../wire/types";
 import { CopyButton } from "../../ui/CopyButton";
+import { Elapsed } from "../../ui/Elapsed";
 import { Fold } from "../../ui/Fold";
 import type { IconName } from "../../ui/icons";
-import { counted, t } from "../../words/t";
+import { t } from "../../words/t";
 
 interface Props {
   call: CallPart | null;
@@ -29,7 +29,7 @@ export function CallView({ call, result, growing }: Props) {
           {gist}
         </span>
       ) : null}
-      <span className={`shrink-0 text-xs ${state === "failed" ? "text-danger" : state === "done" ? "sr-only" : ""}`}>{state === "running" ? <Elapsed /> : t(`call.${state}`)}</span>
+      <span className={`shrink-0 text-xs ${state === "failed" ? "text-danger" : state === "done" ? "sr-only" : ""}`}>{state === "running" ? <Elapsed doing={t("call.running")} /> : t(`call.${state}`)}</span>
     </span>
   );
   return (
@@ -53,20 +53,6 @@ function Block({ title, text }: { title: string; text: string }) {
         {text}
       </pre>
     </section>
-  );
-}
-
-function Elapsed() {
-  const [seconds, setSeconds] = useState(0);
-  useEffect(() => {
-    const timer = setInterval(() => setSeconds((old) => old + 1), 1_000);
-    return () => clearInterval(timer);
-  }, []);
-  return (
-    <span className="flex items-baseline gap-2">
-      <span className="animate-breathe">{t("call.running")}</span>
-      {seconds > 1 ? <span className="tabular-nums">{counted("time.seconds", seconds)}</span> : null}
-    </span>
   );
 }
 

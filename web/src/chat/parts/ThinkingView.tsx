@@ -1,6 +1,6 @@
 /** What the model thought before it answered, folded away, with how long it took. */
-import { useEffect, useState } from "react";
 import type { ThinkingPart } from "../../wire/types";
+import { Elapsed } from "../../ui/Elapsed";
 import { Fold } from "../../ui/Fold";
 import { counted, t } from "../../words/t";
 
@@ -9,7 +9,7 @@ export function ThinkingView({ part, growing }: { part: ThinkingPart; growing: b
   if (part.text === "") return null;
   const open = growing && part.ms === null;
   return (
-    <Fold icon="thought" title={open ? <Elapsed /> : thought(part.ms)}>
+    <Fold icon="thought" title={open ? <Elapsed doing={t("part.thinking")} /> : thought(part.ms)}>
       <p dir="auto" className="break-words whitespace-pre-wrap">
         {part.text}
       </p>
@@ -25,18 +25,4 @@ function spell(ms: number): string {
   if (ms < 1_000) return t("time.instant");
   const seconds = Math.round(ms / 1_000);
   return seconds < 90 ? counted("time.seconds", seconds) : counted("time.minutes", Math.round(seconds / 60));
-}
-
-function Elapsed() {
-  const [seconds, setSeconds] = useState(0);
-  useEffect(() => {
-    const timer = setInterval(() => setSeconds((old) => old + 1), 1_000);
-    return () => clearInterval(timer);
-  }, []);
-  return (
-    <span className="flex items-center gap-2">
-      <span className="animate-breathe">{t("part.thinking")}</span>
-      {seconds > 1 ? <span className="tabular-nums">{counted("time.seconds", seconds)}</span> : null}
-    </span>
-  );
 }
