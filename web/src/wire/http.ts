@@ -43,7 +43,7 @@ export async function reach(path: string, { method = "GET", body, signal, header
   if (body !== undefined) init.body = json ? JSON.stringify(body) : (body as Blob);
   if (signal) init.signal = signal;
   try {
-    const response = await fetch(path, init);
+    const response = await (early(path) ?? fetch(path, init));
     reached();
     return response;
   } catch (cause) {
@@ -51,6 +51,18 @@ export async function reach(path: string, { method = "GET", body, signal, header
     lost();
     throw new Failure(0, problem("unreachable"));
   }
+}
+
+declare global {
+  /** What was asked before this code was here, by path; public/ahead.js asks. */
+  var ahead: Record<string, Promise<Response>> | undefined;
+}
+
+/** An answer that is on its way already; there is one at most. */
+function early(path: string): Promise<Response> | undefined {
+  const asked = globalThis.ahead?.[path];
+  if (asked) delete globalThis.ahead?.[path];
+  return asked;
 }
 
 /** Counts how often the server said that nobody is signed in. */
