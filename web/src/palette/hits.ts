@@ -1,4 +1,4 @@
-/** What is found for some words, asked when typing pauses. Knows no component. */
+/** What the server finds for some words: one question at a time, then the newest one. Knows no component. */
 import { useEffect, useState } from "react";
 import { chat } from "../wire/api";
 import { asProblem } from "../wire/http";
@@ -13,10 +13,11 @@ export interface Hits {
 }
 
 const NOTHING: Hits = { hits: [], asked: "", problem: null };
-const PAUSE = 120;
 
 export function useHits(words: string, project: string | null): Hits {
   const [found, setFound] = useState<Hits>(NOTHING);
+  // A quick server is asked at every key, a slow one only when it is done.
+  const [line] = useState(() => ({ done: Promise.resolve() }));
   const asked = words.trim();
 
   useEffect(() => {
@@ -24,19 +25,19 @@ export function useHits(words: string, project: string | null): Hits {
       setFound(NOTHING);
       return;
     }
-    const over = new AbortController();
-    const timer = setTimeout(async () => {
-      try {
-        const { hits } = await chat.search(asked, project, over.signal);
-        setFound({ hits, asked, problem: null });
-      } catch (error) {
-        if (!over.signal.aborted) setFound({ hits: [], asked, problem: asProblem(error) });
-      }
-    }, PAUSE);
-    return () => {
-      clearTimeout(timer);
-      over.abort();
+    let over = false;
+    const ask = async (): Promise<void> => {
+      if (over) return;
+      const answer = await chat.search(asked, project).then(
+        ({ hits }) => ({ hits, asked, problem: null }),
+        (error: unknown) => ({ hits: [], asked, problem: asProblem(error) }),
+      );
+      if (!over) setFound(answer);
     };
-  }, [asked, project]);
+    line.done = line.done.then(ask);
+    return () => {
+      over = true;
+    };
+  }, [asked, project, line]);
   return found;
 }

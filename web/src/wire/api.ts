@@ -54,8 +54,8 @@ export const chat = {
   prompt: (run: string) => ask<Prompt>(`/api/runs/${at(run)}/prompt`),
   events: (run: string) => `/api/runs/${at(run)}/events`,
   changes: "/api/events",
-  search: (words: string, project: string | null, signal: AbortSignal) =>
-    ask<{ hits: Hit[] }>(`/api/search?q=${at(words)}&limit=30${project ? `&project_id=${at(project)}` : ""}`, { signal }),
+  search: (words: string, project: string | null) =>
+    ask<{ hits: Hit[] }>(`/api/search?q=${at(words)}&limit=30${project ? `&project_id=${at(project)}` : ""}`),
   recentFiles: () => ask<{ files: FilePart[] }>("/api/files?limit=100"),
   fileUrl: (id: string) => `/api/files/${at(id)}`,
 };
