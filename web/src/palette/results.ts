@@ -4,6 +4,7 @@ import { current, target } from "../chat/current";
 import { shelves } from "../chat/history";
 import { navigate } from "../place";
 import { project } from "../projects/projects";
+import { useStore } from "../ui/store";
 import type { Conversation, Hit } from "../wire/shapes";
 import type { Problem } from "../wire/types";
 import { t } from "../words/t";
@@ -24,8 +25,10 @@ const RECENT = 6;
 export function useResults(scope: Scope, query: string): Results {
   const inside = scope.kind === "project" ? scope.id : null;
   const { hits, asked, problem } = useHits(scope.kind === "models" ? "" : query, inside);
-  // What is at hand is gathered when the palette opens; while one types it only gets fewer.
-  const local = useMemo(() => atHand(scope), [scope]);
+  const thread = useStore(current);
+  const conversation = useStore(thread.state, ({ conversation }) => conversation);
+  // What is at hand is gathered when the palette opens, or what is on the screen changes; typing only makes it fewer.
+  const local = useMemo(() => atHand(scope), [scope, conversation]);
   const words = query.trim();
   const found = useMemo(() => {
     if (words === "") return arrange(local.filter(({ group }) => group !== "conversations" && (scope.kind === "models" || OPENING.has(group))), "");
