@@ -1,0 +1,1 @@
+"""What the assistant remembers of a person. Knows no conversation's flow and no model."""

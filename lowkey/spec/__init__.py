@@ -1,0 +1,1 @@
+"""How the assistant should behave: the published rule book. Knows no model."""

@@ -1,0 +1,80 @@
+"""What a tool is to us: a named function with typed arguments and a known effect on the world.
+
+Knows no model, no conversation's content and no screen. Rooms offer tools; other packages may.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, Generic, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict
+
+from lowkey.core.parts import SourcePart
+
+Effect = Literal["read", "write", "spend", "execute", "contact"]
+"""What a call does: looks, changes what is here, costs money, runs code, reaches somebody."""
+
+
+class Arguments(BaseModel):
+    """The arguments of a tool; its field descriptions are what the model reads."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """On whose behalf a tool is called, and from where."""
+
+    user_id: str
+    conversation_id: str
+    message_id: str | None
+    """The person's message that led to the call."""
+    run_id: str
+    now: int
+    """Milliseconds since 1970."""
+    zone: str
+    """The person's time zone by its IANA name; `UTC` where unknown."""
+    project_id: str | None = None
+    temporary: bool = False
+    """Nothing of this conversation may be kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a tool answers. `text`: for the model, and for who opens the call on the page."""
+
+    text: str
+    sources: tuple[SourcePart, ...] = ()
+    tainted: bool = False
+    """Somebody else wrote it: what it says is data, never a wish of the person's."""
+
+
+class ToolFailed(Exception):
+    """A sentence for the model on what went wrong and what it may try instead."""
+
+
+A = TypeVar("A", bound=Arguments)
+
+
+@dataclass(frozen=True, slots=True)
+class Tool(Generic[A]):
+    """One tool. `run` raises ToolFailed; any other exception is a fault of the tool's own."""
+
+    name: str
+    about: str
+    """What it does and when to use it, for the model."""
+    effect: Effect
+    arguments: type[A]
+    run: Callable[[A, Caller], Awaitable[Told]]
+    seconds: float = 30.0
+    """How long a call may take."""
+
+    @property
+    def schema(self) -> dict[str, Any]:
+        """The JSON Schema of the arguments object."""
+        return self.arguments.model_json_schema()
+
+
+AnyTool = Tool[Any]
