@@ -40,6 +40,7 @@ from lowkey.core.db import Database
 from lowkey.core.errors import InputError, NotFoundError
 from lowkey.core.log import Log
 from lowkey.core.parts import FilePart, Message, clean
+from lowkey.core.zones import known
 from lowkey.models import Catalogue, Effort
 
 TITLE_LENGTH = 200
@@ -301,6 +302,8 @@ class Chat:
         return await self.db.read(lambda c: store.preferences.read(c, user.id))
 
     async def prefer(self, user: User, value: Preferences) -> Preferences:
+        """Keeps what they set. Raises InputError where they name a time zone that there is not."""
+        known(value.zone)
         await self.db.write(lambda c: store.preferences.write(c, user.id, value))
         return value
 

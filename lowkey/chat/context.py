@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 
 from lowkey.chat import knowledge
 from lowkey.chat.knowledge import READABLE
-from lowkey.chat.nouns import Preferences, Project, Prompt, SentTurn
+from lowkey.chat.nouns import Preferences, Project, Prompt, SentTool, SentTurn
 from lowkey.chat.prompt import CONTINUE, system
+from lowkey.chat.steps import steps
 from lowkey.core.files import Files
 from lowkey.core.parts import (
     CallPart,
@@ -24,7 +25,7 @@ from lowkey.core.parts import (
     TextPart,
     ThinkingPart,
 )
-from lowkey.models import Content, Effort, Image, ModelInfo, Request, Turn
+from lowkey.models import Content, Effort, Image, ModelInfo, Request, ToolSpec, Turn
 
 ANSWER_SHARE = 0.25
 """The part of the context kept free for the answer."""
@@ -57,23 +58,25 @@ async def build(
     now: int,
     continues: bool = False,
     project: Project | None = None,
+    tools: tuple[ToolSpec, ...] = (),
 ) -> Context:
-    """The prompt for the next answer on this branch.
+    """The prompt for the next answer on this branch. `tools`: offered where the model can call.
 
     Raises InputError where the last message alone is too long for the model.
     """
     notes: list[str] = []
-    turns = [await _turn(message, model, files, notes) for message in branch]
-    turns = [turn for turn in turns if turn.content]
+    turns = [turn for one in branch for turn in await _turns(one, model, files, notes)]
     if continues:
         turns.append(Turn("user", (TextPart(text=CONTINUE),)))
     room = int(budget(model) * PROJECT_SHARE)
     around = await knowledge.told(project, model, files, room, notes) if project else ""
     first = Turn("system", (TextPart(text=system(model, preferences, now, around)),))
-    room = budget(model) - tokens(first)
+    offered = tools if model.calls else ()
+    room = budget(model) - tokens(first) - sum(map(_size, offered))
     kept = fit(turns, room, notes)
     request = Request(
         turns=(first, *kept),
+        tools=offered,
         effort=effort,
         conversation=branch[-1].conversation_id if branch else None,
     )
@@ -163,11 +166,18 @@ def _ends(turn: Turn, room: int) -> Turn:
     return replace(turn, content=(TextPart(text=f"{start}\n[… left out …]\n{end}"), *others))
 
 
-async def _turn(message: Message, model: ModelInfo, files: Files, notes: list[str]) -> Turn:
+async def _turns(message: Message, model: ModelInfo, files: Files, notes: list[str]) -> list[Turn]:
     content: list[Content] = []
     for part in message.parts:
         content += await _content(part, model, files, notes)
-    return Turn(message.role, tuple(content))
+    if message.role == "assistant":
+        return steps(content)
+    return [Turn(message.role, tuple(content))] if content else []
+
+
+def _size(tool: ToolSpec) -> int:
+    """About how many tokens a tool's description takes."""
+    return len(f"{tool.name}{tool.description}{tool.schema}".encode()) // 3 + 8
 
 
 async def _content(part: Part, model: ModelInfo, files: Files, notes: list[str]) -> list[Content]:
@@ -209,6 +219,7 @@ def _prompt(request: Request, model: ModelInfo, notes: tuple[str, ...]) -> Promp
         system=_words(system_turn),
         model=model.id,
         effort=request.effort,
+        tools=tuple(SentTool(name=one.name, about=one.description) for one in request.tools),
         turns=tuple(SentTurn(role=turn.role, text=_words(turn)) for turn in rest),
         notes=notes,
     )

@@ -1,13 +1,16 @@
-"""The heart: ask the model, and write down every piece as an event. Knows no HTTP and no database.
+"""The heart: ask the model, write down every piece as an event, do what it calls for, ask again.
 
-Stopping is cancelling: the generator is closed, and with it the model upstream.
+Knows no HTTP, no database and no tool. Stopping is cancelling: the generator is closed, and with it
+the model upstream and the calls under way.
 """
 
 from __future__ import annotations
 
 from contextlib import aclosing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from lowkey.chat.hands import Hands
+from lowkey.chat.steps import steps
 from lowkey.core.errors import OutsideError
 from lowkey.core.events import (
     Note,
@@ -18,7 +21,7 @@ from lowkey.core.events import (
     UsageCounted,
 )
 from lowkey.core.log import Live
-from lowkey.core.parts import CallPart, Growing, Part, TextPart, ThinkingPart
+from lowkey.core.parts import CallPart, Growing, Part, TextPart, ThinkingPart, Usage
 from lowkey.models import (
     CallPiece,
     Finish,
@@ -34,6 +37,9 @@ from lowkey.models import (
     UsagePiece,
 )
 
+STEPS = 50
+"""Answers with calls in one run; after them the model is asked for words alone."""
+
 
 @dataclass(slots=True)
 class Writer:
@@ -42,7 +48,28 @@ class Writer:
     live: Live
     count: int = 0
     """Parts opened so far."""
+    spent: Usage = field(default_factory=Usage)
+    """What the steps before this one took."""
+    _step: Usage = field(default_factory=Usage)
     _open: dict[object, int] = field(default_factory=dict[object, int])
+
+    def step(self) -> None:
+        """Another answer of the same run begins."""
+        self.spent, self._step = self.spent.plus(self._step), Usage()
+
+    def count_tokens(self, usage: Usage) -> None:
+        self._step = usage
+        self.live.emit(UsageCounted, usage=self.spent.plus(usage))
+
+    def add(self, part: Part) -> None:
+        """A part that is whole already."""
+        self.close()
+        self._begin(None, part)
+        self.live.emit(PartClosed, index=self.count - 1)
+
+    def since(self, count: int) -> tuple[Part, ...]:
+        """The parts from this one on."""
+        return self.live.answer().parts[count:]
 
     def resume(self, parts: tuple[Part, ...]) -> None:
         """Begins with the parts of a cut answer; its last text goes on growing."""
@@ -88,6 +115,31 @@ class Writer:
         return [isinstance(key, int) for key in self._open]
 
 
+async def work(model: Model, request: Request, writer: Writer, hands: Hands) -> Finish:
+    """Writes answers until the model calls for nothing more, and returns why the last one ended.
+
+    Raises what the model raises; what a tool does wrong is told to the model.
+    """
+    left = STEPS
+    while True:
+        begun = writer.count
+        finish = await answer(model, request, writer)
+        said = writer.since(begun)
+        calls = [part for part in said if isinstance(part, CallPart)]
+        if not (calls and hands.specs and left) or finish in ("length", "filtered"):
+            return finish
+        results = await hands.do(calls)
+        for part in results:
+            writer.add(part)
+        writer.step()
+        left -= 1
+        request = replace(
+            request,
+            turns=(*request.turns, *steps((*said, *results))),
+            choice="auto" if left else "none",
+        )
+
+
 async def answer(model: Model, request: Request, writer: Writer) -> Finish:
     """Writes the model's answer and returns why it ended. Raises what the model raises.
 
@@ -120,7 +172,7 @@ def _take(writer: Writer, piece: Piece) -> None:
             call = CallPart(call_id=piece.call_id, name=piece.name)
             writer.write(piece.index, call, piece.text)
         case UsagePiece():
-            writer.live.emit(UsageCounted, usage=piece.usage)
+            writer.count_tokens(piece.usage)
         case StartPiece():
             writer.live.emit(RunStarted, model=piece.model)
         case PlacePiece():

@@ -94,6 +94,8 @@ class Preferences(Record):
     """What the Enter key does in the message box."""
     welcomed: bool = False
     """The page has shown its welcome."""
+    zone: Text = ""
+    """The time zone they are in, by its IANA name; empty where it is not known."""
 
 
 class SavedPrompt(Record):
@@ -154,13 +156,21 @@ class SentTurn(Record):
     text: str
 
 
+class SentTool(Record):
+    """A tool that the model was offered, in the words it was offered with."""
+
+    name: str
+    about: str
+
+
 class Prompt(Record):
-    """Exactly what a run sent to its model."""
+    """Exactly what a run sent to its model when it began; what its calls brought stands in the answer."""
 
     system: str
     model: str
     effort: Effort
     turns: tuple[SentTurn, ...]
+    tools: tuple[SentTool, ...] = ()
     notes: tuple[str, ...] = ()
 
 

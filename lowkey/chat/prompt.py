@@ -6,11 +6,12 @@ Nothing here is secret: whoever chats can read exactly what was sent.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 
 from lowkey.chat.nouns import Preferences
 from lowkey.chat.personality import MANNERS
 from lowkey.core.parts import TextPart
+from lowkey.core.zones import zone
 from lowkey.models import ModelInfo, Turn
 
 SYSTEM = """You are Lowkey, a helpful assistant that people run themselves.
@@ -37,7 +38,8 @@ def system(model: ModelInfo, wishes: Preferences, now: int | None = None, projec
     """
     said = [] if model.weak else [line for line in (SYSTEM, MANNERS[wishes.personality]) if line]
     if now is not None:
-        said.append(f"Today is {datetime.fromtimestamp(now / 1000, UTC):%A, %d %B %Y}.")
+        today = datetime.fromtimestamp(now / 1000, zone(wishes.zone))
+        said.append(f"Today is {today:%A, %d %B %Y}.")
     said.append(f"The model answering is {model.name}.")
     if model.weak:
         return "\n".join(said)

@@ -20,7 +20,8 @@ from sqlalchemy import Connection
 from lowkey.chat import store
 from lowkey.chat.context import Context, build
 from lowkey.chat.feed import Change, Feed
-from lowkey.chat.loop import Writer, answer
+from lowkey.chat.hands import Hands
+from lowkey.chat.loop import Writer, work
 from lowkey.chat.nouns import Preferences, Project, Run
 from lowkey.chat.queue import Line, Ticket
 from lowkey.chat.tree import branch
@@ -44,6 +45,7 @@ from lowkey.core.fold import fold
 from lowkey.core.log import Live, Log
 from lowkey.core.parts import UNFINISHED, Answer, Message, Status
 from lowkey.models import Catalogue, Finish
+from lowkey.tools import AnyTool, Caller
 
 SILENCE = 3.5
 """Heartbeats that may be missing before a run counts as abandoned."""
@@ -87,6 +89,7 @@ class Runner:
         files: Files,
         catalogue: Catalogue,
         feed: Feed,
+        tools: Sequence[AnyTool] = (),
     ) -> None:
         self.clock = clock
         self.db = db
@@ -94,6 +97,7 @@ class Runner:
         self.files = files
         self.catalogue = catalogue
         self.feed = feed
+        self.tools = tools
         self.owner = clock.id("process")
         self.line = Line(settings.max_runs, settings.max_runs_each, settings.max_waiting)
         self.counts: Counter[Status] = Counter()
@@ -224,14 +228,38 @@ class Runner:
         path = branch(tree, run.continues_id or run.parent_id)
         now = self.clock.now()
         continues = run.continues_id is not None
+        hands = self._hands(run, user_id, live.db, wishes, project, now)
         context = await build(
-            path, model.info, run.effort, wishes, self.files, now, continues, project
+            path, model.info, run.effort, wishes, self.files, now, continues, project, hands.specs
         )
         await self._begin(run, live, model.info.id, context)
         writer = Writer(live)
         if continues:
             writer.resume(path[-1].parts)
-        return await answer(model, context.request, writer)
+        return await work(model, context.request, writer, hands)
+
+    def _hands(
+        self,
+        run: Run,
+        user_id: str,
+        db: Database,
+        wishes: Preferences,
+        project: Project | None,
+        now: int,
+    ) -> Hands:
+        """What this run may call; where nothing may be kept, nothing that keeps is offered."""
+        temporary = db is not self.db
+        caller = Caller(
+            user_id=user_id,
+            conversation_id=run.conversation_id,
+            message_id=run.parent_id,
+            run_id=run.id,
+            now=now,
+            zone=wishes.zone or "UTC",
+            project_id=project.id if project else None,
+            temporary=temporary,
+        )
+        return Hands([one for one in self.tools if not (temporary and one.keeps)], caller)
 
     async def _read(
         self, run: Run, user_id: str, db: Database

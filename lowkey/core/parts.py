@@ -110,6 +110,17 @@ class Usage(Record):
     cost: float | None = None
     """US dollars; None where no price is known."""
 
+    def plus(self, more: Usage) -> Usage:
+        """Both together; money is known where at least one of them knows it."""
+        costs = [one for one in (self.cost, more.cost) if one is not None]
+        return Usage(
+            input=self.input + more.input,
+            output=self.output + more.output,
+            thinking=self.thinking + more.thinking,
+            cached=self.cached + more.cached,
+            cost=sum(costs) if costs else None,
+        )
+
 
 class Answer(Record):
     """What a run's events fold to: everything an assistant Message holds besides its place."""

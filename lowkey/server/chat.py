@@ -78,6 +78,7 @@ class PreferencesBody(Body):
     personality: Personality = "default"
     enter: Literal["send", "newline"] = "send"
     welcomed: bool = False
+    zone: Annotated[Text, StringConstraints(max_length=64)] = ""
 
 
 class RunOnly(BaseModel):

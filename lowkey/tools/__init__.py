@@ -1,5 +1,6 @@
 """What the model may call. Knows no model and no conversation."""
 
-from lowkey.tools.protocol import AnyTool, Arguments, Caller, Effect, Told, Tool, ToolFailed
+from lowkey.tools.call import call, shortened
+from lowkey.tools.protocol import AnyTool, Arguments, Caller, Told, Tool, ToolFailed
 
-__all__ = ["AnyTool", "Arguments", "Caller", "Effect", "Told", "Tool", "ToolFailed"]
+__all__ = ["AnyTool", "Arguments", "Caller", "Told", "Tool", "ToolFailed", "call", "shortened"]

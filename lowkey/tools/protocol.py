@@ -7,14 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any, Generic, Literal, TypeVar
+from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
 from lowkey.core.parts import SourcePart
-
-Effect = Literal["read", "write", "spend", "execute", "contact"]
-"""What a call does: looks, changes what is here, costs money, runs code, reaches somebody."""
+from lowkey.safety import Effect
 
 
 class Arguments(BaseModel):
@@ -66,10 +64,13 @@ class Tool(Generic[A]):
     about: str
     """What it does and when to use it, for the model."""
     effect: Effect
+    """What a call does: looks, changes what is here, costs money, runs code, reaches somebody."""
     arguments: type[A]
     run: Callable[[A, Caller], Awaitable[Told]]
     seconds: float = 30.0
     """How long a call may take."""
+    keeps: bool = False
+    """It reads or writes what is kept of a person, so a temporary chat is not offered it."""
 
     @property
     def schema(self) -> dict[str, Any]:

@@ -47,7 +47,7 @@ export function SentPanel({ message, run, onClose }: Props) {
 }
 
 function Told({ prompt, run, message }: Found & { message: Message }) {
-  const { system, model, turns, notes } = prompt;
+  const { system, model, turns, tools = [], notes } = prompt;
   return (
     <>
       <p className="text-quiet">{t("sent.hint", { model })}</p>
@@ -65,6 +65,7 @@ function Told({ prompt, run, message }: Found & { message: Message }) {
         </p>
       ))}
       <Block title={t("sent.system")} text={system || t("sent.none")} />
+      {tools.length > 0 ? <Block title={t("sent.tools")} text={tools.map(({ name, about }) => `${name}: ${about}`).join("\n\n")} /> : null}
       <h3 className="font-semibold">{t("sent.turns")}</h3>
       {turns.map(({ role, text }, index) => {
         const word = `sent.role.${role}`;

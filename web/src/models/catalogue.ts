@@ -31,9 +31,18 @@ export async function readModels(): Promise<void> {
 export async function readPreferences(): Promise<void> {
   try {
     preferences.set(await settings.preferences());
+    void tellZone();
   } catch (error) {
     toast(whatHappened(asProblem(error)), { bad: true });
   }
+}
+
+/** Dates are meant where the person is now. */
+async function tellZone(): Promise<void> {
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  if (!zone || zone === preferences.get().zone) return;
+  // A zone that the server does not know leaves it at the one before.
+  await settings.change({ zone }).then((now) => preferences.set(now), () => undefined);
 }
 
 /** Keeps a preference; shown at once, taken back where the server refuses. */

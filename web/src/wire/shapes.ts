@@ -130,6 +130,8 @@ export interface Prompt {
   model: string;
   effort: string;
   turns: { role: string; text: string }[];
+  /** Runs of before there were tools have none. */
+  tools?: { name: string; about: string }[];
   notes: string[];
 }
 
@@ -207,6 +209,8 @@ export interface Preferences {
   enter: "send" | "newline";
   /** The welcome was shown. */
   welcomed: boolean;
+  /** The time zone they are in, by its IANA name; empty where it is not known. */
+  zone: string;
 }
 
 export type Personality = "default" | "concise" | "warm" | "candid" | "teacher";

@@ -1,0 +1,67 @@
+"""One call of a tool: its arguments read, its time kept, and whatever happens put into words.
+
+Knows no model and no permission: who calls has asked for that before.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+
+from pydantic import ValidationError
+
+from lowkey.core.errors import LowkeyError
+from lowkey.tools.protocol import AnyTool, Caller, Told, ToolFailed
+
+MOST = 24_000
+"""Characters of an answer that a model is shown: more would push out the conversation."""
+
+logger = logging.getLogger(__name__)
+
+
+async def call(tool: AnyTool, text: str, caller: Caller) -> Told:
+    """What the tool answers to these arguments (JSON text).
+
+    Raises ToolFailed, with a sentence for the model, whatever else goes wrong inside.
+    """
+    try:
+        arguments = tool.arguments.model_validate_json(text.strip() or "{}")
+    except ValidationError as error:
+        raise ToolFailed(_wrong(tool, error)) from error
+    try:
+        async with asyncio.timeout(tool.seconds):
+            told = await tool.run(arguments, caller)
+    except TimeoutError as error:
+        raise ToolFailed(
+            f"“{tool.name}” did not finish within {tool.seconds:g} seconds. Whether it had any "
+            "effect is not known."
+            if tool.effect != "read"
+            else f"“{tool.name}” did not finish within {tool.seconds:g} seconds."
+        ) from error
+    except ToolFailed:
+        raise
+    except LowkeyError as error:
+        raise ToolFailed(f"{error.problem.message} {error.problem.hint}".strip()) from error
+    except Exception as error:
+        logger.exception("The tool %s failed by a fault of its own", tool.name)
+        raise ToolFailed(
+            f"“{tool.name}” failed by a fault of its own ({type(error).__name__})."
+        ) from error
+    return Told(shortened(told.text), told.sources, told.tainted)
+
+
+def shortened(text: str, most: int = MOST) -> str:
+    """The text with its middle left out where it has more than `most` characters, and how much."""
+    if len(text) <= most:
+        return text
+    left_out = len(text) - most
+    return f"{text[: most // 2]}\n[… {left_out:,} characters left out …]\n{text[-(most - most // 2) :]}"
+
+
+def _wrong(tool: AnyTool, error: ValidationError) -> str:
+    """Everything that is wrong with the arguments, so that one more try is enough."""
+    faults = [
+        f"{'.'.join(map(str, one['loc'])) or 'the arguments'}: {one['msg']}"
+        for one in error.errors(include_url=False, include_input=False)
+    ]
+    return f"“{tool.name}” can't be called like this. {'; '.join(faults)}."
