@@ -47,3 +47,14 @@ def test_a_language_is_chosen_kept_and_given_back_to_the_browser(visit: Visits) 
     page.get_by_label("اللغة").select_option("automatic")
     expect(page.get_by_role("heading", name="设置")).to_be_visible()
     assert language(page) == ["zh", "ltr"]
+
+
+def test_an_empty_message_box_runs_as_the_page_does(visit: Visits) -> None:
+    page = visit(locale="ar")
+    box = page.locator("#message")
+    direction = "element => getComputedStyle(element).direction"
+    assert box.evaluate(direction) == "rtl"
+    box.fill("English words")
+    assert box.evaluate(direction) == "ltr"
+    box.fill("كلمات")
+    assert box.evaluate(direction) == "rtl"
