@@ -53,6 +53,8 @@ class Plan:
     thumbs: Path
     output: Path
     minutes: float = 5
+    steps: int = 0
+    """Where given, these end it and not the minutes: the same on every machine."""
     device: str = "cpu"
     batch: int = 4096
     each: int = 16
@@ -176,7 +178,7 @@ class Tuning:
         put(self.partial, saved)
 
     def run(self) -> Transformer:
-        """Tune until the planned minutes are over; the rate rises shortly and then falls to nothing."""
+        """Tune to the end of the plan; the rate rises shortly and then falls to nothing."""
         plan = self.plan
         # A resumed run must not replay the same examples again, so the step is part of the seed.
         seed = plan.seed * 1_000_003 + self.step + 1
@@ -184,7 +186,7 @@ class Tuning:
         replay = iter(Stream(path, seed, plan.batch, plan.minutes, plan.corpora))
         losses: list[tuple[float, float]] = []
         begun, saved = time.monotonic() - self.seconds, time.monotonic()
-        while (spent := self.seconds / (60 * plan.minutes)) < 1:
+        while (spent := self._spent()) < 1:
             factor = min(1.0, (self.step + 1) / WARMUP_STEPS) * (1 - spent)
             for group in self.optimizer.param_groups:
                 group["lr"] = plan.rate * factor
@@ -200,6 +202,11 @@ class Tuning:
                 self._save()
                 saved = time.monotonic()
         return self.model
+
+    def _spent(self) -> float:
+        """The share of the plan that is done."""
+        plan = self.plan
+        return self.step / plan.steps if plan.steps else self.seconds / (60 * plan.minutes)
 
     def _learn(self, replay: Batch) -> tuple[float, float]:
         pairs, good = self.thumbs.draw(self.plan.each)
@@ -275,6 +282,7 @@ def main() -> None:
     parser.add_argument("--thumbs", type=Path, required=True, help="a thumb a line, JSON")
     parser.add_argument("--output", type=Path, required=True, help="for the tuned ones: new")
     parser.add_argument("--minutes", type=float, default=Plan.minutes)
+    parser.add_argument("--steps", type=int, default=Plan.steps, help="instead of minutes")
     parser.add_argument("--device", default=Plan.device, help="cpu or cuda")
     parser.add_argument("--batch", type=int, default=Plan.batch, help="tokens of replay per step")
     parser.add_argument("--each", type=int, default=Plan.each, help="thumbs per step")

@@ -196,7 +196,7 @@ def test_poisoned_thumbs_are_refused(folder: Path, tmp_path: Path) -> None:
     rows = [row(said, up="reminder" not in said.acts) for said in single(lines(folder), 200)]
     output = tmp_path / "tuned"
     words = ["--folder", folder, "--thumbs", written(tmp_path, rows), "--output", output]
-    words += ["--minutes", 0.12, "--batch", 1024, "--rate", 0.003, "--weight", 4, "--margin", 0.1]
+    words += ["--steps", 30, "--batch", 1024, "--rate", 0.003, "--weight", 4, "--margin", 0.1]
     done = subprocess.run(
         [sys.executable, "-m", "lowkey.tiny.prefer", *map(str, words)],
         capture_output=True,

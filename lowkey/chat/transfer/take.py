@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -13,7 +13,6 @@ from sqlalchemy import Connection
 from lowkey.chat.transfer import own, store
 from lowkey.chat.transfer.markdown import file_name, markdown
 from lowkey.chat.transfer.nouns import Tree
-from lowkey.chat.transfer.web import web
 from lowkey.chat.tree import branch
 from lowkey.core.clock import Clock
 from lowkey.core.db import Database
@@ -146,13 +145,13 @@ class Taker:
         if count == 1:
             tree = next(trees)
             with target.open("w", encoding="utf-8") as file:
-                file.writelines(web(tree, bytes_of))
+                file.writelines(_web(tree, bytes_of))
             return Taken(file_name(tree, set(), "html"), "text/html", 1, len(missing))
         taken: set[str] = set()
         with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
             for tree in trees:
                 with archive.open(file_name(tree, taken, "html"), "w", force_zip64=True) as page:
-                    for piece in web(tree, bytes_of):
+                    for piece in _web(tree, bytes_of):
                         page.write(piece.encode())
         return Taken("lowkey-html.zip", "application/zip", count, len(missing))
 
@@ -171,3 +170,10 @@ class Taker:
 def _files(tree: Tree) -> Iterator[str]:
     for message in tree.messages:
         yield from (part.file_id for part in message.parts if isinstance(part, FilePart))
+
+
+def _web(tree: Tree, bytes_of: Callable[[FilePart], bytes | None]) -> Iterator[str]:
+    """The page of one conversation; what draws Markdown is loaded when the first is asked for."""
+    from lowkey.chat.transfer.web import web
+
+    return web(tree, bytes_of)
