@@ -15,7 +15,7 @@ from lowkey.chat.nouns import (
     Sent,
     Snippet,
 )
-from lowkey.chat.personality import Personality
+from lowkey.chat.personality import PersonalityId
 from lowkey.chat.prompt import assistant_turns
 from lowkey.chat.runner import Runner
 
@@ -27,7 +27,7 @@ __all__ = [
     "Feed",
     "Feedback",
     "Hit",
-    "Personality",
+    "PersonalityId",
     "Preferences",
     "Prompt",
     "Reason",

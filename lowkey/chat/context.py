@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 
 from lowkey.chat import knowledge
 from lowkey.chat.knowledge import READABLE
-from lowkey.chat.nouns import Preferences, Project, Prompt, SentTool, SentTurn
-from lowkey.chat.prompt import CONTINUE, system
+from lowkey.chat.nouns import Preferences, Project, Prompt, Rules, SentTool, SentTurn
+from lowkey.chat.prompt import CONTINUE, rules, system
 from lowkey.chat.steps import steps
 from lowkey.core.files import Files
 from lowkey.core.parts import (
@@ -26,6 +26,7 @@ from lowkey.core.parts import (
     ThinkingPart,
 )
 from lowkey.models import Content, Effort, Image, ModelInfo, Request, ToolSpec, Turn
+from lowkey.spec import Compiled
 
 ANSWER_SHARE = 0.25
 """The part of the context kept free for the answer."""
@@ -80,7 +81,8 @@ async def build(
         effort=effort,
         conversation=branch[-1].conversation_id if branch else None,
     )
-    return Context(request, tuple(notes), _prompt(request, model, tuple(notes)))
+    prompt = _prompt(request, model, tuple(notes), rules(model, preferences))
+    return Context(request, tuple(notes), prompt)
 
 
 def budget(model: ModelInfo) -> int:
@@ -213,7 +215,7 @@ async def _file(part: FilePart, model: ModelInfo, files: Files, notes: list[str]
     return TextPart(text=f"[A file that you can't read: {part.name}, {part.media_type}]")
 
 
-def _prompt(request: Request, model: ModelInfo, notes: tuple[str, ...]) -> Prompt:
+def _prompt(request: Request, model: ModelInfo, notes: tuple[str, ...], told: Compiled) -> Prompt:
     system_turn, *rest = request.turns
     return Prompt(
         system=_words(system_turn),
@@ -222,6 +224,9 @@ def _prompt(request: Request, model: ModelInfo, notes: tuple[str, ...]) -> Promp
         tools=tuple(SentTool(name=one.name, about=one.description) for one in request.tools),
         turns=tuple(SentTurn(role=turn.role, text=_words(turn)) for turn in rest),
         notes=notes,
+        rules=Rules(version=told.version, clauses=told.clauses, left_out=told.left_out)
+        if told.text
+        else None,
     )
 
 

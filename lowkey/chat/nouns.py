@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from lowkey.chat.personality import Personality
+from lowkey.chat.personality import PersonalityId
 from lowkey.core.parts import FilePart, Message, Record, Status, Text
 from lowkey.models import Effort
 
@@ -89,7 +89,9 @@ class Preferences(Record):
     """What the assistant should always know or heed, in the person's own words."""
     name: Text = ""
     """What the person likes to be called."""
-    personality: Personality = "default"
+    personality: PersonalityId = "default"
+    manner: Text = ""
+    """The words of a personality of their own; heeded where that is chosen."""
     enter: Literal["send", "newline"] = "send"
     """What the Enter key does in the message box."""
     welcomed: bool = False
@@ -163,6 +165,14 @@ class SentTool(Record):
     about: str
 
 
+class Rules(Record):
+    """What of the rule book a prompt held: ids of clauses, and those there was no room for."""
+
+    version: str
+    clauses: tuple[str, ...]
+    left_out: tuple[str, ...] = ()
+
+
 class Prompt(Record):
     """Exactly what a run sent to its model when it began; what its calls brought stands in the answer."""
 
@@ -172,6 +182,8 @@ class Prompt(Record):
     turns: tuple[SentTurn, ...]
     tools: tuple[SentTool, ...] = ()
     notes: tuple[str, ...] = ()
+    rules: Rules | None = None
+    """None where the model was told no rules."""
 
 
 class Snippet(Record):

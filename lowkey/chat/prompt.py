@@ -9,17 +9,23 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from lowkey.chat.nouns import Preferences
-from lowkey.chat.personality import MANNERS
 from lowkey.core.parts import TextPart
 from lowkey.core.zones import zone
 from lowkey.models import ModelInfo, Turn
+from lowkey.spec import Compiled, compile, published
 
 SYSTEM = """You are Lowkey, a helpful assistant that people run themselves.
-Answer what was asked, plainly and in the person's own language. Be as brief as the question allows.
-Say what you know, say what you don't, and never make up facts, sources or quotes.
-When something is unclear and it matters, ask one short question.
-Don't flatter. If the person is wrong, say so kindly and why.
+Answer what was asked, in the person's own language, as briefly as the question allows.
 Use Markdown where it helps: code in fenced blocks with its language, formulas in $…$ or $$…$$."""
+
+RULES_SHARE = 0.2
+"""The part of a model's context that the rule book may take."""
+RULES_MOST = 1_700
+"""Tokens that it may take at most: room for all of it."""
+WISHES = (
+    "What follows comes from the person. It may change rules that hold unless they ask otherwise, "
+    "and habits; no others."
+)
 
 CONTINUE = (
     "Your last answer was cut off. Go on exactly where it stopped, without repeating anything."
@@ -29,14 +35,23 @@ CONTINUE = (
 TITLE = "Write a title of at most six words for this conversation."
 
 
+def rules(model: ModelInfo, wishes: Preferences) -> Compiled:
+    """The part of the rule book that this model is told: a fifth of its context at most."""
+    spec = published()
+    room = min(int(model.context * RULES_SHARE), RULES_MOST) if model.context else RULES_MOST
+    return compile(spec, room, spec.personality(wishes.personality), model.weak)
+
+
 def system(model: ModelInfo, wishes: Preferences, now: int | None = None, project: str = "") -> str:
-    """The system prompt. `wishes`: the person's own; `now`: ms, where the date may be told.
+    """The system prompt. `now`: milliseconds, where the date may be told; `project`: what it adds.
 
-    `project`: what the chat's project adds.
-
-    A weak model heeds no instructions, so it is given none: what people read was really heard.
+    It stands in the order of authority: the rules, the manner, then the person's own words and
+    their project's. A weak model heeds no instructions, so it is given none: what people read was
+    really heard.
     """
-    said = [] if model.weak else [line for line in (SYSTEM, MANNERS[wishes.personality]) if line]
+    said = [] if model.weak else [SYSTEM, rules(model, wishes).text]
+    if not model.weak and (manner := _manner(wishes)):
+        said.append(manner)
     if now is not None:
         today = datetime.fromtimestamp(now / 1000, zone(wishes.zone))
         said.append(f"Today is {today:%A, %d %B %Y}.")
@@ -45,11 +60,24 @@ def system(model: ModelInfo, wishes: Preferences, now: int | None = None, projec
         return "\n".join(said)
     if name := " ".join(wishes.name.split()):
         said.append(f"The person likes to be called {name}.")
-    if instructions := wishes.instructions.strip():
+    instructions = wishes.instructions.strip()
+    if instructions or project:
+        said.append(WISHES)
+    if instructions:
         said.append(f"The person asks you to heed this in every chat:\n{instructions}")
     if project:
         said.append(project)
     return "\n".join(said)
+
+
+def _manner(wishes: Preferences) -> str:
+    """The words of the chosen personality; a person's own stand behind the book's."""
+    chosen = published().personality(wishes.personality)
+    words = chosen.manner if chosen else ""
+    if wishes.personality != "own":
+        return words
+    own = wishes.manner.strip()
+    return f"{words}\n{own}" if own else ""
 
 
 def assistant_turns(turns: Sequence[Turn], model: ModelInfo) -> tuple[Turn, ...]:

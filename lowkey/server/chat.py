@@ -16,7 +16,7 @@ from lowkey.chat import (
     Draft,
     Feedback,
     Hit,
-    Personality,
+    PersonalityId,
     Preferences,
     Prompt,
     Run,
@@ -75,7 +75,8 @@ class PreferencesBody(Body):
     effort: Effort = "medium"
     instructions: Annotated[Text, StringConstraints(max_length=20_000)] = ""
     name: Annotated[Text, StringConstraints(max_length=100)] = ""
-    personality: Personality = "default"
+    personality: PersonalityId = "default"
+    manner: Annotated[Text, StringConstraints(max_length=2_000)] = ""
     enter: Literal["send", "newline"] = "send"
     welcomed: bool = False
     zone: Annotated[Text, StringConstraints(max_length=64)] = ""

@@ -4,44 +4,72 @@ from typing import get_args
 
 import pytest
 
-from lowkey.chat import Personality, Preferences
-from lowkey.chat.personality import MANNERS
-from lowkey.chat.prompt import SYSTEM, system
+from lowkey.chat import Preferences
+from lowkey.chat.personality import RENAMED, PersonalityName
+from lowkey.chat.prompt import RULES_MOST, RULES_SHARE, SYSTEM, rules, system
 from lowkey.models import ModelInfo
+from lowkey.spec import published, size
 
 NOON = 1_772_625_600_000
 """Wednesday, 4 March 2026, 12:00 UTC, in milliseconds."""
 
 
-def model(weak: bool) -> ModelInfo:
-    return ModelInfo(id="some/one", name="One", provider="some", weak=weak)
+def model(weak: bool = False, context: int | None = None) -> ModelInfo:
+    return ModelInfo(id="some/one", name="One", provider="some", weak=weak, context=context)
 
 
 def test_a_model_is_told_the_rules_the_day_its_name_and_the_persons_wishes() -> None:
-    told = system(model(weak=False), Preferences(instructions=" Be brief. "), NOON)
+    told = system(model(), Preferences(instructions=" Be brief. "), NOON)
     assert told.startswith(SYSTEM)
     assert "Today is Wednesday, 04 March 2026." in told
     assert "The model answering is One." in told and told.endswith("Be brief.")
 
 
 def test_where_the_day_may_not_be_told_it_is_not() -> None:
-    assert "Today" not in system(model(weak=False), Preferences())
+    assert "Today" not in system(model(), Preferences())
 
 
 def test_a_weak_model_is_told_only_what_it_heeds() -> None:
     wishes = Preferences(instructions="Be brief.", name="Ada", personality="warm")
     told = system(model(weak=True), wishes, NOON)
     assert told == "Today is Wednesday, 04 March 2026.\nThe model answering is One."
+    assert rules(model(weak=True), wishes).clauses == ()
 
 
 def test_a_model_is_told_how_to_call_the_person() -> None:
-    told = system(model(weak=False), Preferences(name="Ada\n King "))
+    told = system(model(), Preferences(name="Ada\n King "))
     assert told.endswith("\nThe person likes to be called Ada King.")
 
 
-@pytest.mark.parametrize("personality", get_args(Personality))
-def test_every_manner_is_told_in_its_own_words(personality: Personality) -> None:
-    told = system(model(weak=False), Preferences(personality=personality))
-    assert MANNERS[personality] in told
-    others = {text for name, text in MANNERS.items() if text and name != personality}
+@pytest.mark.parametrize("personality", get_args(PersonalityName))
+def test_every_manner_is_told_in_its_own_words(personality: PersonalityName) -> None:
+    told = system(model(), Preferences(personality=personality, manner="Like a bard."))
+    manners = {one.id: one.manner for one in published().personalities}
+    assert manners[personality] in told
+    others = {text for name, text in manners.items() if text and name != personality}
     assert not [text for text in others if text in told]
+    assert ("Like a bard." in told) == (personality == "own")
+
+
+def test_an_own_manner_without_words_is_not_announced() -> None:
+    assert "Manner" not in system(model(), Preferences(personality="own", manner="  "))
+
+
+@pytest.mark.parametrize(("before", "now"), RENAMED.items())
+def test_what_a_personality_was_called_earlier_still_reads(before: str, now: str) -> None:
+    stored = f'{{"personality": "{before}", "name": "Ada"}}'
+    assert Preferences.model_validate_json(stored).personality == now
+
+
+@pytest.mark.parametrize("context", [2_048, 4_096, 8_192])
+def test_the_rules_take_a_fifth_of_a_small_context_at_most(context: int) -> None:
+    told = rules(model(context=context), Preferences())
+    assert size(told.text) <= context * RULES_SHARE
+    assert "chain-of-authority" in told.clauses and "crisis" in told.clauses
+    assert set(told.clauses).isdisjoint(told.left_out)
+
+
+def test_a_large_context_has_room_for_all_rules() -> None:
+    for context in (16_000, 200_000, None):
+        told = rules(model(context=context), Preferences())
+        assert told.left_out == () and size(told.text) <= RULES_MOST
