@@ -12,16 +12,12 @@ from lowkey.chat.nouns import Preferences
 from lowkey.core.parts import TextPart
 from lowkey.core.zones import zone
 from lowkey.models import ModelInfo, Turn
-from lowkey.spec import Compiled, compile, published
+from lowkey.spec import Compiled, compile, published, room
 
 SYSTEM = """You are Lowkey, a helpful assistant that people run themselves.
 Answer what was asked, in the person's own language, as briefly as the question allows.
 Use Markdown where it helps: code in fenced blocks with its language, formulas in $…$ or $$…$$."""
 
-RULES_SHARE = 0.2
-"""The part of a model's context that the rule book may take."""
-RULES_MOST = 1_700
-"""Tokens that it may take at most: room for all of it."""
 WISHES = (
     "What follows comes from the person. It may change rules that hold unless they ask otherwise, "
     "and habits; no others."
@@ -36,10 +32,10 @@ TITLE = "Write a title of at most six words for this conversation."
 
 
 def rules(model: ModelInfo, wishes: Preferences) -> Compiled:
-    """The part of the rule book that this model is told: a fifth of its context at most."""
+    """The part of the rule book that this model is told."""
     spec = published()
-    room = min(int(model.context * RULES_SHARE), RULES_MOST) if model.context else RULES_MOST
-    return compile(spec, room, spec.personality(wishes.personality), model.weak)
+    manner = spec.personality(wishes.personality)
+    return compile(spec, room(model.context), manner, model.weak)
 
 
 def system(model: ModelInfo, wishes: Preferences, now: int | None = None, project: str = "") -> str:

@@ -25,6 +25,7 @@ COMMANDS = {
     "start": "start the server and open the page (what `lowkey` alone does)",
     "chat": "talk in the terminal",
     "models": "list, add, test, pull and remove models",
+    "spec": "check, read and compile the rule book: how models should behave",
     "doctor": "check this installation and say what is exposed to whom",
     "password": "set a new password for somebody who lost theirs",
     "export": "write conversations to a file",

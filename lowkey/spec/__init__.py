@@ -2,31 +2,23 @@
 
 from lowkey.spec.authority import may_change
 from lowkey.spec.book import folder, load, published
-from lowkey.spec.compiling import Compiled, compile, size
+from lowkey.spec.compiling import Compiled, compile, room, size
 from lowkey.spec.front import Fault
 from lowkey.spec.lint import lint
 from lowkey.spec.nouns import (
-    Action,
     Authority,
     Changer,
     Clause,
-    Country,
-    Crisis,
-    Example,
     Personality,
     Spec,
     Tier,
 )
 
 __all__ = [
-    "Action",
     "Authority",
     "Changer",
     "Clause",
     "Compiled",
-    "Country",
-    "Crisis",
-    "Example",
     "Fault",
     "Personality",
     "Spec",
@@ -37,5 +29,6 @@ __all__ = [
     "load",
     "may_change",
     "published",
+    "room",
     "size",
 ]

@@ -18,6 +18,10 @@ HEADS: Mapping[Authority, str] = {
     "user": "Rules that hold unless the person asks otherwise:",
     "guideline": "Habits that give way to what fits:",
 }
+SHARE = 0.2
+"""The part of a model's context that the rules may take."""
+MOST = 1_700
+"""Tokens that they may take at most: room for all of them."""
 BYTES = 3
 """Bytes counted as a token: rather too few than too many."""
 
@@ -53,6 +57,11 @@ def compile(
         kept = said[:count]
     left_out = tuple(one.id for one in said[len(kept) :])
     return Compiled(spec.version, _text(kept), tuple(one.id for one in kept), left_out)
+
+
+def room(context: int | None) -> int:
+    """Tokens for the rules in a context of so many; None where it is not known."""
+    return MOST if context is None else min(int(context * SHARE), MOST)
 
 
 def size(text: str) -> int:

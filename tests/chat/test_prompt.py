@@ -6,9 +6,9 @@ import pytest
 
 from lowkey.chat import Preferences
 from lowkey.chat.personality import RENAMED, PersonalityName
-from lowkey.chat.prompt import RULES_MOST, RULES_SHARE, SYSTEM, rules, system
+from lowkey.chat.prompt import SYSTEM, rules, system
 from lowkey.models import ModelInfo
-from lowkey.spec import published, size
+from lowkey.spec import published, room, size
 
 NOON = 1_772_625_600_000
 """Wednesday, 4 March 2026, 12:00 UTC, in milliseconds."""
@@ -64,7 +64,7 @@ def test_what_a_personality_was_called_earlier_still_reads(before: str, now: str
 @pytest.mark.parametrize("context", [2_048, 4_096, 8_192])
 def test_the_rules_take_a_fifth_of_a_small_context_at_most(context: int) -> None:
     told = rules(model(context=context), Preferences())
-    assert size(told.text) <= context * RULES_SHARE
+    assert size(told.text) <= room(context) <= context / 5
     assert "chain-of-authority" in told.clauses and "crisis" in told.clauses
     assert set(told.clauses).isdisjoint(told.left_out)
 
@@ -72,4 +72,4 @@ def test_the_rules_take_a_fifth_of_a_small_context_at_most(context: int) -> None
 def test_a_large_context_has_room_for_all_rules() -> None:
     for context in (16_000, 200_000, None):
         told = rules(model(context=context), Preferences())
-        assert told.left_out == () and size(told.text) <= RULES_MOST
+        assert told.left_out == () and size(told.text) <= room(context)
