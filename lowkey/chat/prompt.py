@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from lowkey.chat.nouns import Preferences
+from lowkey.chat.personality import PersonalityName
 from lowkey.core.parts import TextPart
 from lowkey.core.zones import zone
 from lowkey.models import ModelInfo, Turn
@@ -45,35 +46,36 @@ def system(model: ModelInfo, wishes: Preferences, now: int | None = None, projec
     their project's. A weak model heeds no instructions, so it is given none: what people read was
     really heard.
     """
-    said = [] if model.weak else [SYSTEM, rules(model, wishes).text]
-    if not model.weak and (manner := _manner(wishes)):
-        said.append(manner)
+    said: list[str] = []
+    if not model.weak:
+        said += [SYSTEM, rules(model, wishes).text]
+        said += [] if wishes.personality == "own" else [_manner(wishes.personality)]
     if now is not None:
         today = datetime.fromtimestamp(now / 1000, zone(wishes.zone))
         said.append(f"Today is {today:%A, %d %B %Y}.")
     said.append(f"The model answering is {model.name}.")
-    if model.weak:
-        return "\n".join(said)
-    if name := " ".join(wishes.name.split()):
-        said.append(f"The person likes to be called {name}.")
+    if not model.weak:
+        said += _wished(wishes, project)
+    return "\n".join(filter(None, said))
+
+
+def _wished(wishes: Preferences, project: str) -> list[str]:
+    """What the person wants of every chat, then what their project adds."""
+    own = wishes.manner.strip() if wishes.personality == "own" else ""
     instructions = wishes.instructions.strip()
-    if instructions or project:
-        said.append(WISHES)
-    if instructions:
-        said.append(f"The person asks you to heed this in every chat:\n{instructions}")
-    if project:
-        said.append(project)
-    return "\n".join(said)
+    name = " ".join(wishes.name.split())
+    return [
+        f"The person likes to be called {name}." if name else "",
+        WISHES if own or instructions or project else "",
+        f"{_manner('own')}\n{own}" if own else "",
+        f"The person asks you to heed this in every chat:\n{instructions}" if instructions else "",
+        project,
+    ]
 
 
-def _manner(wishes: Preferences) -> str:
-    """The words of the chosen personality; a person's own stand behind the book's."""
-    chosen = published().personality(wishes.personality)
-    words = chosen.manner if chosen else ""
-    if wishes.personality != "own":
-        return words
-    own = wishes.manner.strip()
-    return f"{words}\n{own}" if own else ""
+def _manner(name: PersonalityName) -> str:
+    chosen = published().personality(name)
+    return chosen.manner if chosen else ""
 
 
 def assistant_turns(turns: Sequence[Turn], model: ModelInfo) -> tuple[Turn, ...]:

@@ -20,6 +20,7 @@ from lowkey.server import (
     projects,
     saved_prompts,
     sharing,
+    spec,
     transfer,
     v1,
 )
@@ -31,7 +32,7 @@ def create(app: App) -> FastAPI:
     server = FastAPI(title="Lowkey", version=__version__, openapi_url=None)
     server.state.lowkey = app
     talk = (chat, projects, feedback, saved_prompts, files, sharing)
-    for room in (accounts, *talk, models, transfer, v1, health, openapi, page):
+    for room in (accounts, *talk, models, spec, transfer, v1, health, openapi, page):
         server.include_router(room.router)
     errors.install(server)
     server.add_middleware(Guard, settings=app.settings, knows=partial(access.knows, app))

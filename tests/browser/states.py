@@ -311,6 +311,13 @@ def shared(on: Stage) -> Page:
 
 
 @state
+def spec(on: Stage) -> Page:
+    page = on.home("/spec")
+    expect(page.get_by_role("article").first).to_be_visible()
+    return page
+
+
+@state
 def project(on: Stage) -> Page:
     page = on.home()
     page.get_by_role("button", name="New project").click()

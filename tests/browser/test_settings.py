@@ -21,15 +21,15 @@ def test_name_manner_and_instructions_go_along_with_every_chat(
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("Saved.")).to_be_visible()
     with page.expect_response("**/api/preferences"):
-        page.get_by_role("radio", name="Candid").check()
+        page.get_by_role("radio", name="Blunt").check()
     page.get_by_role("button", name="New chat").click()
     expect(page.get_by_role("heading", name=", Ada")).to_be_visible()
     ask(page, "What now?")
     system = scripted.asked[-1].body["messages"][0]["content"]
-    for words in ("Manner: candid.", "likes to be called Ada.", "I am a gardener."):
+    for words in ("Manner: blunt.", "likes to be called Ada.", "I am a gardener."):
         assert words in system
     page.get_by_role("button", name="What was sent").click()
-    expect(page.get_by_role("dialog")).to_contain_text("Manner: candid.")
+    expect(page.get_by_role("dialog")).to_contain_text("Manner: blunt.")
     plain = {"instructions": "", "name": "", "personality": "default"}
     lowkey.ask("/api/preferences", plain, "PATCH")
 

@@ -3,10 +3,11 @@ from pathlib import Path
 import pytest
 
 from lowkey.chat.context import budget, build, fit, tokens
-from lowkey.chat.nouns import Preferences
+from lowkey.chat.nouns import Preferences, Prompt
 from lowkey.core.files import Files
 from lowkey.core.parts import CallPart, FilePart, Message, Part, TextPart, ThinkingPart
 from lowkey.models import Image, ModelInfo, Turn
+from lowkey.spec import published
 
 MODEL = ModelInfo(id="x/m", name="M", provider="x", context=4_000)
 SEEING = MODEL.model_copy(update={"sees": True, "calls": True})
@@ -131,6 +132,23 @@ async def test_the_prompt_shown_is_the_prompt_sent(files: Files) -> None:
     assert "2027" in context.prompt.system
     assert context.request.effort == "deep"
     assert "hm" not in str(context.prompt.turns)
+
+
+async def test_the_prompt_names_the_rules_that_it_was_compiled_from(files: Files) -> None:
+    asked = message("q", "user", TextPart(text="hello"))
+    context = await build([asked], SEEING, "medium", Preferences(), files, 0)
+    told = context.prompt.rules
+    assert told is not None and told.version == published().version
+    for clause in published().clauses:
+        assert (clause.id in told.clauses) == (clause.statement in context.prompt.system)
+        assert (clause.id in told.clauses) != (clause.id in told.left_out)
+    weak = SEEING.model_copy(update={"weak": True})
+    context = await build([asked], weak, "medium", Preferences(), files, 0)
+    assert context.prompt.rules is None
+    kept = context.prompt.model_dump(exclude={"rules"})
+    assert Prompt.model_validate(kept).rules is None, (
+        "prompts of before there were rules still read"
+    )
 
 
 async def test_calls_become_words_for_a_model_without_tools(files: Files) -> None:

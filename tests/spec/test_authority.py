@@ -57,8 +57,8 @@ def test_the_prompt_stands_in_the_order_of_authority() -> None:
         "Rules that only whoever runs this installation may change:",
         "Rules that hold unless the person asks otherwise:",
         "Habits that give way to what fits:",
-        "Manner, in the person's own words:\nLike a bard.",
         WISHES,
+        "Manner, in the person's own words:\nLike a bard.",
         "Deny being an AI.",
         "This chat belongs to the project “Sea”.",
     ]

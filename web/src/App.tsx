@@ -13,16 +13,13 @@ import { t } from "./words/t";
 
 const SharedPage = lazy(() => import("./sharing/SharedPage"));
 const PrintPage = lazy(() => import("./sharing/PrintPage"));
+const SpecPage = lazy(() => import("./spec/SpecPage"));
 
-/** What somebody shows needs no door; all the rest does. */
+/** What somebody shows, and the rule book, need no door; all the rest does. */
 export function App() {
   const where = useStore(place);
-  if (where.kind !== "share") return <Home where={where} />;
-  return (
-    <Suspense fallback={<Looking />}>
-      <SharedPage secret={where.secret} />
-    </Suspense>
-  );
+  if (where.kind !== "share" && where.kind !== "spec") return <Home where={where} />;
+  return <Suspense fallback={<Looking />}>{where.kind === "spec" ? <SpecPage /> : <SharedPage secret={where.secret} />}</Suspense>;
 }
 
 function Looking() {

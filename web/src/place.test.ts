@@ -11,6 +11,8 @@ test.each([
   ["/settings/nonsense", { kind: "settings", section: "general" }],
   ["/archive", { kind: "archive" }],
   ["/archive/x", { kind: "home" }],
+  ["/spec", { kind: "spec" }],
+  ["/spec/x", { kind: "home" }],
   ["/c", { kind: "home" }],
   ["/c/a/b", { kind: "home" }],
   ["/c/%E0%A4%A", { kind: "home" }],

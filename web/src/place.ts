@@ -18,7 +18,8 @@ export type Place =
   | { kind: "archive" }
   | { kind: "set_up"; token: string }
   | { kind: "share"; secret: string }
-  | { kind: "print"; id: string };
+  | { kind: "print"; id: string }
+  | { kind: "spec" };
 
 /** The place this address names; home for any other. The set-up code stands behind the #, which no server is told. */
 export function read(path: string, hash = ""): Place {
@@ -29,6 +30,7 @@ export function read(path: string, hash = ""): Place {
   if (first === "share" && decode(second)) return { kind: "share", secret: decode(second) };
   if (first === "print" && decode(second)) return { kind: "print", id: decode(second) };
   if (first === "archive" && !second) return { kind: "archive" };
+  if (first === "spec" && !second) return { kind: "spec" };
   if (first === "set-up" && !second) return { kind: "set_up", token: decode(hash.slice(1)) };
   if (first === "settings") {
     const section = SECTIONS.find((each) => each === second);

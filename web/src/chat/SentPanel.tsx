@@ -47,7 +47,7 @@ export function SentPanel({ message, run, onClose }: Props) {
 }
 
 function Told({ prompt, run, message }: Found & { message: Message }) {
-  const { system, model, turns, tools = [], notes } = prompt;
+  const { system, model, turns, tools = [], notes, rules } = prompt;
   return (
     <>
       <p className="text-quiet">{t("sent.hint", { model })}</p>
@@ -59,6 +59,7 @@ function Told({ prompt, run, message }: Found & { message: Message }) {
           </div>
         ))}
       </dl>
+      {rules ? <Rulebook {...rules} /> : null}
       {notes.map((note, index) => (
         <p key={index} className="border-s-2 border-line ps-3 text-quiet">
           {note}
@@ -72,6 +73,16 @@ function Told({ prompt, run, message }: Found & { message: Message }) {
         return <Block key={index} title={known(word) ? t(word) : role} text={text} />;
       })}
     </>
+  );
+}
+
+/** Which rules of which version went along, and the way to all of them. */
+function Rulebook({ version, clauses, left_out }: NonNullable<Prompt["rules"]>) {
+  const all = clauses.length + left_out.length;
+  return (
+    <a href="/spec" target="_blank" rel="noopener" className="w-fit text-accent underline underline-offset-2">
+      {t("sent.rules", { version, said: clauses.length, all })}
+    </a>
   );
 }
 

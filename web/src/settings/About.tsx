@@ -1,10 +1,15 @@
 /** What this is, where the data lies, what leaves the machine. */
+import { useEffect, useState } from "react";
+import { spec as api } from "../wire/api";
 import type { Me } from "../wire/shapes";
 import { CopyButton } from "../ui/CopyButton";
 import { Group } from "../ui/Group";
 import { t } from "../words/t";
 
 export function About({ me }: { me: Me }) {
+  const [rules, setRules] = useState<string | null>(null);
+  // Without its version the link is still there.
+  useEffect(() => void api.read().then(({ version }) => setRules(version), () => undefined), []);
   return (
     <>
       <Group title={t("about.where")} hint={t("about.whereHint")}>
@@ -16,6 +21,11 @@ export function About({ me }: { me: Me }) {
         </div>
       </Group>
       <Group title={t("about.leaves")} hint={t("about.leavesHint")} />
+      <Group title={t("about.rules")} hint={t("about.rulesHint")}>
+        <a href="/spec" className="w-fit text-sm text-accent underline underline-offset-2">
+          {rules ? t("about.rulesVersion", { version: rules }) : t("spec.title")}
+        </a>
+      </Group>
       <Group title={t("about.images")} hint={t("about.imagesHint")} />
       <Group title={t("about.others")} hint={t("about.othersHint")}>
         <a href="/licences.txt" target="_blank" rel="noopener" className="w-fit text-sm text-accent underline underline-offset-2">

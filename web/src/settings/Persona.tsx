@@ -1,4 +1,4 @@
-/** Who one is to Lowkey, and its manner: name, personality, own instructions. */
+/** Who one is to Lowkey, and its manner: name, personality, own words for it, own instructions. */
 import { type FormEvent, useState } from "react";
 import { prefer, preferences } from "../models/catalogue";
 import { Button } from "../ui/Button";
@@ -9,7 +9,7 @@ import { toast } from "../ui/Toasts";
 import type { Personality, Preferences } from "../wire/shapes";
 import { t } from "../words/t";
 
-const PERSONALITIES: readonly Personality[] = ["default", "concise", "warm", "candid", "teacher"];
+const PERSONALITIES: readonly Personality[] = ["default", "concise", "warm", "blunt", "tutor", "partner", "own"];
 
 export function Persona() {
   return (
@@ -42,7 +42,38 @@ function Manner() {
           </label>
         ))}
       </fieldset>
+      {chosen === "own" ? <Own /> : null}
+      <a href="/spec#personalities" className="w-fit text-sm text-accent underline underline-offset-2">
+        {t("persona.bounds")}
+      </a>
     </Group>
+  );
+}
+
+/** A manner in the person's own words. */
+function Own() {
+  const kept = useStore(preferences, ({ manner }) => manner);
+  const [typed, setTyped] = useState(kept);
+
+  const onSubmit = async (event: FormEvent): Promise<void> => {
+    event.preventDefault();
+    await prefer({ manner: typed });
+    toast(t("saved"));
+  };
+  return (
+    <form className="flex flex-col items-start gap-4 [&>div]:w-full" onSubmit={onSubmit}>
+      <TextArea
+        label={t("persona.own")}
+        hint={t("persona.ownHint")}
+        maxLength={2_000}
+        dir="auto"
+        value={typed}
+        onChange={(event) => setTyped(event.target.value)}
+      />
+      <Button look="primary" type="submit" disabled={typed === kept}>
+        {t("persona.ownSave")}
+      </Button>
+    </form>
   );
 }
 

@@ -3,7 +3,7 @@ import { ask } from "./http";
 import { deliver } from "./upload";
 import type {
   Accepted, Choice, Conversation, DoorState, Hit, Imported, Me, Models, NewProvider, NewShare, Opened, Page, Person,
-  Preferences, Preview, Project, Prompt, Provider, Providers, Run, SavedPrompt, Send, Session, Share, Shared, TestResult,
+  Preferences, Preview, Project, Prompt, Provider, Providers, Run, SavedPrompt, Send, Session, Share, Shared, Spec, TestResult,
   Thumb, Token, Which,
 } from "./shapes";
 import type { FilePart } from "./types";
@@ -109,6 +109,10 @@ export const settings = {
     deliver<Preview>("POST", "/api/import/preview", file, onPart, signal),
   import: (file: File, onPart: (part: number) => void, signal: AbortSignal) =>
     deliver<Imported>("POST", "/api/import", file, onPart, signal),
+};
+
+export const spec = {
+  read: () => ask<Spec>("/api/spec"),
 };
 
 export const sharing = {

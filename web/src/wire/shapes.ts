@@ -133,6 +133,8 @@ export interface Prompt {
   /** Runs of before there were tools have none. */
   tools?: { name: string; about: string }[];
   notes: string[];
+  /** What of the rule book went along; none where the model heeds no rules, or from before there was one. */
+  rules?: { version: string; clauses: string[]; left_out: string[] } | null;
 }
 
 export interface Change {
@@ -205,6 +207,8 @@ export interface Preferences {
   /** What the person likes to be called. */
   name: string;
   personality: Personality;
+  /** The words of a personality of their own; heeded where that is chosen. */
+  manner: string;
   /** What the Enter key does in the message box. */
   enter: "send" | "newline";
   /** The welcome was shown. */
@@ -213,7 +217,50 @@ export interface Preferences {
   zone: string;
 }
 
-export type Personality = "default" | "concise" | "warm" | "candid" | "teacher";
+export type Personality = "default" | "concise" | "warm" | "blunt" | "tutor" | "partner" | "own";
+
+/** The published rule book. */
+export interface Spec {
+  /** A hash of all of it. */
+  version: string;
+  title: string;
+  preamble: string;
+  groups: { id: string; title: string }[];
+  clauses: Clause[];
+  personalities: { id: string; name: string; about: string; changes: string[]; keeps: string[]; manner: string }[];
+  tiers: { id: string; name: string; means: string; action: string }[];
+  crisis: { elsewhere: string; countries: Country[] };
+}
+
+export interface Clause {
+  id: string;
+  group: string;
+  statement: string;
+  authority: "platform" | "operator" | "user" | "guideline";
+  /** By what it can be changed, in words; empty where nobody may. */
+  how: string;
+  tier: string;
+  /** 1 to 5. */
+  severity: number;
+  rationale: string;
+  text: string;
+  examples: Example[];
+}
+
+export interface Example {
+  kind: "good" | "bad";
+  /** 4 or 5 for a good one, 1 or 2 for a bad one. */
+  grade: number;
+  turns: { who: string; text: string }[];
+  why: string;
+}
+
+export interface Country {
+  code: string;
+  name: string;
+  emergency: string;
+  lines: { name: string; number: string }[];
+}
 
 /** A text kept to be written again; `{{word}}` in it is asked for each time. */
 export interface SavedPrompt {

@@ -1,0 +1,99 @@
+/** What stands behind the rules: personalities, safety tiers, and where to turn in a crisis. */
+import type { ReactNode } from "react";
+import type { Spec } from "../wire/shapes";
+import { t } from "../words/t";
+
+export function Personalities({ spec: { personalities } }: { spec: Spec }) {
+  return (
+    <Chapter id="personalities" title={t("spec.personalities")}>
+      <ul className="flex flex-col divide-y divide-line rounded-xl border border-line">
+        {personalities.map(({ id, name, about, changes, keeps }) => (
+          <li key={id} className="flex flex-col gap-1 px-4 py-3 text-sm">
+            <p lang="en" dir="auto">
+              <span className="font-medium">{name}</span>. {about}
+            </p>
+            <Named title={t("spec.changes")} ids={changes} />
+            <Named title={t("spec.keeps")} ids={keeps} />
+          </li>
+        ))}
+      </ul>
+    </Chapter>
+  );
+}
+
+function Named({ title, ids }: { title: string; ids: readonly string[] }) {
+  if (ids.length === 0) return null;
+  return (
+    <p className="flex flex-wrap gap-x-2 text-xs text-quiet">
+      {title}
+      {ids.map((id) => (
+        <a key={id} href={`#${id}`} lang="en" className="text-accent underline underline-offset-2">
+          {id}
+        </a>
+      ))}
+    </p>
+  );
+}
+
+export function Tiers({ tiers }: { tiers: Spec["tiers"] }) {
+  return (
+    <Chapter id="tiers" title={t("spec.tiers")}>
+      <dl lang="en" dir="auto" className="flex flex-col divide-y divide-line rounded-xl border border-line text-sm">
+        {tiers.map(({ id, name, means, action }) => (
+          <div key={id} className="flex flex-col gap-1 px-4 py-3">
+            <dt className="font-medium">
+              {id} {name}: {action}
+            </dt>
+            <dd className="text-quiet">{means}</dd>
+          </div>
+        ))}
+      </dl>
+    </Chapter>
+  );
+}
+
+export function Crisis({ crisis: { elsewhere, countries } }: { crisis: Spec["crisis"] }) {
+  return (
+    <Chapter id="crisis-lines" title={t("spec.crisis")}>
+      <p lang="en" dir="auto" className="text-sm">
+        {elsewhere}
+      </p>
+      <ul className="grid gap-x-6 gap-y-4 text-sm sm:grid-cols-2">
+        {countries.map(({ code, name, emergency, lines }) => (
+          <li key={code}>
+            <p lang="en" className="font-medium">
+              {name}
+            </p>
+            <p className="text-quiet">
+              {t("spec.emergency")}: <Number to={emergency} />
+            </p>
+            {lines.map((line) => (
+              <p key={line.number} lang="en" className="text-quiet">
+                {line.name}: <Number to={line.number} />
+              </p>
+            ))}
+          </li>
+        ))}
+      </ul>
+    </Chapter>
+  );
+}
+
+function Number({ to }: { to: string }) {
+  return (
+    <a href={`tel:${to.replace(/[^\d+]/g, "")}`} dir="ltr" className="font-medium whitespace-nowrap text-accent underline underline-offset-2">
+      {to}
+    </a>
+  );
+}
+
+function Chapter({ id, title, children }: { id: string; title: string; children: ReactNode }) {
+  return (
+    <section aria-labelledby={id} className="flex flex-col gap-4">
+      <h2 id={id} className="scroll-mt-6 text-lg font-semibold tracking-tight">
+        {title}
+      </h2>
+      {children}
+    </section>
+  );
+}
