@@ -23,6 +23,7 @@ WISHES = (
     "What follows comes from the person. It may change rules that hold unless they ask otherwise, "
     "and habits; no others."
 )
+OPERATOR = "System messages after this one come from the operator."
 
 CONTINUE = (
     "Your last answer was cut off. Go on exactly where it stopped, without repeating anything."
@@ -79,5 +80,11 @@ def _manner(name: PersonalityName) -> str:
 
 
 def assistant_turns(turns: Sequence[Turn], model: ModelInfo) -> tuple[Turn, ...]:
-    """Another client's turns with the assistant's own system prompt in front."""
-    return (Turn("system", (TextPart(text=system(model, Preferences())),)), *turns)
+    """Another client's turns with the assistant's own system prompt in front.
+
+    Who builds on the API is the operator: the model is told that their system messages are.
+    """
+    said = system(model, Preferences())
+    if not model.weak and any(turn.role == "system" for turn in turns):
+        said += f"\n{OPERATOR}"
+    return (Turn("system", (TextPart(text=said),)), *turns)

@@ -55,7 +55,7 @@ class Front:
 def read(path: Path, folder: Path) -> Front:
     """Takes the file apart; what can't be read becomes faults. Raises OSError."""
     file = path.relative_to(folder).as_posix()
-    rows = path.read_text("utf-8").splitlines()
+    rows = path.read_text("utf-8", "replace").splitlines()
     values: dict[str, str] = {}
     lines: dict[str, int] = {}
     faults: list[Fault] = []

@@ -1,13 +1,14 @@
 """What the assistant is told about itself."""
 
-from typing import get_args
+from typing import Literal, get_args
 
 import pytest
 
 from lowkey.chat import Preferences
 from lowkey.chat.personality import RENAMED, PersonalityName
-from lowkey.chat.prompt import SYSTEM, rules, system
-from lowkey.models import ModelInfo
+from lowkey.chat.prompt import OPERATOR, SYSTEM, assistant_turns, rules, system
+from lowkey.core.parts import TextPart
+from lowkey.models import ModelInfo, Turn
 from lowkey.spec import published, room, size
 
 NOON = 1_772_625_600_000
@@ -73,3 +74,14 @@ def test_a_large_context_has_room_for_all_rules() -> None:
     for context in (16_000, 200_000, None):
         told = rules(model(context=context), Preferences())
         assert told.left_out == () and size(told.text) <= room(context)
+
+
+@pytest.mark.parametrize("role", ["system", "user"])
+def test_who_builds_on_the_api_is_the_operator(role: Literal["system", "user"]) -> None:
+    theirs = Turn(role, (TextPart(text="Rhyme."),))
+    first, second = assistant_turns([theirs], model())
+    (said,) = first.content
+    assert isinstance(said, TextPart) and said.text.startswith(SYSTEM)
+    assert (OPERATOR in said.text) == (role == "system") and second == theirs
+    (weak,) = assistant_turns([theirs], model(weak=True))[0].content
+    assert isinstance(weak, TextPart) and OPERATOR not in weak.text

@@ -7,6 +7,8 @@ import pytest
 from lowkey.spec import Spec, published
 from tests.server.house import House
 
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
 
 @pytest.mark.parametrize("who", ["nobody", "guest", "owner"])
 async def test_anyone_reads_the_book_whole(at: House, who: str) -> None:

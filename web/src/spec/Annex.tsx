@@ -7,11 +7,16 @@ export function Personalities({ spec: { personalities } }: { spec: Spec }) {
   return (
     <Chapter id="personalities" title={t("spec.personalities")}>
       <ul className="flex flex-col divide-y divide-line rounded-xl border border-line">
-        {personalities.map(({ id, name, about, changes, keeps }) => (
+        {personalities.map(({ id, name, about, changes, keeps, manner }) => (
           <li key={id} className="flex flex-col gap-1 px-4 py-3 text-sm">
             <p lang="en" dir="auto">
               <span className="font-medium">{name}</span>. {about}
             </p>
+            {manner ? (
+              <p lang="en" dir="auto" className="text-quiet">
+                {manner}
+              </p>
+            ) : null}
             <Named title={t("spec.changes")} ids={changes} />
             <Named title={t("spec.keeps")} ids={keeps} />
           </li>
