@@ -126,6 +126,8 @@ def _record(
     kind: type[T], one: Front, values: dict[str, Any], keys: tuple[str, ...], faults: list[Fault]
 ) -> list[T]:
     """The record, or nothing and the faults that are in the way."""
+    if not one.values:
+        return []  # That there is no front matter is told already.
     found = [
         one.at(key, f"There is no key “{key}” here. The keys are: {', '.join(keys)}.")
         for key in one.values
@@ -136,7 +138,7 @@ def _record(
         for key in keys
         if key not in one.values or not (one.values[key] or key in EMPTY)
     ]
-    if one.values and not found:
+    if not found:
         try:
             return [kind.model_validate(values)]
         except ValidationError as error:

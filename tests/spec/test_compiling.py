@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from lowkey.spec import compile, published, size
+from lowkey.spec import compile, published, room, size
 from lowkey.spec.nouns import AUTHORITIES
+from tests.house.source import ROOT
 
 
 @pytest.mark.parametrize("tokens", [0, 50, 200, 800, 1_200, 10_000])
@@ -50,3 +51,14 @@ def test_the_same_book_gives_the_same_words() -> None:
 def test_a_weak_model_is_told_nothing() -> None:
     compiled = compile(published(), 10_000, weak=True)
     assert (compiled.text, compiled.clauses, compiled.left_out) == ("", (), ())
+
+
+def test_the_page_on_the_rule_book_names_the_room_that_there_is() -> None:
+    spec = published()
+    page = (ROOT / "docs" / "spec.md").read_text("utf-8")
+    firm = {one.id for one in spec.clauses if one.authority in ("platform", "operator")}
+    assert f"| 4,096 tokens | {room(4_096):,} | every platform and operator rule |" in page
+    assert firm <= set(compile(spec, room(4_096)).clauses)
+    for context, named in ((8_192, "8,192 tokens"), (None, "larger, or not known")):
+        assert f"| {named} | {room(context):,} | all of them |" in page
+        assert compile(spec, room(context)).left_out == ()
