@@ -20,6 +20,7 @@ from lowkey.core.files import Files
 from lowkey.core.log import Log
 from lowkey.core.migrate import migrate
 from lowkey.core.secrets import Secrets
+from lowkey.memory import Memories
 from lowkey.models import Catalogue
 
 DRAIN = 4.0
@@ -42,6 +43,7 @@ class App:
     files: Files
     accounts: Accounts
     catalogue: Catalogue
+    memories: Memories
     feed: Feed
     runner: Runner
     chat: Chat
@@ -87,12 +89,25 @@ def _wire(settings: Settings, clock: Clock) -> App:
     files = Files(settings.files_folder)
     accounts = Accounts(settings, db, clock)
     catalogue = Catalogue(settings, db, clock)
+    memories = Memories(settings, clock, db)
     feed = Feed()
     runner = Runner(settings, clock, db, log, files, catalogue, feed)
     chat = Chat(settings, clock, db, memory, log, runner, feed, catalogue)
     shares = Shares(clock, db, files, Secrets(settings.data / "key"), accounts)
     return App(
-        settings, clock, db, memory, log, files, accounts, catalogue, feed, runner, chat, shares
+        settings,
+        clock,
+        db,
+        memory,
+        log,
+        files,
+        accounts,
+        catalogue,
+        memories,
+        feed,
+        runner,
+        chat,
+        shares,
     )
 
 
@@ -102,6 +117,7 @@ async def _chores(app: App) -> None:
         try:
             await app.chat.purge()
             await app.shares.sweep()
+            await app.memories.purge()
         except LowkeyError as error:
             logger.warning("Old deletions stay for now: %s", error)
         except Exception:

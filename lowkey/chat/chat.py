@@ -33,13 +33,13 @@ from lowkey.chat.saved_prompts import SavedPrompts
 from lowkey.chat.sending import Again, Sender
 from lowkey.chat.titling import Titling
 from lowkey.chat.tree import leaf
-from lowkey.chat.words import words_of
 from lowkey.core.clock import Clock
 from lowkey.core.config import Settings
 from lowkey.core.db import Database
 from lowkey.core.errors import InputError, NotFoundError
 from lowkey.core.log import Log
 from lowkey.core.parts import FilePart, Message, clean
+from lowkey.core.words import words_of
 from lowkey.core.zones import known
 from lowkey.models import Catalogue, Effort
 

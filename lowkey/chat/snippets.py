@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from lowkey.chat.nouns import Snippet
-from lowkey.chat.words import plain
+from lowkey.core.words import plain
 
 BEFORE = 50
 LENGTH = 160

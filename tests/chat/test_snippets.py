@@ -1,7 +1,7 @@
 import pytest
 
 from lowkey.chat.snippets import snippet
-from lowkey.chat.words import words_of
+from lowkey.core.words import words_of
 
 
 def shown(text: str, query: str) -> str:

@@ -11,8 +11,8 @@ from sqlalchemy import Connection, Row, delete, insert, text
 from lowkey.chat.nouns import Hit
 from lowkey.chat.snippets import snippet
 from lowkey.chat.store.tables import search_rows
-from lowkey.chat.words import findable
 from lowkey.core.parts import Message, Part, text_of
+from lowkey.core.words import findable
 
 _PARTS: TypeAdapter[tuple[Part, ...]] = TypeAdapter(tuple[Part, ...])
 _ADD = insert(search_rows)

@@ -1,6 +1,6 @@
 import pytest
 
-from lowkey.chat.words import findable, plain, words_of
+from lowkey.core.words import findable, plain, words_of
 
 
 def test_a_pattern_in_the_query_is_only_text() -> None:

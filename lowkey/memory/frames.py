@@ -1,0 +1,55 @@
+"""Which statements can't hold at once: two that say one thing of one subject. Knows no memory.
+
+Only what is plainly single is recognised (a home, a name, a code, a number), in English; a larger
+model says itself what a statement replaces.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from lowkey.core.words import findable
+
+_SINGLE = (
+    "name surname nickname birthday birthdate age address postcode home hometown number code pin "
+    "password email phone size height weight colour color job employer boss manager landlord car "
+    "anniversary plate username timezone"
+)
+SINGLE = frozenset(_SINGLE.split())
+"""Nouns of which one has one."""
+OWN = re.compile(
+    r"(?:that )?(?P<subject>(?:my|our|the|their|the (?:person|user)['’]s) [^.,;:]{2,60}?)"
+    r" (?:is|are|was|has changed to|changed to) (?:now |called )?\S",
+    re.IGNORECASE,
+)
+HOME = re.compile(
+    r"(?:that )?(?:I|we|the (?:person|user))(?:['’]ve| have| has| just| recently| now)*"
+    r" (?:live[sd]? (?:in|at|on)|moved? to|reside[sd]? (?:in|at))\b",
+    re.IGNORECASE,
+)
+CALLED = re.compile(r"(?:please )?call me\b|(?:that )?I(?:['’]m| am) called\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What is said of what. `stems`: one of these stands in every statement with this frame."""
+
+    subject: str
+    stems: tuple[str, ...]
+
+
+def frame(text: str) -> Frame | None:
+    """The frame of a statement; None where others of its kind may hold beside it."""
+    if HOME.match(text):
+        return Frame("home", ("live", "move", "resid"))
+    if CALLED.match(text):
+        return Frame("called", ("call",))
+    own = OWN.match(text)
+    if own is None:
+        return None
+    subject = findable(own["subject"])
+    words = subject.split()
+    if words[-1] in SINGLE or {"favourite", "favorite", "usual"} & set(words):
+        return Frame(subject, (words[-1],))
+    return None

@@ -1,0 +1,73 @@
+"""Which memories matter most for a question, and how many there is room for. Knows no database.
+
+A way of ranking gives a list, and reciprocal rank fusion makes one of all: so far there is a ranking
+by words; one by meaning would be one list more.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from math import log
+
+from lowkey.memory.nouns import HEAD, Memory, Recalled, line
+from lowkey.memory.terms import held
+
+K = 60
+"""How little the first places weigh more than the next (Cormack, Clarke & Büttcher 2009)."""
+STANDING = 0.4
+"""The part of the room that standing preferences may take before the question counts."""
+
+
+def tokens(memory: Memory) -> int:
+    """About how many tokens its line takes; rather too many than too few."""
+    return len(line(memory).encode()) // 3 + 1
+
+
+def recalled(found: Sequence[Memory], stems: Sequence[str], room: int, further: int) -> Recalled:
+    """What to tell of these, which come newest first. `further`: how many more were not looked at."""
+    left = room - len(HEAD.encode()) // 3 - 16
+    if not further and sum(map(tokens, found)) <= left:
+        return Recalled(tuple(sorted(found, key=_steady)))
+    standing = [memory for memory in found if memory.kind == "preference"]
+    if sum(map(tokens, standing)) > left * STANDING:
+        standing = []
+    first = sorted(standing, key=_steady)
+    rest = ranked([memory for memory in found if memory not in standing], stems)
+    given: list[Memory] = []
+    for memory in (*first, *rest):
+        if tokens(memory) <= left:
+            given.append(memory)
+            left -= tokens(memory)
+    return Recalled(tuple(given), further + len(found) - len(given))
+
+
+def ranked(found: Sequence[Memory], stems: Sequence[str]) -> list[Memory]:
+    """Best first, of memories that come newest first: of two that are as good, the newer one."""
+    best = {one: place for place, one in enumerate(fused(_by_words(found, stems)))}
+    return sorted(found, key=lambda memory: best.get(memory.id, len(best)))
+
+
+def fused(*rankings: Sequence[str]) -> list[str]:
+    """Reciprocal rank fusion: high in several rankings is better than first in one."""
+    score: dict[str, float] = defaultdict(float)
+    for ranking in rankings:
+        for place, one in enumerate(ranking, start=1):
+            score[one] += 1 / (K + place)
+    return sorted(score, key=lambda one: -score[one])
+
+
+def _by_words(found: Sequence[Memory], stems: Sequence[str]) -> list[str]:
+    """Those that share words with the question: the rarer the words, the better."""
+    shared = {memory.id: held(memory.text, stems) for memory in found}
+    weight = {
+        stem: log(1 + len(found) / (1 + sum(stem in own for own in shared.values())))
+        for stem in stems
+    }
+    score = {one: sum(weight[stem] for stem in own) for one, own in shared.items() if own}
+    return sorted(score, key=lambda one: -score[one])
+
+
+def _steady(memory: Memory) -> tuple[bool, int, str]:
+    """Preferences first, then as they were learned: the same every time."""
+    return memory.kind != "preference", memory.created_at, memory.id

@@ -1,0 +1,61 @@
+"""Memories come, are replaced, are forgotten and come back. Knows no meaning of any."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from lowkey.core.words import findable
+from lowkey.memory.nouns import Memory
+from lowkey.memory.store.finding import scope
+from lowkey.memory.store.tables import memories, switches
+
+
+def add(connection: Connection, user_id: str, memory: Memory) -> None:
+    row = memory.model_dump() | {"user_id": user_id, "scope": scope(user_id)}
+    connection.execute(insert(memories), row | {"body": findable(memory.text)})
+
+
+def supersede(connection: Connection, old_id: str, new_id: str) -> None:
+    """The new one takes the place of the old one, which stays as its history."""
+    connection.execute(update(memories).where(memories.c.id == old_id).values(superseded_by=new_id))
+
+
+def forget(connection: Connection, user_id: str, ids: Sequence[str] | None, now: int) -> int:
+    """Marks these (None: all) as forgotten, their history too; returns how many were living."""
+    mine = (memories.c.user_id == user_id) & memories.c.deleted_at.is_(None)
+    if ids is None:
+        marked = update(memories).where(mine, memories.c.superseded_by.is_(None))
+        count = connection.execute(marked.values(deleted_at=now)).rowcount
+        connection.execute(update(memories).where(mine).values(deleted_at=now))
+        return count
+    marked = update(memories).where(
+        mine, memories.c.id.in_(ids), memories.c.superseded_by.is_(None)
+    )
+    count = connection.execute(marked.values(deleted_at=now)).rowcount
+    older: Sequence[str] = ids
+    while older:  # A history is short: each step of it is one query.
+        query = select(memories.c.id).where(mine, memories.c.superseded_by.in_(older))
+        older = connection.execute(query).scalars().all()
+        connection.execute(update(memories).where(memories.c.id.in_(older)).values(deleted_at=now))
+    return count
+
+
+def restore(connection: Connection, user_id: str, at: int) -> int:
+    """Takes back what was forgotten at that moment; returns how many live again."""
+    then = update(memories).where(memories.c.user_id == user_id, memories.c.deleted_at == at)
+    living = then.where(memories.c.superseded_by.is_(None)).values(deleted_at=None)
+    count = connection.execute(living).rowcount
+    connection.execute(then.values(deleted_at=None))
+    return count
+
+
+def purge(connection: Connection, before: int) -> int:
+    """Removes for good what was forgotten before that time; returns how many rows."""
+    return connection.execute(delete(memories).where(memories.c.deleted_at < before)).rowcount
+
+
+def switch(connection: Connection, user_id: str, on: bool) -> None:
+    connection.execute(delete(switches).where(switches.c.user_id == user_id))
+    connection.execute(insert(switches), {"user_id": user_id, "on": on})

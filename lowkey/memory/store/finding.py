@@ -1,0 +1,157 @@
+"""Looking memories up, by their person, their origin or their words. Changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, Select, func, or_, select, text
+
+from lowkey.memory.nouns import Kind, Memory
+from lowkey.memory.store.tables import memories, switches
+from lowkey.memory.terms import BEGINS
+
+_FIELDS = [memories.c[name] for name in Memory.model_fields]
+_NEWEST = (memories.c.created_at.desc(), memories.c.number.desc())
+MATCH = {
+    "sqlite": text("number IN (SELECT rowid FROM memory_search WHERE memory_search MATCH :match)"),
+    "postgresql": text(
+        "scope = :scope AND to_tsvector('simple', body) @@ to_tsquery('simple', :match)"
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Which living ones. `now`: ms; None takes the expired ones in, too."""
+
+    user_id: str
+    project_id: str | None = None
+    everywhere: bool = False
+    """Those of all projects; else the general ones and those of `project_id`."""
+    now: int | None = None
+    kind: Kind | None = None
+
+
+def scope(user_id: str) -> str:
+    """The person as one word of the index."""
+    return "".join(letter for letter in user_id.lower() if letter.isalnum())
+
+
+def read(connection: Connection, user_id: str, memory_id: str) -> Memory | None:
+    """A living one of this person."""
+    query = select(*_FIELDS).where(*_living(Where(user_id, everywhere=True)))
+    return _one(connection, query.where(memories.c.id == memory_id))
+
+
+def living(connection: Connection, where: Where, limit: int | None = None) -> list[Memory]:
+    """Newest first."""
+    return _all(connection, select(*_FIELDS).where(*_living(where)).order_by(*_NEWEST).limit(limit))
+
+
+def count(connection: Connection, where: Where) -> int:
+    query = select(func.count()).select_from(memories).where(*_living(where))
+    return connection.execute(query).scalar_one()
+
+
+def size(connection: Connection, where: Where) -> tuple[int, int]:
+    """How many there are, and the characters of their texts."""
+    query = select(func.count(), func.coalesce(func.sum(func.length(memories.c.text)), 0))
+    number, letters = connection.execute(query.where(*_living(where))).one()
+    return number, letters
+
+
+def found(
+    connection: Connection,
+    where: Where,
+    stems: Sequence[str],
+    limit: int,
+    every: bool = False,
+    begins: int = BEGINS,
+) -> list[Memory]:
+    """Newest first: those that hold one of the stems or, with `every`, each of them.
+
+    A stem has letters and digits only; one with spaces in it stands for words in a row. From
+    `begins` letters it stands for all words that begin with it.
+    """
+    if not stems:
+        return []
+    if connection.dialect.name == "sqlite":
+        terms = (f'"{one}"*' if len(one) >= begins else f'"{one}"' for one in stems)
+        joined = (" AND " if every else " OR ").join(terms)
+        match = f"scope : {scope(where.user_id)} AND body : ({joined})"
+    else:
+        terms = (f"'{one}':*" if len(one) >= begins else f"'{one}'" for one in stems)
+        match = (" & " if every else " | ").join(terms)
+    query = select(*_FIELDS).where(*_living(where), MATCH[connection.dialect.name])
+    given = {"match": match, "scope": scope(where.user_id)}
+    return _all(connection, query.order_by(*_NEWEST).limit(limit), given)
+
+
+def of_conversation(connection: Connection, user_id: str, conversation_id: str) -> list[Memory]:
+    """What was learned there and still holds, newest first."""
+    query = select(*_FIELDS).where(*_living(Where(user_id, everywhere=True)))
+    return _all(
+        connection,
+        query.where(memories.c.conversation_id == conversation_id).order_by(*_NEWEST),
+    )
+
+
+def history(connection: Connection, user_id: str, memory_id: str) -> list[Memory]:
+    """What this one took the place of, newest first."""
+    older: list[Memory] = []
+    after: Sequence[str] = [memory_id]
+    while after:
+        query = select(*_FIELDS).where(
+            memories.c.user_id == user_id,
+            memories.c.deleted_at.is_(None),
+            memories.c.superseded_by.in_(after),
+        )
+        before = _all(connection, query.order_by(*_NEWEST))
+        older += before
+        after = [memory.id for memory in before]
+    return older
+
+
+def every(connection: Connection, user_id: str) -> list[Memory]:
+    """All that was not forgotten, with its history, oldest first."""
+    query = select(*_FIELDS).where(memories.c.user_id == user_id, memories.c.deleted_at.is_(None))
+    return _all(connection, query.order_by(memories.c.created_at, memories.c.number))
+
+
+def on(connection: Connection, user_id: str) -> bool:
+    """Whether this person wants to be remembered."""
+    query = select(switches.c.on).where(switches.c.user_id == user_id)
+    return connection.execute(query).scalar() is not False
+
+
+def _living(where: Where) -> list[ColumnElement[bool]]:
+    held: list[ColumnElement[bool]] = [
+        memories.c.user_id == where.user_id,
+        memories.c.superseded_by.is_(None),
+        memories.c.deleted_at.is_(None),
+    ]
+    if not where.everywhere:
+        here = memories.c.project_id == where.project_id
+        held.append(or_(memories.c.project_id.is_(None), here))
+    if where.now is not None:
+        held.append(or_(memories.c.expires_at.is_(None), memories.c.expires_at > where.now))
+    if where.kind is not None:
+        held.append(memories.c.kind == where.kind)
+    return held
+
+
+def _all(
+    connection: Connection, query: Select[Any], given: dict[str, str] | None = None
+) -> list[Memory]:
+    return [_memory(row) for row in connection.execute(query, given or {})]
+
+
+def _one(connection: Connection, query: Select[Any]) -> Memory | None:
+    row = connection.execute(query).first()
+    return None if row is None else _memory(row)
+
+
+def _memory(row: Row[Any]) -> Memory:
+    return Memory.model_validate(dict(row._mapping))

@@ -1,0 +1,239 @@
+"""What a model may do with memory. Knows no model, and no screen beyond the sentences it answers.
+
+Names and arguments are those of the built-in model's acts, so it drives the same tools as others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import date, datetime, time, timedelta
+from typing import Annotated
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import Field
+
+from lowkey.core.errors import LowkeyError
+from lowkey.core.parts import Text
+from lowkey.memory.memories import LONGEST, Memories
+from lowkey.memory.nouns import Kind, Learned, Memory, Origin, Wish, line
+from lowkey.memory.terms import stems
+from lowkey.tools import AnyTool, Arguments, Caller, Effect, Told, Tool, ToolFailed
+
+Said = Callable[[Caller], Awaitable[str]]
+"""All words of the person's message that led to a call: by them it is known what they asked for."""
+SHOWN = 20
+"""Memories that are listed in one answer."""
+AT_ONCE = 5
+"""Memories that one call may forget."""
+
+Words = Annotated[Text, Field(max_length=LONGEST)]
+
+
+class Remember(Arguments):
+    fact: Words = Field(
+        description="One statement that stands alone, in the person's own words where possible: "
+        "“I'm vegetarian”, “My sister is called Ana”. No “yesterday”, no “he”: write who and when."
+    )
+    kind: Kind = Field(
+        default="fact",
+        description="fact: about the person · preference: what they like or want · person: somebody "
+        "they know · project: what they are working on · procedure: how they do something",
+    )
+    replaces: Words = Field(
+        default="",
+        description="Where this makes something outdated that is remembered: its words, as you "
+        "know them (“I live in Paris” when they moved to Lyon). It is kept as history.",
+    )
+    until: date | None = Field(
+        default=None,
+        description="The last day on which it holds (YYYY-MM-DD), where it ends by itself.",
+    )
+    only_here: bool = Field(
+        default=False, description="True: it matters in the chats of this project only."
+    )
+
+
+class Preference(Arguments):
+    wish: Words = Field(
+        description="How to answer from now on, as the person said it: “answer in French”, “call me "
+        "Max”, “use metric units”."
+    )
+
+
+class Forget(Arguments):
+    about: Words = Field(
+        default="",
+        description="What to forget: words that stand in it, and as few as make it clear.",
+    )
+
+
+class Recall(Arguments):
+    about: Words = Field(
+        default="",
+        description="What you want to know, in the words in which it may be kept; empty: everything.",
+    )
+
+
+def offered(memories: Memories, said: Said) -> tuple[AnyTool, ...]:
+    """The tools of memory. `said` must not raise; for a call that no message led to it gives ""."""
+    deeds = Deeds(memories, said)
+
+    def tool(
+        name: str,
+        effect: Effect,
+        arguments: type[Arguments],
+        run: Callable[..., Awaitable[Told]],
+        about: str,
+    ) -> AnyTool:
+        return Tool(name=name, about=about, effect=effect, arguments=arguments, run=run)
+
+    return (
+        tool(
+            "remember",
+            "write",
+            Remember,
+            deeds.remember,
+            "Remember something about the person for later chats. Use it when they ask for it "
+            "(“remember that …”), or tell something lasting about themselves that will matter "
+            "again. Not for what matters in this chat only, for passwords or card numbers, nor for "
+            "what others wrote. One statement a call.",
+        ),
+        tool(
+            "preference",
+            "write",
+            Preference,
+            deeds.prefer,
+            "Keep how the person wants to be answered from now on, in all chats: style, language, "
+            "units, what to call them. Use it when they say so for good, not for one answer.",
+        ),
+        tool(
+            "forget",
+            "write",
+            Forget,
+            deeds.forget,
+            "Forget what is remembered about something. Use it only when the person asks for it. It "
+            "can be undone in Settings → Memory for a while.",
+        ),
+        tool(
+            "recall",
+            "read",
+            Recall,
+            deeds.recall,
+            "Look up what is remembered about the person. Use it when they ask what you know, or "
+            "when an answer depends on something about them that you were not told.",
+        ),
+    )
+
+
+class Deeds:
+    """What the tools do, on behalf of whoever called."""
+
+    def __init__(self, memories: Memories, said: Said) -> None:
+        self.memories = memories
+        self.said = said
+
+    async def remember(self, given: Remember, caller: Caller) -> Told:
+        project_id = caller.project_id if given.only_here else None
+        expires_at = _end(given.until, caller) if given.until else None
+        wish = Wish(text=given.fact, kind=given.kind, project_id=project_id, expires_at=expires_at)
+        return await self._learn(wish, caller, given.replaces)
+
+    async def prefer(self, given: Preference, caller: Caller) -> Told:
+        if not given.wish.strip():
+            raise ToolFailed("How they want to be answered is missing: ask what it should be.")
+        return await self._learn(Wish(text=given.wish, kind="preference"), caller, "")
+
+    async def forget(self, given: Forget, caller: Caller) -> Told:
+        _lasting(caller)
+        if not stems(given.about):
+            count = len(await self.memories.list(caller.user_id))
+            if not count:
+                return Told("There is nothing to forget: nothing is remembered.")
+            raise ToolFailed(
+                f"That would be all {count} things that are remembered. To forget everything, press "
+                "“Forget everything” in Settings → Memory; or say what to forget."
+            )
+        exact, close = await self._look_up(given.about, caller)
+        if not exact:
+            raise ToolFailed(
+                _list(f"Nothing remembered says “{given.about}”.", close, "Close to it:")
+            )
+        if len(exact) > AT_ONCE:
+            raise ToolFailed(
+                _list(f"“{given.about}” is in {len(exact)} memories. Say which:", exact)
+            )
+        for memory in exact:
+            await self.memories.forget(caller.user_id, memory.id)
+        return Told(_list("Forgotten:", exact))
+
+    async def recall(self, given: Recall, caller: Caller) -> Told:
+        _lasting(caller)
+        exact, close = await self._look_up(given.about, caller)
+        if exact:
+            return Told(_list("This is what I remember:", exact))
+        everything = await self.memories.recall(
+            caller.user_id, given.about, caller.project_id, 100_000
+        )
+        if not everything.memories:
+            return Told("I remember nothing about you yet.")
+        if close:
+            return Told(_list("This may be it, of what I remember:", close))
+        head = "This is what I remember about you:"
+        if stems(given.about):
+            head = f"I remember nothing that says “{given.about}”. What I do remember:"
+        return Told(_list(head, everything.memories))
+
+    async def _learn(self, wish: Wish, caller: Caller, replaces: str) -> Told:
+        _lasting(caller)
+        origin = Origin(caller.conversation_id, caller.message_id, await self.said(caller))
+        try:
+            learned = await self.memories.learn(caller.user_id, wish, origin, replaces)
+        except LowkeyError as error:
+            raise ToolFailed(str(error)) from error
+        return Told(_told(learned))
+
+    async def _look_up(self, about: str, caller: Caller) -> tuple[list[Memory], list[Memory]]:
+        try:
+            return await self.memories.look_up(caller.user_id, about, caller.project_id)
+        except LowkeyError as error:
+            raise ToolFailed(str(error)) from error
+
+
+def _lasting(caller: Caller) -> None:
+    """Raises ToolFailed in a temporary chat, which neither reads nor writes memory."""
+    if caller.temporary:
+        raise ToolFailed(
+            "This is a temporary chat: it neither uses memory nor adds to it. "
+            "Say it again in an ordinary chat."
+        )
+
+
+def _told(learned: Learned) -> str:
+    text = learned.memory.text
+    if learned.known:
+        return f"I remember that already: {text}"
+    instead = f" (instead of: {learned.replaced.text})" if learned.replaced else ""
+    return f"Remembered: {text}{instead}"
+
+
+def _list(head: str, memories: list[Memory] | tuple[Memory, ...], also: str = "") -> str:
+    """The memories as lines below a head; `also` stands between, where there are any."""
+    if not memories:
+        return head
+    lines = [f"{head} {also}".strip(), *map(line, memories[:SHOWN])]
+    if (more := len(memories) - SHOWN) > 0:
+        lines.append(f"… and {more} more: see Settings → Memory.")
+    return "\n".join(lines)
+
+
+def _end(last: date, caller: Caller) -> int:
+    """The end of that day where the person is (ms). Raises ToolFailed for a day that is over."""
+    try:
+        zone = ZoneInfo(caller.zone)
+    except (ZoneInfoNotFoundError, ValueError):
+        zone = ZoneInfo("UTC")
+    end = datetime.combine(last + timedelta(days=1), time(), zone)
+    at = int(end.timestamp() * 1000)
+    if at <= caller.now:
+        raise ToolFailed(f"{last:%Y-%m-%d} is over: there is nothing to remember until then.")
+    return at
