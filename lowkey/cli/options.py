@@ -29,7 +29,7 @@ KNOBS: Mapping[str, str] = {
     "max_waiting": "answers that may wait for their turn",
     "patience": "seconds a write waits for another program to let go of the database",
     "heartbeat": "seconds between the signs of life of servers on one PostgreSQL",
-    "undo_hours": "hours in which a deleted conversation can be brought back",
+    "undo_hours": "hours in which what was deleted can be brought back",
     "log_level": "debug, info, warning or error",
 }
 """Field of Settings → what it is, in the words of `--help`."""

@@ -14,6 +14,7 @@ from lowkey.server import (
     feedback,
     files,
     health,
+    memory,
     models,
     openapi,
     page,
@@ -31,7 +32,7 @@ def create(app: App) -> FastAPI:
     """The server that shows this App."""
     server = FastAPI(title="Lowkey", version=__version__, openapi_url=None)
     server.state.lowkey = app
-    talk = (chat, projects, feedback, saved_prompts, files, sharing)
+    talk = (chat, projects, feedback, saved_prompts, files, sharing, memory)
     for room in (accounts, *talk, models, spec, transfer, v1, health, openapi, page):
         server.include_router(room.router)
     errors.install(server)

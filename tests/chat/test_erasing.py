@@ -38,7 +38,9 @@ async def test_nothing_of_a_person_stays(talk: Talk) -> None:
     await talk.send("Being answered")
     await talk.good("PATCH", "/api/preferences", {"name": "Ada"})
     await talk.good("POST", "/api/saved-prompts", {"name": "a", "text": "b"})
-    assert "saved_prompts" in await left(talk)
+    await talk.good("POST", "/api/memories", {"text": "I ski"})
+    await talk.good("PUT", "/api/memory", {"on": False})
+    assert {"memories", "memory_switches", "saved_prompts"} <= set(await left(talk))
 
     assert (await talk.ask("POST", "/api/erase", {"confirm": "yes"})).status == 400
     await talk.good("POST", "/api/erase", ERASE)

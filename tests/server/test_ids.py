@@ -17,6 +17,7 @@ import pytest_asyncio
 
 from bench.upstream import Gate, Plan
 from lowkey.core.db import metadata
+from lowkey.memory import Origin, Wish
 from lowkey.server import create
 from lowkey.server.access import NO_GUESTS, OWNERS
 from lowkey.server.openapi import described
@@ -33,6 +34,8 @@ FOUND = {
     "feedback",
     "file_uses",
     "files",
+    "memories",
+    "memory_switches",
     "preferences",
     "project_files",
     "projects",
@@ -50,6 +53,11 @@ BODIES: dict[str, dict[str, Any]] = {
     "PUT /api/messages/{message_id}/choice": {"over": ["stolen"]},
     "PATCH /api/conversations/{conversation_id}": {"title": "stolen", "archived": True},
     "PUT /api/saved-prompts/{prompt_id}": {"name": "stolen", "text": "stolen"},
+    "PUT /api/memories/{memory_id}": {"text": "stolen"},
+    "POST /api/memories": {"text": "mine"},
+    "POST /api/memories/forget": {"conversation_id": "conv_none"},
+    "POST /api/memories/restore": {"at": 1},
+    "PUT /api/memory": {"on": True},
     "PUT /api/conversations/{conversation_id}/project": {"project_id": None},
     "POST /api/projects": {"name": "mine"},
     "PATCH /api/projects/{project_id}": {"name": "stolen"},
@@ -66,6 +74,9 @@ FIELDS = {
     "FilePart.file_id",
     "ChangeBody.tip_id",
     "ShareBody.conversation_id",
+    "MemoryBody.project_id",
+    "ForgetBody.conversation_id",
+    "GET /api/memories?conversation_id",
     "GET /api/export?conversation_id",
     "DELETE /api/models?id",
 }
@@ -112,6 +123,9 @@ async def things(at: House) -> AsyncIterator[Things]:
     session = (await at.app.accounts.sessions(ada.user, ""))[0]
     provider = (await at.app.catalogue.providers())[0]
     prompt = await at.app.chat.saved_prompts.add(ada.user, WORD, f"About the {WORD}.")
+    origin = Origin(whole["conversation_id"], whole["message_id"], WORD)
+    learned = await at.app.memories.learn(ada.id, Wish(text=f"I'm a {WORD}"), origin)
+    await at.app.memories.switch(ada.id, True)
     body = {"conversation_id": whole["conversation_id"], "named": True, "thoughts": True}
     share = await at.ask("POST", "/api/shares", ada.at_browser(), json=body)
     rest = {
@@ -122,6 +136,7 @@ async def things(at: House) -> AsyncIterator[Things]:
         "user_id": ada.id,
         "provider_id": provider.id,
         "prompt_id": prompt.id,
+        "memory_id": learned.memory.id,
         "share_id": share.json["id"],
         "secret": share.json["secret"],
     }
@@ -284,6 +299,7 @@ async def _seen(at: House, things: Things) -> list[bytes]:
     paths = [f"/api/conversations/{ids['conversation_id']}" for ids in (things.ids, *things.again)]
     paths += ["/api/conversations", "/api/feedback", "/api/preferences", "/api/tokens"]
     paths += ["/api/saved-prompts", "/api/files"]
+    paths += ["/api/memories", f"/api/memories/{things.ids['memory_id']}/history"]
     paths += ["/api/projects"]
     paths += [f"/api/conversations?project_id={things.ids['project_id']}"]
     paths += ["/api/shares", f"/api/shared/{things.ids['secret']}"]
@@ -348,6 +364,30 @@ async def test_nobody_moves_anything_into_or_out_of_what_is_anothers(
         body = {"file_id": file_id, "name": "a.png"}
         told = await at.ask("POST", f"/api/projects/{own}/files", bob.at_browser(), json=body)
         assert (told.status, told.code) == (404, "no_file")
+    assert await _seen(at, things) == before
+
+
+async def test_nobody_reads_forgets_or_brings_back_what_is_remembered_of_another(
+    at: House, things: Things
+) -> None:
+    ada, bob = at.people["member"], at.people["other"].at_browser()
+    learned_in = things.ids["conversation_id"]
+    gone = await at.app.memories.learn(ada.id, Wish(text="I ski"), Origin(learned_in, None, ""))
+    forgotten = await at.app.memories.forget(ada.id, gone.memory.id)
+    before = await _seen(at, things)
+    listed = await at.ask("GET", f"/api/memories?conversation_id={learned_in}", bob)
+    assert listed.json["memories"] == []
+    for conversation_id in (learned_in, _other(learned_in), None):
+        body = {"conversation_id": conversation_id}
+        told = await at.ask("POST", "/api/memories/forget", bob, json=body)
+        assert (told.status, told.json["count"]) == (200, 0)
+    for at_once in (forgotten.at, forgotten.at + 1):
+        told = await at.ask("POST", "/api/memories/restore", bob, json={"at": at_once})
+        assert (told.status, told.code) == (404, "no_memory")
+    for project_id in (things.ids["project_id"], _other(things.ids["project_id"])):
+        body = {"text": "let me in", "project_id": project_id}
+        told = await at.ask("POST", "/api/memories", bob, json=body)
+        assert (told.status, told.code) == (404, "no_project")
     assert await _seen(at, things) == before
 
 
