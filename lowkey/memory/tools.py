@@ -8,16 +8,16 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from datetime import date, datetime, time, timedelta
 from typing import Annotated
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field
 
-from lowkey.core.errors import LowkeyError
 from lowkey.core.parts import Text
+from lowkey.core.zones import zone
 from lowkey.memory.memories import LONGEST, Memories
 from lowkey.memory.nouns import Kind, Learned, Memory, Origin, Wish, line
 from lowkey.memory.terms import stems
-from lowkey.tools import AnyTool, Arguments, Caller, Effect, Told, Tool, ToolFailed
+from lowkey.safety import Effect
+from lowkey.tools import AnyTool, Arguments, Caller, Told, Tool, ToolFailed
 
 Said = Callable[[Caller], Awaitable[str]]
 """All words of the person's message that led to a call: by them it is known what they asked for."""
@@ -85,7 +85,7 @@ def offered(memories: Memories, said: Said) -> tuple[AnyTool, ...]:
         run: Callable[..., Awaitable[Told]],
         about: str,
     ) -> AnyTool:
-        return Tool(name=name, about=about, effect=effect, arguments=arguments, run=run)
+        return Tool(name=name, about=about, effect=effect, arguments=arguments, run=run, keeps=True)
 
     return (
         tool(
@@ -153,7 +153,7 @@ class Deeds:
                 f"That would be all {count} things that are remembered. To forget everything, press "
                 "“Forget everything” in Settings → Memory; or say what to forget."
             )
-        exact, close = await self._look_up(given.about, caller)
+        exact, close = await self.memories.look_up(caller.user_id, given.about, caller.project_id)
         if not exact:
             raise ToolFailed(
                 _list(f"Nothing remembered says “{given.about}”.", close, "Close to it:")
@@ -168,7 +168,7 @@ class Deeds:
 
     async def recall(self, given: Recall, caller: Caller) -> Told:
         _lasting(caller)
-        exact, close = await self._look_up(given.about, caller)
+        exact, close = await self.memories.look_up(caller.user_id, given.about, caller.project_id)
         if exact:
             return Told(_list("This is what I remember:", exact))
         everything = await self.memories.recall(
@@ -186,17 +186,8 @@ class Deeds:
     async def _learn(self, wish: Wish, caller: Caller, replaces: str) -> Told:
         _lasting(caller)
         origin = Origin(caller.conversation_id, caller.message_id, await self.said(caller))
-        try:
-            learned = await self.memories.learn(caller.user_id, wish, origin, replaces)
-        except LowkeyError as error:
-            raise ToolFailed(str(error)) from error
+        learned = await self.memories.learn(caller.user_id, wish, origin, replaces)
         return Told(_told(learned))
-
-    async def _look_up(self, about: str, caller: Caller) -> tuple[list[Memory], list[Memory]]:
-        try:
-            return await self.memories.look_up(caller.user_id, about, caller.project_id)
-        except LowkeyError as error:
-            raise ToolFailed(str(error)) from error
 
 
 def _lasting(caller: Caller) -> None:
@@ -228,11 +219,7 @@ def _list(head: str, memories: list[Memory] | tuple[Memory, ...], also: str = ""
 
 def _end(last: date, caller: Caller) -> int:
     """The end of that day where the person is (ms). Raises ToolFailed for a day that is over."""
-    try:
-        zone = ZoneInfo(caller.zone)
-    except (ZoneInfoNotFoundError, ValueError):
-        zone = ZoneInfo("UTC")
-    end = datetime.combine(last + timedelta(days=1), time(), zone)
+    end = datetime.combine(last + timedelta(days=1), time(), zone(caller.zone))
     at = int(end.timestamp() * 1000)
     if at <= caller.now:
         raise ToolFailed(f"{last:%Y-%m-%d} is over: there is nothing to remember until then.")

@@ -154,4 +154,4 @@ def _one(connection: Connection, query: Select[Any]) -> Memory | None:
 
 
 def _memory(row: Row[Any]) -> Memory:
-    return Memory.model_validate(dict(row._mapping))
+    return Memory.model_validate(dict(zip(Memory.model_fields, row, strict=True)))
