@@ -3,6 +3,7 @@ import { chat } from "../wire/api";
 import { asProblem } from "../wire/http";
 import type { Conversation } from "../wire/shapes";
 import { navigate } from "../place";
+import { offerToForget } from "../memory/memories";
 import { whatHappened } from "../ui/ProblemNote";
 import { toast } from "../ui/Toasts";
 import { t } from "../words/t";
@@ -60,6 +61,7 @@ export async function remove(conversation: Conversation): Promise<void> {
   if (shown) startNew();
   if (conversation.temporary) return;
   offerUndo(t("chat.deleted", { title: titleOf(conversation) }), () => restore(conversation, shown));
+  await offerToForget(conversation.id).catch(() => undefined); // What it taught can be forgotten in the settings, too.
 }
 
 async function restore({ id }: Conversation, show: boolean): Promise<void> {

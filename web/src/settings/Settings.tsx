@@ -15,6 +15,7 @@ import { General } from "./General";
 import { Persona } from "./Persona";
 import { Shortcuts } from "./Shortcuts";
 
+const Memory = lazy(() => import("../memory/Memory"));
 const Models = lazy(() => import("../models/Models"));
 const SavedPrompts = lazy(() => import("../prompts/SavedPrompts"));
 const People = lazy(() => import("../accounts/People"));
@@ -25,6 +26,7 @@ const PAGES: Readonly<Record<Section, ComponentType<{ me: Me }>>> = {
   general: General,
   persona: Persona,
   appearance: Appearance,
+  memory: Memory,
   prompts: SavedPrompts,
   keyboard: Shortcuts,
   models: Models,

@@ -4,6 +4,8 @@ import { deliver } from "./upload";
 import type {
   Accepted, Choice, Conversation, DoorState, Hit, Imported, Me, Models, NewProvider, NewShare, Opened, Page, Person,
   Preferences, Preview, Project, Prompt, Provider, Providers, Run, SavedPrompt, Send, Session, Share, Shared, Spec, TestResult,
+  Accepted, Choice, Conversation, DoorState, Forgotten, Hit, Imported, Me, Memory, MemoryWish, Models, NewProvider, NewShare, Opened, Page, Person,
+  Preferences, Preview, Project, Prompt, Provider, Providers, Run, SavedPrompt, Send, Session, Share, Shared, TestResult,
   Thumb, Token, Which,
 } from "./shapes";
 import type { FilePart } from "./types";
@@ -73,6 +75,22 @@ export const savedPrompts = {
   add: (body: { name: string; text: string }) => ask<SavedPrompt>("/api/saved-prompts", { method: "POST", body }),
   change: (id: string, body: { name: string; text: string }) => ask(`/api/saved-prompts/${at(id)}`, { method: "PUT", body }),
   remove: (id: string) => ask(`/api/saved-prompts/${at(id)}`, { method: "DELETE" }),
+};
+
+export const memory = {
+  list: (words: string) => ask<{ on: boolean; memories: Memory[] }>(`/api/memories?q=${at(words)}`),
+  learnedFrom: (conversation: string) =>
+    ask<{ on: boolean; memories: Memory[] }>(`/api/memories?conversation_id=${at(conversation)}`),
+  add: (body: MemoryWish) => ask<Memory>("/api/memories", { method: "POST", body }),
+  correct: (id: string, body: MemoryWish) => ask<Memory>(`/api/memories/${at(id)}`, { method: "PUT", body }),
+  history: (id: string) => ask<{ memories: Memory[] }>(`/api/memories/${at(id)}/history`),
+  forget: (id: string) => ask<Forgotten>(`/api/memories/${at(id)}`, { method: "DELETE" }),
+  /** All that a conversation taught; null: everything. */
+  forgetAll: (conversation: string | null) =>
+    ask<Forgotten>("/api/memories/forget", { method: "POST", body: { conversation_id: conversation } }),
+  restore: (at: number) => ask<{ count: number }>("/api/memories/restore", { method: "POST", body: { at } }),
+  turn: (on: boolean) => ask("/api/memory", { method: "PUT", body: { on } }),
+  exportUrl: "/api/memories/export",
 };
 
 export const projects = {

@@ -270,6 +270,33 @@ export interface SavedPrompt {
   created_at: number;
 }
 
+export const KINDS = ["preference", "fact", "person", "project", "procedure"] as const;
+
+/** One statement that is remembered of the person. */
+export interface Memory {
+  id: string;
+  kind: (typeof KINDS)[number];
+  text: string;
+  /** From 0 to 1. */
+  sure: number;
+  /** The only project in whose chats it holds. */
+  project_id: string | null;
+  /** Where it was learned; null where it was written by hand. */
+  conversation_id: string | null;
+  message_id: string | null;
+  created_at: number;
+  expires_at: number | null;
+  superseded_by: string | null;
+}
+
+export type MemoryWish = Pick<Memory, "text" | "kind" | "project_id" | "expires_at">;
+
+/** What was forgotten together; `at` takes it back. */
+export interface Forgotten {
+  count: number;
+  at: number;
+}
+
 export interface Token {
   id: string;
   name: string;

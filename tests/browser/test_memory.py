@@ -1,0 +1,92 @@
+"""What is remembered stands in the settings, in plain sentences, and goes when its person says so."""
+
+import json
+from pathlib import Path
+
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Installation, Visits
+from tests.browser.test_looks import PHONE, serious
+
+FACT = "I don't eat meat"
+
+
+def test_a_memory_is_written_found_changed_and_forgotten(
+    visit: Visits, lowkey: Installation, tmp_path: Path
+) -> None:
+    page = visit("/settings/memory")
+    expect(page.get_by_text("Nothing is remembered yet.")).to_be_visible()
+    assert serious(page) == []
+    for text, kind in ((FACT, "About you"), ("Answer in metric units", "How you like it")):
+        page.get_by_role("button", name="Write something down").click()
+        page.get_by_label("What to remember").fill(text)
+        page.get_by_label("Kind").select_option(label=kind)
+        page.get_by_role("button", name="Save").click()
+        kept = page.get_by_role("region", name=kind)
+        expect(kept.get_by_text(text)).to_be_visible()
+        expect(kept).to_contain_text("Written down by you")
+
+    page.get_by_label("Search in memory").fill("meat")
+    expect(page.get_by_text("Answer in metric units")).to_have_count(0)
+    expect(page.get_by_text(FACT)).to_be_visible()
+    page.get_by_label("Search in memory").fill("xylophone")
+    expect(page.get_by_text("Nothing found for “xylophone”.")).to_be_visible()
+    page.get_by_label("Search in memory").fill("")
+    expect(page.get_by_text(FACT)).to_be_visible()
+
+    page.get_by_role("button", name=f"Change: {FACT}").click()
+    page.get_by_label("What to remember").fill("I eat no animals")
+    page.get_by_label("Last day").fill("2099-12-31")
+    assert serious(page) == []
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("until Dec 31, 2099")).to_be_visible()
+    page.get_by_role("button", name="Change: I eat no animals").click()
+    expect(page.get_by_role("region", name="Before that")).to_contain_text(FACT)
+    expect(page.get_by_label("Last day")).to_have_value("2099-12-31")
+    page.get_by_role("button", name="Cancel").click()
+
+    with page.expect_download() as taken:
+        page.get_by_role("button", name="Export").click()
+    assert taken.value.suggested_filename == "memories.json"
+    taken.value.save_as(tmp_path / "memories.json")
+    exported = json.loads((tmp_path / "memories.json").read_text("utf-8"))
+    assert [one["text"] for one in exported["memories"]] == [
+        FACT,
+        "Answer in metric units",
+        "I eat no animals",
+    ]
+
+    page.get_by_role("button", name="Forget: I eat no animals").click()
+    expect(page.get_by_role("region", name="About you")).to_have_count(0)
+    page.get_by_role("status").get_by_role("button", name="Undo").click()
+    expect(page.get_by_role("region", name="About you")).to_contain_text("I eat no animals")
+
+    page.get_by_role("button", name="Forget everything").click()
+    dialog = page.get_by_role("dialog")
+    assert serious(page) == []
+    dialog.get_by_role("button", name="Forget everything").click()
+    expect(page.get_by_text("2 memories are forgotten.")).to_be_visible()
+    expect(page.get_by_text("Nothing is remembered yet.")).to_be_visible()
+    assert lowkey.ask("/api/memories")["memories"] == []
+
+
+def test_memory_is_switched_off_and_refuses_what_it_should_not_hold(
+    visit: Visits, lowkey: Installation
+) -> None:
+    page = visit("/settings/memory", **PHONE)
+    switch = page.get_by_role("switch", name="Remember me")
+    expect(switch).to_be_checked()
+    with page.expect_response("**/api/memory"):
+        switch.click()
+    expect(page.get_by_text("Memory is off")).to_be_visible()
+    page.reload()
+    expect(switch).not_to_be_checked()
+    assert lowkey.ask("/api/memories")["on"] is False
+    page.get_by_role("button", name="Write something down").click()
+    page.get_by_label("What to remember").fill("My card is 4111 1111 1111 1111")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("a card number or a secret key")).to_be_visible()
+    expect(page.get_by_label("What to remember")).to_have_value("My card is 4111 1111 1111 1111")
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    assert serious(page) == []
+    lowkey.ask("/api/memory", {"on": True}, "PUT")
