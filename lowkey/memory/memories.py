@@ -90,7 +90,7 @@ class Memories:
         return await self.db.write(lambda c: self._forget(c, user_id, None))
 
     async def learned_from(self, user_id: str, conversation_id: str) -> list[Memory]:
-        """What was learned from a conversation and still holds, newest first."""
+        """What was learned from a conversation, also what was replaced since, newest first."""
         return await self.db.read(lambda c: store.of_conversation(c, user_id, conversation_id))
 
     async def forget_learned_from(self, user_id: str, conversation_id: str) -> Forgotten:
@@ -101,7 +101,10 @@ class Memories:
         return await self.db.write(work)
 
     async def restore(self, user_id: str, at: int) -> int:
-        """Takes back what was forgotten at that moment; returns how many. Raises NotFoundError."""
+        """Takes back what was forgotten at that moment, with its history; returns how many.
+
+        Raises NotFoundError where it is too late.
+        """
 
         def work(c: Connection) -> int:
             back = store.restore(c, user_id, at)

@@ -10,11 +10,13 @@ from collections import defaultdict
 from collections.abc import Sequence
 from math import log
 
-from lowkey.memory.nouns import HEAD, Memory, Recalled, line
+from lowkey.memory.nouns import KNOWN, WISHES, Memory, Recalled, line
 from lowkey.memory.terms import held
 
 K = 60
 """How little the first places weigh more than the next (Cormack, Clarke & Büttcher 2009)."""
+HEADS = len((WISHES + KNOWN).encode()) // 3 + 16
+"""Tokens of what stands around the memories."""
 STANDING = 0.4
 """The part of the room that standing preferences may take before the question counts."""
 
@@ -26,7 +28,7 @@ def tokens(memory: Memory) -> int:
 
 def recalled(found: Sequence[Memory], stems: Sequence[str], room: int, further: int) -> Recalled:
     """What to tell of these, which come newest first. `further`: how many more were not looked at."""
-    left = room - len(HEAD.encode()) // 3 - 16
+    left = room - HEADS
     if not further and sum(map(tokens, found)) <= left:
         return Recalled(tuple(sorted(found, key=_steady)))
     standing = [memory for memory in found if memory.kind == "preference"]

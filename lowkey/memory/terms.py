@@ -24,7 +24,7 @@ _SMALL = (
     "these they thing things this those to told too up us ve was we were what when where which who "
     "whom whose why will with would you your "
     "aber alles als am an auch auf aus bei bin bist das dass dein dem den der des die du ein eine "
-    "einen er es für fur habe hat hatte ich ihr im in ist ja kann mein meine meinem meinen meiner "
+    "einen er es fur habe hat hatte ich ihr im in ist ja kann mein meine meinem meinen meiner "
     "mich mir mit nicht noch oder sie sind so und uns von vor war was wann wer wie wo zu zum zur"
 )
 SMALL = frozenset(_SMALL.split())

@@ -129,7 +129,7 @@ async def test_forgetting_takes_the_history_along_and_can_be_undone(
     assert await memories.export(ADA) == [kept]
     with pytest.raises(NotFoundError):
         await memories.forget(ADA, moved.id)
-    assert await memories.restore(ADA, gone.at) == 1
+    assert await memories.restore(ADA, gone.at) == 2
     assert await texts(memories) == ["I play the viola", "I moved to Lyon"]
     assert [one.text for one in await memories.history(ADA, moved.id)] == ["I live in Paris"]
     with pytest.raises(NotFoundError, match="nothing to take back"):
@@ -149,7 +149,7 @@ async def test_everything_is_forgotten_and_comes_back(
     assert gone.count == 1
     assert await memories.export(ADA) == []
     assert await texts(memories, user_id=BOB) == ["I live in Cork"]
-    assert await memories.restore(ADA, gone.at) == 1
+    assert await memories.restore(ADA, gone.at) == 2
     assert await texts(memories) == ["I moved to Lyon"]
 
 
@@ -179,6 +179,20 @@ async def test_what_was_learned_in_a_conversation_can_go_with_it(memories: Memor
     assert await texts(memories) == ["I have a dog"]
     assert await texts(memories, user_id=BOB) == ["I have a bird"]
     assert (await memories.forget_learned_from(ADA, "conv_1")).count == 0
+
+
+async def test_what_a_conversation_taught_goes_even_where_it_was_replaced_since(
+    memories: Memories,
+) -> None:
+    paris = await learn(memories, "I live in Paris")
+    later = Origin("conv_2", "msg_2", "")
+    moved = (await memories.learn(ADA, Wish(text="I moved to Lyon"), later)).memory
+    assert [one.id for one in await memories.learned_from(ADA, "conv_1")] == [paris.id]
+    gone = await memories.forget_learned_from(ADA, "conv_1")
+    assert gone.count == 1
+    assert await memories.export(ADA) == [moved]
+    assert await memories.restore(ADA, gone.at) == 1
+    assert [one.id for one in await memories.history(ADA, moved.id)] == [paris.id]
 
 
 async def test_a_stranger_finds_nothing(memories: Memories, clock: ManualClock) -> None:

@@ -23,32 +23,27 @@ def supersede(connection: Connection, old_id: str, new_id: str) -> None:
 
 
 def forget(connection: Connection, user_id: str, ids: Sequence[str] | None, now: int) -> int:
-    """Marks these (None: all) as forgotten, their history too; returns how many were living."""
+    """Marks these (None: all) as forgotten, and what they replaced; returns how many of these."""
     mine = (memories.c.user_id == user_id) & memories.c.deleted_at.is_(None)
+    forgotten = update(memories).values(deleted_at=now)
     if ids is None:
-        marked = update(memories).where(mine, memories.c.superseded_by.is_(None))
-        count = connection.execute(marked.values(deleted_at=now)).rowcount
-        connection.execute(update(memories).where(mine).values(deleted_at=now))
+        living = forgotten.where(mine, memories.c.superseded_by.is_(None))
+        count = connection.execute(living).rowcount
+        connection.execute(forgotten.where(mine))
         return count
-    marked = update(memories).where(
-        mine, memories.c.id.in_(ids), memories.c.superseded_by.is_(None)
-    )
-    count = connection.execute(marked.values(deleted_at=now)).rowcount
-    older: Sequence[str] = ids
+    count = connection.execute(forgotten.where(mine, memories.c.id.in_(ids))).rowcount
+    older = ids
     while older:  # A history is short: each step of it is one query.
         query = select(memories.c.id).where(mine, memories.c.superseded_by.in_(older))
         older = connection.execute(query).scalars().all()
-        connection.execute(update(memories).where(memories.c.id.in_(older)).values(deleted_at=now))
+        connection.execute(forgotten.where(memories.c.id.in_(older)))
     return count
 
 
 def restore(connection: Connection, user_id: str, at: int) -> int:
-    """Takes back what was forgotten at that moment; returns how many live again."""
+    """Takes back what was forgotten at that moment; returns how many, with what they replaced."""
     then = update(memories).where(memories.c.user_id == user_id, memories.c.deleted_at == at)
-    living = then.where(memories.c.superseded_by.is_(None)).values(deleted_at=None)
-    count = connection.execute(living).rowcount
-    connection.execute(then.values(deleted_at=None))
-    return count
+    return connection.execute(then.values(deleted_at=None)).rowcount
 
 
 def purge(connection: Connection, before: int) -> int:

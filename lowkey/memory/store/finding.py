@@ -90,12 +90,13 @@ def found(
 
 
 def of_conversation(connection: Connection, user_id: str, conversation_id: str) -> list[Memory]:
-    """What was learned there and still holds, newest first."""
-    query = select(*_FIELDS).where(*_living(Where(user_id, everywhere=True)))
-    return _all(
-        connection,
-        query.where(memories.c.conversation_id == conversation_id).order_by(*_NEWEST),
+    """What was learned there, also what was replaced since, newest first."""
+    query = select(*_FIELDS).where(
+        memories.c.user_id == user_id,
+        memories.c.deleted_at.is_(None),
+        memories.c.conversation_id == conversation_id,
     )
+    return _all(connection, query.order_by(*_NEWEST))
 
 
 def history(connection: Connection, user_id: str, memory_id: str) -> list[Memory]:
