@@ -1,6 +1,17 @@
 """What the model may call. Knows no model and no conversation."""
 
+from lowkey.tools.builtin import builtin_tools
 from lowkey.tools.call import call, shortened
 from lowkey.tools.protocol import AnyTool, Arguments, Caller, Told, Tool, ToolFailed
 
-__all__ = ["AnyTool", "Arguments", "Caller", "Told", "Tool", "ToolFailed", "call", "shortened"]
+__all__ = [
+    "AnyTool",
+    "Arguments",
+    "Caller",
+    "Told",
+    "Tool",
+    "ToolFailed",
+    "builtin_tools",
+    "call",
+    "shortened",
+]

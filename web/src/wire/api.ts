@@ -2,10 +2,8 @@
 import { ask } from "./http";
 import { deliver } from "./upload";
 import type {
-  Accepted, Choice, Conversation, DoorState, Hit, Imported, Me, Models, NewProvider, NewShare, Opened, Page, Person,
-  Preferences, Preview, Project, Prompt, Provider, Providers, Run, SavedPrompt, Send, Session, Share, Shared, Spec, TestResult,
   Accepted, Choice, Conversation, DoorState, Forgotten, Hit, Imported, Me, Memory, MemoryWish, Models, NewProvider, NewShare, Opened, Page, Person,
-  Preferences, Preview, Project, Prompt, Provider, Providers, Run, SavedPrompt, Send, Session, Share, Shared, TestResult,
+  Preferences, Preview, Project, Prompt, Provider, Providers, Run, SavedPrompt, Send, Session, Share, Shared, Spec, TestResult,
   Thumb, Token, Which,
 } from "./shapes";
 import type { FilePart } from "./types";

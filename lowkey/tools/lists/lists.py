@@ -1,0 +1,201 @@
+"""The lists of everybody: adding, showing, taking off. A note is an item of the list “notes”.
+
+Knows no tool and no model; what it refuses is a sentence that asks for what is missing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from lowkey.core.clock import Clock
+from lowkey.core.db import Database
+from lowkey.core.errors import InputError, LimitError
+from lowkey.core.parts import clean
+from lowkey.tools.lists import store
+from lowkey.tools.lists.store import Item, Listed
+
+MOST_LISTS = 200
+MOST_ITEMS = 1_000
+"""Things on one list."""
+LONGEST = 4_000
+"""Characters of one thing."""
+NOTES = "notes"
+_SAME = {
+    "todo": "to-do", "todos": "to-do", "to do": "to-do", "to dos": "to-do", "to-dos": "to-do",
+    "task": "to-do", "tasks": "to-do", "groceries": "shopping", "grocery": "shopping",
+    "note": NOTES,
+}  # fmt: skip
+"""Words that people use for one and the same list."""
+_EVERYTHING = frozenset({"everything", "all", "all of it", "all of them", "the lot", "all items"})
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """`there`: what stood on the list already. `count`: how many things are on it now."""
+
+    list: str
+    new: tuple[str, ...]
+    there: tuple[str, ...]
+    count: int
+    made: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """`missing`: what is not on the list, or fits more than one thing on it."""
+
+    list: str
+    gone: tuple[str, ...]
+    missing: tuple[str, ...]
+    count: int
+
+
+class Lists:
+    """Each person sees their own. Every method raises InputError where it is unclear which list."""
+
+    def __init__(self, clock: Clock, db: Database) -> None:
+        self.clock = clock
+        self.db = db
+
+    async def add(self, user_id: str, things: Sequence[str], list: str = "") -> Added:
+        """Puts things on a list, which is made where it is new. Raises LimitError where full."""
+        wanted = _things(things)
+        now = self.clock.now()
+
+        def work(c: Connection) -> Added:
+            found = self._pick(c, user_id, list)
+            made = found is None
+            if found is None:
+                if len(store.all_of(c, user_id)) >= MOST_LISTS:
+                    raise LimitError("too_many_lists", f"There are {MOST_LISTS} lists already.", hint="Clear some of them.")  # fmt: skip
+                found = store.make(c, self.clock.id("list"), user_id, name_of(list) or "to-do", now)
+            before = {_key(one.text): one.text for one in store.items(c, found.id)}
+            new = [Item(self.clock.id("item"), one) for one in wanted if _key(one) not in before]
+            if len(before) + len(new) > MOST_ITEMS:
+                raise LimitError("full_list", f"The {called(found.name)} has {len(before):,} things on it; it can hold {MOST_ITEMS:,}.", hint="Take some off first.")  # fmt: skip
+            if new:
+                store.add(c, user_id, found.id, new, now)
+            there = tuple(before[_key(one)] for one in wanted if _key(one) in before)
+            return Added(found.name, tuple(one.text for one in new), there, len(before) + len(new), made)  # fmt: skip
+
+        return await self.db.write(work)
+
+    async def show(self, user_id: str, list: str = "") -> tuple[Listed, Sequence[Item]] | Sequence[Listed]:  # fmt: skip
+        """A list with its things; without a name the only list there is, or all of them."""
+
+        def work(c: Connection) -> tuple[Listed, Sequence[Item]] | Sequence[Listed]:
+            every = store.all_of(c, user_id)
+            if not name_of(list) and len(every) != 1:
+                return every
+            found = _existing(every, list)
+            return found, store.items(c, found.id)
+
+        return await self.db.read(work)
+
+    async def remove(self, user_id: str, things: Sequence[str], list: str = "") -> Removed:
+        """Takes things off. Without a list, off the only one that has them; “everything” empties."""
+        wanted = _things(things)
+
+        def work(c: Connection) -> Removed:
+            every = store.all_of(c, user_id)
+            found = _existing(every, list) if name_of(list) else _holding(c, every, wanted)
+            before = store.items(c, found.id)
+            gone: dict[str, Item] = {}
+            missing: dict[str, None] = {}
+            for one in wanted:
+                hits = before if _key(one) in _EVERYTHING else _hits(before, one)
+                gone |= {hit.id: hit for hit in hits}
+                if not hits:
+                    missing[one] = None
+            if gone:
+                store.remove(c, [*gone])
+            texts = tuple(item.text for item in gone.values())
+            return Removed(found.name, texts, tuple(missing), len(before) - len(gone))
+
+        return await self.db.write(work)
+
+    def _pick(self, c: Connection, user_id: str, list: str) -> Listed | None:
+        every = store.all_of(c, user_id)
+        name = name_of(list)
+        if name:
+            return next((one for one in every if one.name == name), None)
+        others = [one for one in every if one.name != NOTES]
+        if len(others) > 1:
+            raise _which(others)
+        return others[0] if others else None
+
+
+def name_of(words: str) -> str:
+    """What a list is called by: “my Shopping List” is “shopping”; empty where it has no name."""
+    said = " ".join(clean(words).lower().split()).strip(" .,:;!?“”\"'")
+    said = re.sub(r"^(?:(?:the|my|our|a|an|this|that|on|to)\s+)+", "", said)
+    said = re.sub(r"(?:^|\s+)lists?$", "", said)[:100]
+    return _SAME.get(said, said)
+
+
+def called(name: str) -> str:
+    """How a list is spoken of: “shopping list”, but “notes”."""
+    return name if name == NOTES else f"{name} list"
+
+
+def _things(things: Sequence[str]) -> list[str]:
+    """What is meant, each thing once. Raises InputError where there is none, or one is too long."""
+    found = {_key(one): one for one in (clean(thing).strip() for thing in things) if one}
+    if not found:
+        raise InputError("no_items", "Nothing was named.", hint="Say what it is about.")
+    if any(len(one) > LONGEST for one in found.values()):
+        raise InputError("long_item", f"One thing on a list has at most {LONGEST:,} characters.")
+    return [*found.values()]
+
+
+def _key(text: str) -> str:
+    said = " ".join(text.lower().split()).strip(" .,!?“”\"'")
+    return re.sub(r"^(?:the|a|an|some|my)\s+", "", said)
+
+
+def _hits(items: Sequence[Item], words: str) -> list[Item]:
+    """The thing of these words, or the only one that they are part of."""
+    key = _key(words)
+    same = [item for item in items if _key(item.text) == key]
+    part = [item for item in items if re.search(rf"\b{re.escape(key)}\b", _key(item.text))]
+    return same or (part if len(part) == 1 else [])
+
+
+def _existing(every: Sequence[Listed], list: str) -> Listed:
+    name = name_of(list)
+    found = next((one for one in every if one.name == name), None)
+    if found is None and not name and len(every) == 1:
+        return every[0]
+    if found is None:
+        raise InputError("no_list", f"There is no {called(name)}.", hint=_there(every))
+    return found
+
+
+def _holding(c: Connection, every: Sequence[Listed], wanted: Sequence[str]) -> Listed:
+    """The only list that has any of these things."""
+    if any(_key(one) in _EVERYTHING for one in wanted) and len(every) != 1:
+        raise _which(every)
+    holding = [one for one in every if any(_hits(store.items(c, one.id), thing) for thing in wanted)]  # fmt: skip
+    if len(holding) > 1:
+        raise _which(holding)
+    if not holding and len(every) != 1:
+        raise InputError("no_item", f"{_quoted(wanted)} is on no list.", hint=_there(every))
+    return holding[0] if holding else every[0]
+
+
+def _which(lists: Sequence[Listed]) -> InputError:
+    return InputError("which_list", "It is not said which list is meant.", hint=_there(lists))
+
+
+def _there(lists: Sequence[Listed]) -> str:
+    if not lists:
+        return "There are no lists yet."
+    return f"There are: {', '.join(called(one.name) for one in lists)}."
+
+
+def _quoted(things: Sequence[str]) -> str:
+    return ", ".join(f"“{one}”" for one in things)

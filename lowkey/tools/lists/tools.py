@@ -1,0 +1,145 @@
+"""Lists and notes as tools. Every result is a sentence a person can read.
+
+A temporary chat keeps nothing and is shown nothing that was kept. Nobody is reminded of anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pydantic import Field
+
+from lowkey.tools.lists.lists import NOTES, Added, Lists, called
+from lowkey.tools.protocol import AnyTool, Arguments, Caller, Told, Tool, ToolFailed
+
+_LIST = Field(
+    default="",
+    description="The list, as the person calls it: “shopping list”. Empty where none is named.",
+    max_length=200,
+)
+
+
+class ListAdd(Arguments):
+    items: Sequence[str] = Field(
+        description="The things to put on it, each by itself.", min_length=1, max_length=100
+    )
+    list: str = _LIST
+
+
+class ListRemove(Arguments):
+    items: Sequence[str] = Field(
+        description="The things to take off, each by itself; “everything” empties the list.",
+        min_length=1,
+        max_length=100,
+    )
+    list: str = _LIST
+
+
+class ListShow(Arguments):
+    list: str = _LIST
+
+
+class Note(Arguments):
+    text: str = Field(description="The note, word for word.", min_length=1, max_length=4_000)
+
+
+def list_tools(lists: Lists) -> tuple[AnyTool, ...]:
+    """`list_add`, `list_remove`, `list_show` and `note`, all on these lists."""
+
+    async def add(arguments: ListAdd, caller: Caller) -> Told:
+        _kept(caller)
+        done = await lists.add(caller.user_id, arguments.items, arguments.list)
+        return Told(_added(done))
+
+    async def remove(arguments: ListRemove, caller: Caller) -> Told:
+        _kept(caller)
+        done = await lists.remove(caller.user_id, arguments.items, arguments.list)
+        where, missing = called(done.list), _and(done.missing)
+        if not done.gone:
+            raise ToolFailed(f"Nothing was taken off: {missing} is not on the {where}, or fits several things on it.")  # fmt: skip
+        also = f" {_first_up(missing)} was not on it." if missing else ""
+        return Told(f"Took {_and(done.gone)} off the {where} ({_left(done.count)}).{also}")
+
+    async def show(arguments: ListShow, caller: Caller) -> Told:
+        _kept(caller)
+        found = await lists.show(caller.user_id, arguments.list)
+        if not isinstance(found, tuple):
+            names = [f"- {called(one.name)}: {_things(one.count)}" for one in found]
+            return Told("\n".join(["These lists are kept:", *names]) if names else "No lists are kept yet.")  # fmt: skip
+        one, items = found
+        if not items:
+            return Told(f"Nothing is on the {called(one.name)}.")
+        lines = [f"- {' '.join(item.text.split())}" for item in items]
+        return Told("\n".join([f"On the {called(one.name)} ({_things(len(items))}):", *lines]))
+
+    async def note(arguments: Note, caller: Caller) -> Told:
+        _kept(caller)
+        done = await lists.add(caller.user_id, [arguments.text], NOTES)
+        return Told(f"Noted: “{arguments.text.strip()}”." if done.new else "That is in the notes already.")  # fmt: skip
+
+    return (
+        Tool(
+            name="list_add",
+            about="Puts things on one of the person's lists (shopping, to-do, packing …); a list "
+            "that is new is made. It reminds nobody.",
+            effect="write",
+            arguments=ListAdd,
+            run=add,
+        ),
+        Tool(
+            name="list_remove",
+            about="Takes things off one of the person's lists, or ticks them off.",
+            effect="write",
+            arguments=ListRemove,
+            run=remove,
+        ),
+        Tool(
+            name="list_show",
+            about="Shows what is on a list, or which lists there are; notes are the list “notes”.",
+            effect="read",
+            arguments=ListShow,
+            run=show,
+        ),
+        Tool(
+            name="note",
+            about="Writes a note down, word for word, when the person asks for it. It reminds "
+            "nobody.",
+            effect="write",
+            arguments=Note,
+            run=note,
+        ),
+    )
+
+
+def _kept(caller: Caller) -> None:
+    if caller.temporary:
+        raise ToolFailed(
+            "This chat is temporary: nothing from it is kept, and lists and notes are not opened "
+            "in it. They can be used in an ordinary chat."
+        )
+
+
+def _added(done: Added) -> str:
+    where = called(done.list)
+    there = f" {_first_up(_and(done.there))} {'was' if len(done.there) == 1 else 'were'} on it already." if done.there else ""  # fmt: skip
+    if not done.new:
+        return f"Nothing new for the {where}.{there}"
+    if done.made:
+        return f"Made the {where} and put {_and(done.new)} on it."
+    return f"Added {_and(done.new)} to the {where} ({_things(done.count)} on it).{there}"
+
+
+def _and(things: Sequence[str]) -> str:
+    return " and ".join([", ".join(things[:-1]), things[-1]] if len(things) > 1 else things)
+
+
+def _first_up(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _things(count: int) -> str:
+    return f"{count:,} thing{'' if count == 1 else 's'}"
+
+
+def _left(count: int) -> str:
+    return f"{_things(count)} left" if count else "it is empty now"
