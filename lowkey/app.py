@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from lowkey.accounts import Accounts
-from lowkey.chat import Chat, Feed, Runner
+from lowkey.chat import Asked, Chat, Feed, Runner
 from lowkey.chat.sharing import Shares
 from lowkey.core.clock import Clock, SystemClock
 from lowkey.core.config import Settings
@@ -20,8 +20,9 @@ from lowkey.core.files import Files
 from lowkey.core.log import Log
 from lowkey.core.migrate import migrate
 from lowkey.core.secrets import Secrets
-from lowkey.memory import Memories
+from lowkey.memory import Memories, offered
 from lowkey.models import Catalogue
+from lowkey.tools import builtin_tools
 
 DRAIN = 4.0
 """Seconds that answers under way get to end when Lowkey is told to stop."""
@@ -91,7 +92,8 @@ def _wire(settings: Settings, clock: Clock) -> App:
     catalogue = Catalogue(settings, db, clock)
     memories = Memories(settings, clock, db)
     feed = Feed()
-    runner = Runner(settings, clock, db, log, files, catalogue, feed)
+    tools = (*builtin_tools(clock, db), *offered(memories, Asked(db)))
+    runner = Runner(settings, clock, db, log, files, catalogue, feed, memories, tools)
     chat = Chat(settings, clock, db, memory, log, runner, feed, catalogue)
     shares = Shares(clock, db, files, Secrets(settings.data / "key"), accounts)
     return App(

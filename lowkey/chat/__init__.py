@@ -13,13 +13,14 @@ from lowkey.chat.nouns import (
     Run,
     SavedPrompt,
     Sent,
-    Snippet,
 )
 from lowkey.chat.personality import PersonalityId
 from lowkey.chat.prompt import assistant_turns
 from lowkey.chat.runner import Runner
+from lowkey.chat.said import Asked
 
 __all__ = [
+    "Asked",
     "Change",
     "Chat",
     "Conversation",
@@ -35,6 +36,5 @@ __all__ = [
     "Runner",
     "SavedPrompt",
     "Sent",
-    "Snippet",
     "assistant_turns",
 ]

@@ -39,6 +39,8 @@ EXCERPT = 400
 IMAGE_TOKENS = 1_000
 PROJECT_SHARE = 0.5
 """The part of the prompt that a project's files may take: the rest is the conversation's."""
+MEMORY_SHARE = 0.1
+"""The part of the prompt that what is remembered may take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +62,11 @@ async def build(
     continues: bool = False,
     project: Project | None = None,
     tools: tuple[ToolSpec, ...] = (),
+    known: str = "",
 ) -> Context:
     """The prompt for the next answer on this branch. `tools`: offered where the model can call.
+
+    `known`: what is remembered of the person.
 
     Raises InputError where the last message alone is too long for the model.
     """
@@ -71,6 +76,7 @@ async def build(
         turns.append(Turn("user", (TextPart(text=CONTINUE),)))
     room = int(budget(model) * PROJECT_SHARE)
     around = await knowledge.told(project, model, files, room, notes) if project else ""
+    around = "\n".join(filter(None, (around, known)))
     first = Turn("system", (TextPart(text=system(model, preferences, now, around)),))
     offered = tools if model.calls else ()
     room = budget(model) - tokens(first) - sum(map(_size, offered))

@@ -18,7 +18,7 @@ from pydantic import ValidationError
 from sqlalchemy import Connection
 
 from lowkey.chat import store
-from lowkey.chat.context import Context, build
+from lowkey.chat.context import MEMORY_SHARE, Context, budget, build
 from lowkey.chat.feed import Change, Feed
 from lowkey.chat.hands import Hands
 from lowkey.chat.loop import Writer, work
@@ -43,8 +43,9 @@ from lowkey.core.events import (
 from lowkey.core.files import Files
 from lowkey.core.fold import fold
 from lowkey.core.log import Live, Log
-from lowkey.core.parts import UNFINISHED, Answer, Message, Status
-from lowkey.models import Catalogue, Finish
+from lowkey.core.parts import UNFINISHED, Answer, Message, Status, text_of
+from lowkey.memory import Memories
+from lowkey.models import Catalogue, Finish, ModelInfo
 from lowkey.tools import AnyTool, Caller
 
 SILENCE = 3.5
@@ -89,7 +90,8 @@ class Runner:
         files: Files,
         catalogue: Catalogue,
         feed: Feed,
-        tools: Sequence[AnyTool] = (),
+        memories: Memories,
+        tools: Sequence[AnyTool],
     ) -> None:
         self.clock = clock
         self.db = db
@@ -97,6 +99,7 @@ class Runner:
         self.files = files
         self.catalogue = catalogue
         self.feed = feed
+        self.memories = memories
         self.tools = tools
         self.owner = clock.id("process")
         self.line = Line(settings.max_runs, settings.max_runs_each, settings.max_waiting)
@@ -229,14 +232,33 @@ class Runner:
         now = self.clock.now()
         continues = run.continues_id is not None
         hands = self._hands(run, user_id, live.db, wishes, project, now)
+        known = await self._known(path, model.info, hands.caller)
         context = await build(
-            path, model.info, run.effort, wishes, self.files, now, continues, project, hands.specs
+            path,
+            model.info,
+            run.effort,
+            wishes,
+            self.files,
+            now,
+            continues,
+            project,
+            hands.specs,
+            known,
         )
         await self._begin(run, live, model.info.id, context)
         writer = Writer(live)
         if continues:
             writer.resume(path[-1].parts)
         return await work(model, context.request, writer, hands)
+
+    async def _known(self, path: Sequence[Message], model: ModelInfo, caller: Caller) -> str:
+        """What is remembered that matters now; nothing for a temporary chat, or a weak model."""
+        if caller.temporary or model.weak:
+            return ""
+        asked = next((one for one in reversed(path) if one.role == "user"), None)
+        words = text_of(asked.parts) if asked else ""
+        room = int(budget(model) * MEMORY_SHARE)
+        return (await self.memories.recall(caller.user_id, words, caller.project_id, room)).told
 
     def _hands(
         self,

@@ -4,6 +4,7 @@ import pytest
 
 from lowkey.chat.context import budget, build, fit, tokens
 from lowkey.chat.nouns import Preferences, Prompt
+from lowkey.chat.steps import UNDONE
 from lowkey.core.files import Files
 from lowkey.core.parts import CallPart, FilePart, Message, Part, TextPart, ThinkingPart
 from lowkey.models import Image, ModelInfo, Turn
@@ -156,7 +157,9 @@ async def test_calls_become_words_for_a_model_without_tools(files: Files) -> Non
     plain = await build([call], MODEL, "medium", Preferences(), files, 0)
     assert words(plain.request.turns[-1]) == "[clock] {}"
     whole = await build([call], SEEING, "medium", Preferences(), files, 0)
-    assert whole.request.turns[-1].content == call.parts
+    called, undone = whole.request.turns[-2:]
+    assert called.content == call.parts
+    assert (undone.role, words(undone)) == ("tool", UNDONE)
 
 
 async def test_continue_says_so_as_a_turn(files: Files) -> None:
