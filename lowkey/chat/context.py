@@ -79,7 +79,8 @@ async def build(
     around = "\n".join(filter(None, (around, known)))
     first = Turn("system", (TextPart(text=system(model, preferences, now, around)),))
     offered = tools if model.calls else ()
-    room = budget(model) - tokens(first) - sum(map(_size, offered))
+    # A weak model reads no descriptions: it calls what is named like one of its acts.
+    room = budget(model) - tokens(first) - (0 if model.weak else sum(map(_size, offered)))
     kept = fit(turns, room, notes)
     request = Request(
         turns=(first, *kept),
@@ -227,7 +228,10 @@ def _prompt(request: Request, model: ModelInfo, notes: tuple[str, ...], told: Co
         system=_words(system_turn),
         model=model.id,
         effort=request.effort,
-        tools=tuple(SentTool(name=one.name, about=one.description) for one in request.tools),
+        tools=tuple(
+            SentTool(name=one.name, about="" if model.weak else one.description)
+            for one in request.tools
+        ),
         turns=tuple(SentTurn(role=turn.role, text=_words(turn)) for turn in rest),
         notes=notes,
         rules=Rules(version=told.version, clauses=told.clauses, left_out=told.left_out)

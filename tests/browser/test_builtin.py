@@ -14,7 +14,8 @@ from tests.serving import spawned
 REQUESTS = {
     "hi there": "H",
     "remind me to call the dentist tomorrow at 9": "nothing was done",
-    "add milk, eggs and bread to my shopping list": "nothing was done",
+    "add milk, eggs and bread to my shopping list": "put milk, eggs and bread on it",
+    "what's 15% of 80?": "15% of 80 = 12",
     "what's the capital of Australia?": "Settings → Models",
     "my name is Marguerite by the way": "",
     "what's my name?": "“my name is Marguerite",
@@ -34,13 +35,38 @@ def alone(watched: Visits, tmp_path: Path) -> Iterator[Page]:
         watched.leave()
 
 
-def test_ten_ordinary_requests_end_in_an_honest_sentence(alone: Page) -> None:
+def test_ordinary_requests_are_done_or_end_in_an_honest_sentence(alone: Page) -> None:
     for request, holds in REQUESTS.items():
         ask(alone, request)
         expect(answers(alone).last).to_contain_text(holds or ".")
         expect(answers(alone).last).not_to_contain_text("<|")
         expect(answers(alone).last).not_to_contain_text("Canberra")
     expect(answers(alone)).to_have_count(len(REQUESTS))
+
+
+def test_what_it_is_told_it_knows_in_the_next_chat_until_it_is_forgotten(alone: Page) -> None:
+    ask(alone, "remember that I'm vegetarian")
+    expect(answers(alone).last).to_contain_text("Remembered: I'm vegetarian")
+    alone.get_by_role("button", name="New chat").first.click()
+    ask(alone, "what do I not eat?")
+    expect(answers(alone).last).to_contain_text("I'm vegetarian")
+    alone.get_by_role("button", name="What was sent").click()
+    expect(alone.get_by_role("dialog")).to_contain_text("recall")
+    alone.keyboard.press("Escape")
+    ask(alone, "forget that I'm vegetarian")
+    expect(answers(alone).last).to_contain_text("Forgotten")
+    alone.get_by_role("button", name="New chat").first.click()
+    ask(alone, "what do you know about me?")
+    expect(answers(alone).last).not_to_contain_text("vegetarian")
+
+
+def test_a_temporary_chat_remembers_nothing(alone: Page) -> None:
+    alone.get_by_role("switch", name="Temporary chat").click()
+    ask(alone, "remember that I'm vegetarian")
+    expect(answers(alone).last).not_to_contain_text("Remembered")
+    alone.get_by_role("button", name="New chat").first.click()
+    ask(alone, "what do you know about me?")
+    expect(answers(alone).last).not_to_contain_text("vegetarian")
 
 
 def test_where_it_ends_the_way_to_a_larger_model_begins(

@@ -55,7 +55,8 @@ def reply(
     if not act.calls:
         return Reply(_talk(act, understood, rng))
     missing = next((slot for slot in act.needs if slot not in understood.args), None)
-    if act.name in tools:
+    here = _quoted(understood, dialogue) if act.name == "recall" and understood.args else None
+    if act.name in tools and not here:
         if missing is not None:
             return Reply(say(f"ask.{act.name}.{missing}", rng))
         return Reply(call=act.name, args=understood.args)
@@ -78,11 +79,9 @@ def _alone(
     rng: random.Random,
 ) -> str:
     """What can be done without a tool: quoting, and saying plainly that nothing was done."""
-    said = [text for role, text in dialogue if role == "user"]
     match act.name:
         case "recall":
-            about = " ".join(understood.args.get("about", ())) or said[-1]
-            found = recalled(about, said[:-1])
+            found = _quoted(understood, dialogue)
             return say("recalled", rng, quote=found) if found else say("recalled.nothing", rng)
         case "summarise":
             found = points(_text(understood, dialogue))
@@ -99,6 +98,13 @@ def _alone(
     if not has(rule):
         rule = "alone.larger" if act.name in LARGER else "alone"
     return say(rule, rng, guess=_with(guess, understood))
+
+
+def _quoted(understood: Understood, dialogue: Dialogue) -> str | None:
+    """What the person said in this chat about what they ask for; None where they said nothing."""
+    said = [text for role, text in dialogue if role == "user"]
+    about = " ".join(understood.args.get("about", ())) or said[-1]
+    return recalled(about, said[:-1])
 
 
 def _text(understood: Understood, dialogue: Dialogue) -> str:

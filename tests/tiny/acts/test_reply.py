@@ -50,6 +50,17 @@ def test_what_was_said_is_quoted() -> None:
     assert "“" not in none.text
 
 
+def test_what_was_said_here_is_quoted_before_memory_is_asked() -> None:
+    asked = Understood("recall", {"about": ("my name",)})
+    here = [("user", "my name is Ada"), ("assistant", "Hello."), ("user", "what is my name?")]
+    assert "my name is Ada" in reply(asked, 0.9, here, ["recall"]).text
+    assert reply(asked, 0.9, here[-1:], ["recall"]).call == "recall"
+    everything = Understood("recall", {})
+    assert reply(
+        everything, 0.9, [*here[:-1], ("user", "what do you know of me?")], ["recall"]
+    ).call
+
+
 def test_a_text_is_shortened_in_its_own_words() -> None:
     text = (
         "The ferry to Arran will not sail on Monday because of the storm. Tickets for the ferry can "

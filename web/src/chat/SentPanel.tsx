@@ -66,7 +66,7 @@ function Told({ prompt, run, message }: Found & { message: Message }) {
         </p>
       ))}
       <Block title={t("sent.system")} text={system || t("sent.none")} />
-      {tools.length > 0 ? <Block title={t("sent.tools")} text={tools.map(({ name, about }) => `${name}: ${about}`).join("\n\n")} /> : null}
+      {tools.length > 0 ? <Block title={t("sent.tools")} text={tools.map(({ name, about }) => (about ? `${name}: ${about}` : name)).join("\n\n")} /> : null}
       <h3 className="font-semibold">{t("sent.turns")}</h3>
       {turns.map(({ role, text }, index) => {
         const word = `sent.role.${role}`;
