@@ -21,7 +21,7 @@ from lowkey.memory.guard import check
 from lowkey.memory.nouns import Forgotten, Kind, Learned, Memory, Origin, Recalled, Wish
 from lowkey.memory.ranking import recalled
 from lowkey.memory.store import Where
-from lowkey.memory.terms import held, stems
+from lowkey.memory.terms import held, kin, stems
 
 HOUR = 3_600_000
 LONGEST = 1_000
@@ -173,7 +173,7 @@ class Memories:
 
         def work(c: Connection) -> list[Memory]:
             self._switched_on(c, user_id)
-            return store.found(c, where, wanted, LOOKED_AT)
+            return store.found(c, where, kin(wanted), LOOKED_AT)
 
         found = await self.db.read(work)
         exact = [memory for memory in found if len(held(memory.text, wanted)) == len(wanted)]
@@ -288,7 +288,7 @@ class Memories:
 def _candidates(c: Connection, where: Where, wanted: Sequence[str]) -> list[Memory]:
     """Of many memories those that may matter, newest first."""
     found = [
-        *store.found(c, where, wanted, LOOKED_AT),
+        *store.found(c, where, kin(wanted), LOOKED_AT),
         *store.living(c, where, LOOKED_AT),
         *store.living(c, Where(where.user_id, where.project_id, now=where.now, kind="preference"), LOOKED_AT),
     ]  # fmt: skip

@@ -19,8 +19,8 @@ BEGINS = 3
 _SMALL = (
     "a about again all already also am an and any are as at be been but by can could did do does "
     "don doesn didn ever everything for from had has have he her his how i if in into is isn it its "
-    "just keep kept know knows last let ll me mean more my myself no not now of off on once or our "
-    "out please re s said say she should so some something tell that the their them then there "
+    "just keep kept know knows last let ll me mean memory more my myself no not now of off on once or our "
+    "out please re recall remember s said say she should so some something tell that the their them then there "
     "these they thing things this those to told too up us ve was we were what when where which who "
     "whom whose why will with would you your "
     "aber alles als am an auch auf aus bei bin bist das dass dein dem den der des die du ein eine "
@@ -29,6 +29,8 @@ _SMALL = (
 )
 SMALL = frozenset(_SMALL.split())
 """Words that say nothing of what is looked for."""
+KIN = (("live", "livin", "move", "resid"), ("name", "call"))
+"""Beginnings of words that ask for one another: who moved to Lyon lives there."""
 
 
 def stems(words: str) -> list[str]:
@@ -46,10 +48,21 @@ def stem(word: str) -> str:
     return word[:-1] if len(word) > 3 and word.endswith("s") else word
 
 
+def kin(wanted: Iterable[str]) -> list[str]:
+    """The stems with all that ask for the same."""
+    return list(dict.fromkeys(other for one in wanted for other in (one, *_kin(one))))
+
+
 def held(text: str, wanted: Iterable[str]) -> set[str]:
-    """Which of the stems the text has a word for."""
+    """Which of the stems the text has a word for, of its own or of their kin."""
     words = findable(text).split()
-    return {one for one in wanted if any(_fits(word, one) for word in words)}
+    return {
+        one for one in wanted if any(_fits(word, alike) for word in words for alike in kin([one]))
+    }
+
+
+def _kin(wanted: str) -> tuple[str, ...]:
+    return next((group for group in KIN if wanted.startswith(group)), ())
 
 
 def _fits(word: str, wanted: str) -> bool:

@@ -168,16 +168,16 @@ class Deeds:
 
     async def recall(self, given: Recall, caller: Caller) -> Told:
         _lasting(caller)
-        exact, close = await self.memories.look_up(caller.user_id, given.about, caller.project_id)
+        # A small model names nothing where the question itself does: “where do I live?”
+        about = given.about if stems(given.about) else await self.said(caller)
+        exact, close = await self.memories.look_up(caller.user_id, about, caller.project_id)
         if exact:
             return Told(_list("This is what I remember:", exact))
-        everything = await self.memories.recall(
-            caller.user_id, given.about, caller.project_id, 100_000
-        )
-        if not everything.memories:
-            return Told("I remember nothing about you yet.")
         if close:
             return Told(_list("This may be it, of what I remember:", close))
+        everything = await self.memories.recall(caller.user_id, about, caller.project_id, 100_000)
+        if not everything.memories:
+            return Told("I remember nothing about you yet.")
         head = "This is what I remember about you:"
         if stems(given.about):
             head = f"I remember nothing that says “{given.about}”. What I do remember:"

@@ -94,6 +94,17 @@ async def test_what_is_remembered_is_recalled_in_words_of_its_own(chat: Chat) ->
     assert await chat.call("recall") == await chat.call("recall", about="me") == everything
 
 
+async def test_a_question_that_names_nothing_is_looked_up_in_its_own_words(chat: Chat) -> None:
+    for fact in ("I moved to Lyon", "I'm vegetarian"):
+        await chat.call("remember", fact=fact)
+    await chat.call("preference", wish="call me Max")
+    for question, answer in (("where do I live?", "I moved to Lyon"), ("my name?", "call me Max")):
+        chat.message = question
+        assert await chat.call("recall") == f"This is what I remember:\n- {answer}"
+    chat.message = "what do you remember about me?"
+    assert len((await chat.call("recall")).splitlines()) == 4
+
+
 async def test_nothing_known_is_said_plainly(chat: Chat) -> None:
     assert await chat.call("recall", about="shoe size") == "I remember nothing about you yet."
 
