@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import Connection
+from sqlalchemy import text as sql
 
 from lowkey.core.clock import ManualClock
 from lowkey.core.errors import InputError, LimitError, LowkeyError, NotFoundError, RefusedError
@@ -179,6 +181,27 @@ async def test_what_was_learned_in_a_conversation_can_go_with_it(memories: Memor
     assert await texts(memories) == ["I have a dog"]
     assert await texts(memories, user_id=BOB) == ["I have a bird"]
     assert (await memories.forget_learned_from(ADA, "conv_1")).count == 0
+
+
+async def test_not_even_the_index_keeps_a_word_that_is_gone_for_good(
+    memories: Memories, clock: ManualClock
+) -> None:
+    if not memories.db.sqlite:
+        pytest.skip("PostgreSQL's own VACUUM does it.")
+    kept = await learn(memories, "I play the viola")
+    gone = await learn(memories, "I play the xylophone")
+    await memories.forget(ADA, gone.id)
+    clock.advance(25 * 3600)
+
+    def pages(c: Connection) -> bytes:
+        return b"".join(c.execute(sql("SELECT block FROM memory_search_data")).scalars())
+
+    assert b"ylophone" in await memories.db.read(pages)
+    await memories.purge()
+    left = await memories.db.read(pages)
+    assert b"ylophone" not in left
+    assert b"iola" in left
+    assert await memories.list(ADA, "viola") == [kept]
 
 
 async def test_what_a_conversation_taught_goes_even_where_it_was_replaced_since(

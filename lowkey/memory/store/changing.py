@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, text, update
 
 from lowkey.core.words import findable
 from lowkey.memory.nouns import Memory
@@ -48,7 +48,12 @@ def restore(connection: Connection, user_id: str, at: int) -> int:
 
 def purge(connection: Connection, before: int) -> int:
     """Removes for good what was forgotten before that time; returns how many rows."""
-    return connection.execute(delete(memories).where(memories.c.deleted_at < before)).rowcount
+    gone = connection.execute(delete(memories).where(memories.c.deleted_at < before)).rowcount
+    if connection.dialect.name == "sqlite":
+        # The index only marks words as removed, until its pages are merged
+        # (https://www.sqlite.org/fts5.html#the_optimize_command).
+        connection.execute(text("INSERT INTO memory_search(memory_search) VALUES ('optimize')"))
+    return gone
 
 
 def switch(connection: Connection, user_id: str, on: bool) -> None:
