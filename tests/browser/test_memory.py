@@ -5,8 +5,13 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Installation, Visits
+from lowkey.core.db import Database
+from lowkey.memory import Memory, store
+from tests.browser.conftest import QUIET, Installation, Visits
+from tests.browser.hands import ask, choose, history, questions
 from tests.browser.test_looks import PHONE, serious
+from tests.browser.upstream import Scripted
+from tests.serving import spawned
 
 FACT = "I don't eat meat"
 
@@ -90,3 +95,41 @@ def test_memory_is_switched_off_and_refuses_what_it_should_not_hold(
     assert page.evaluate("document.documentElement.scrollWidth") == 390
     assert serious(page) == []
     lowkey.ask("/api/memory", {"on": True}, "PUT")
+
+
+def test_what_a_chat_taught_leads_to_it_and_can_go_with_it(
+    watched: Visits, scripted: Scripted, tmp_path: Path
+) -> None:
+    with spawned(tmp_path / "data", env=QUIET) as process:
+        installation = Installation(process.url)
+        installation.provide(scripted)
+        page = watched(url=process.url)
+        ask(page, "I have a heron in my garden")
+        (chat,) = installation.ask("/api/conversations")["conversations"]
+        learned = Memory(
+            id="mem_1",
+            kind="fact",
+            text="A heron lives in my garden",
+            conversation_id=chat["id"],
+            created_at=chat["created_at"],
+        )
+        db = Database(f"sqlite:///{tmp_path / 'data' / 'lowkey.db'}")
+        with db.engine.connect() as connection, connection.begin():
+            store.add(connection, "user_local", learned)
+        db.close()
+
+        page.goto(f"{process.url}/settings/memory")
+        page.get_by_role("link", name="From a chat").click()
+        expect(questions(page).last).to_contain_text("I have a heron")
+        choose(page, "I have a heron in my garden", "Delete")
+        expect(history(page)).to_have_count(0)
+        told = page.get_by_role("status")
+        expect(told.get_by_text("1 memory comes from this chat.")).to_be_visible()
+        told.get_by_role("button", name="Forget too").click()
+        expect(told.get_by_text("1 memory is forgotten.")).to_be_visible()
+        assert installation.ask("/api/memories")["memories"] == []
+        with page.expect_response("**/api/memories/restore"):
+            told.get_by_role("button", name="Undo").last.click()
+        page.goto(f"{process.url}/settings/memory")
+        expect(page.get_by_text("A heron lives in my garden")).to_be_visible()
+        watched.leave()
