@@ -17,6 +17,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from lowkey.core.parts import Record
 from lowkey.spec import front
+from lowkey.spec.authority import rank
 from lowkey.spec.front import Fault, Front
 from lowkey.spec.nouns import Clause, Crisis, Group, Personality, Spec, Tier
 
@@ -168,7 +169,7 @@ def _bound(
 ) -> Spec:
     """All of it as one record, in a fixed order, named by its content."""
     order = {group.id: number for number, group in enumerate(head.groups)}
-    clauses.sort(key=lambda one: (order.get(one.group, len(order)), one.id))
+    clauses.sort(key=lambda one: (order.get(one.group, len(order)), *rank(one), one.id))
     content: dict[str, Any] = {
         "title": head.title,
         "preamble": head.preamble,

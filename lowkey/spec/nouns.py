@@ -114,7 +114,7 @@ class Crisis(Record):
 
 
 class Spec(Record):
-    """The whole book. Clauses stand in the order of their groups, then by id."""
+    """The whole book. Clauses stand in the order of their groups, the firmest and gravest first."""
 
     version: str
     """A short hash of all that follows: another word is another version."""

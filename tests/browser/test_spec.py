@@ -52,9 +52,11 @@ def test_a_stranger_reads_the_book_searches_it_and_follows_a_link_into_it(
     expect(page.get_by_text("No rule has these words.")).to_be_visible()
 
     linked = watched("/spec#no-faces", url=guarded)
-    expect(linked.get_by_role("article", name=FACES)).to_be_in_viewport()
+    target = linked.get_by_role("article", name=FACES)
+    expect(target).to_be_in_viewport()
+    assert target.evaluate("rule => rule.matches(':target')")
     linked.get_by_role("link", name="Go to Lowkey").click()
-    expect(linked.get_by_text("set-up link", exact=False).first).to_be_visible()
+    expect(linked.get_by_role("heading", name="Set up Lowkey")).to_be_visible()
 
 
 def test_it_fits_a_phone_the_dark_and_words_from_right_to_left(

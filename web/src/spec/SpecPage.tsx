@@ -47,11 +47,13 @@ function Book({ spec }: { spec: Spec }) {
   const found = matching(spec.clauses, words);
   const groups = spec.groups.filter(({ id }) => found.some(({ group }) => group === id));
 
-  // The browser looked for the place behind the # before the book was here.
-  useEffect(() => document.getElementById(decodeURIComponent(location.hash.slice(1)))?.scrollIntoView(), []);
+  // The browser looked for the place behind the # before the book was here: it looks again.
+  useEffect(() => {
+    if (location.hash) location.replace(location.href);
+  }, []);
 
   return (
-    <div className="h-full scroll-smooth overflow-y-auto px-4 motion-reduce:scroll-auto md:px-8" tabIndex={-1}>
+    <div className="h-full overflow-y-auto px-4 md:px-8" tabIndex={-1}>
       <div className="mx-auto flex max-w-5xl gap-12 pt-8 pb-16 md:pt-14">
         <Contents groups={spec.groups} />
         <main className="flex min-w-0 max-w-thread flex-1 flex-col gap-10">
