@@ -36,8 +36,7 @@ TITLE = "Write a title of at most six words for this conversation."
 def rules(model: ModelInfo, wishes: Preferences) -> Compiled:
     """The part of the rule book that this model is told."""
     spec = published()
-    manner = spec.personality(wishes.personality)
-    return compile(spec, room(model.context), manner, model.weak)
+    return compile(spec, room(model.context), spec.personality(_chosen(wishes)), model.weak)
 
 
 def system(model: ModelInfo, wishes: Preferences, now: int | None = None, project: str = "") -> str:
@@ -50,7 +49,7 @@ def system(model: ModelInfo, wishes: Preferences, now: int | None = None, projec
     said: list[str] = []
     if not model.weak:
         said += [SYSTEM, rules(model, wishes).text]
-        said += [] if wishes.personality == "own" else [_manner(wishes.personality)]
+        said += [] if _chosen(wishes) == "own" else [_manner(_chosen(wishes))]
     if now is not None:
         today = datetime.fromtimestamp(now / 1000, zone(wishes.zone))
         said.append(f"Today is {today:%A, %d %B %Y}.")
@@ -62,7 +61,7 @@ def system(model: ModelInfo, wishes: Preferences, now: int | None = None, projec
 
 def _wished(wishes: Preferences, project: str) -> list[str]:
     """What the person wants of every chat, then what their project adds."""
-    own = wishes.manner.strip() if wishes.personality == "own" else ""
+    own = wishes.manner.strip() if _chosen(wishes) == "own" else ""
     instructions = wishes.instructions.strip()
     name = " ".join(wishes.name.split())
     return [
@@ -72,6 +71,12 @@ def _wished(wishes: Preferences, project: str) -> list[str]:
         f"The person asks you to heed this in every chat:\n{instructions}" if instructions else "",
         project,
     ]
+
+
+def _chosen(wishes: Preferences) -> PersonalityName:
+    """The personality that is heeded: one's own without words is none."""
+    silent = wishes.personality == "own" and not wishes.manner.strip()
+    return "default" if silent else wishes.personality
 
 
 def _manner(name: PersonalityName) -> str:

@@ -91,10 +91,11 @@ class Tier(Record):
 
 
 class Line(Record):
-    """A telephone line that listens."""
+    """A line that listens, by voice or by text message."""
 
     name: str
     number: str
+    by: Literal["call", "text"] = "call"
 
 
 class Country(Record):

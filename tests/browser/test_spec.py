@@ -70,6 +70,8 @@ def test_it_fits_a_phone_the_dark_and_words_from_right_to_left(
     frame = page.get_by_role("main").locator("xpath=../..")
     assert frame.evaluate("frame => frame.scrollWidth <= frame.clientWidth")
     page.emulate_media(color_scheme="dark")
+    spoken = page.get_by_role("article").last.locator("section p").first
+    expect(spoken).to_have_css("color", "rgb(236, 235, 230)")  # It follows while the page is open.
     assert serious(page) == []
 
     arabic = watched("/spec", url=guarded, locale="ar-EG")

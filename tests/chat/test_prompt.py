@@ -52,8 +52,10 @@ def test_every_manner_is_told_in_its_own_words(personality: PersonalityName) -> 
     assert ("Like a bard." in told) == (personality == "own")
 
 
-def test_an_own_manner_without_words_is_not_announced() -> None:
-    assert "Manner" not in system(model(), Preferences(personality="own", manner="  "))
+def test_an_own_manner_without_words_changes_nothing() -> None:
+    silent = Preferences(personality="own", manner="  ")
+    assert system(model(), silent) == system(model(), Preferences())
+    assert rules(model(), silent) == rules(model(), Preferences())
 
 
 @pytest.mark.parametrize(("before", "now"), RENAMED.items())

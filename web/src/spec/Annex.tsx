@@ -74,7 +74,7 @@ export function Crisis({ crisis: { elsewhere, countries } }: { crisis: Spec["cri
             </p>
             {lines.map((line) => (
               <p key={line.number} lang="en" className="text-quiet">
-                {line.name}: <Number to={line.number} />
+                {line.name}: <Number to={line.number} by={line.by} />
               </p>
             ))}
           </li>
@@ -84,9 +84,9 @@ export function Crisis({ crisis: { elsewhere, countries } }: { crisis: Spec["cri
   );
 }
 
-function Number({ to }: { to: string }) {
+function Number({ to, by = "call" }: { to: string; by?: "call" | "text" }) {
   return (
-    <a href={`tel:${to.replace(/[^\d+]/g, "")}`} dir="ltr" className="font-medium whitespace-nowrap text-accent underline underline-offset-2">
+    <a href={`${by === "text" ? "sms" : "tel"}:${to.replace(/[^\d+]/g, "")}`} dir="ltr" className="font-medium whitespace-nowrap text-accent underline underline-offset-2">
       {to}
     </a>
   );

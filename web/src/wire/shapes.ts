@@ -259,7 +259,7 @@ export interface Country {
   code: string;
   name: string;
   emergency: string;
-  lines: { name: string; number: string }[];
+  lines: { name: string; number: string; by: "call" | "text" }[];
 }
 
 /** A text kept to be written again; `{{word}}` in it is asked for each time. */
