@@ -17,6 +17,7 @@ SLOW = (
     "alembic",
     "genai_prices",
     "argon2",
+    "pint",
     "torch",
 )
 """Packages that take long to load and that a start does without."""

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, tzinfo
 
+from lowkey.tools.dates.calendars import Calendar
 from lowkey.tools.dates.clock import Clock, clock, coming, inside, on_day, part, stretch
-from lowkey.tools.dates.days import Calendar
 from lowkey.tools.dates.lengths import length
 from lowkey.tools.dates.spans import Span, days, shifted, span, whole
 

@@ -54,6 +54,15 @@ class Removed:
     count: int
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """`list`: the one that was meant, with its `items`; None where all of them, in `every`, were."""
+
+    list: Listed | None
+    items: tuple[Item, ...]
+    every: tuple[Listed, ...]
+
+
 class Lists:
     """Each person sees their own. Every method raises InputError where it is unclear which list."""
 
@@ -84,15 +93,15 @@ class Lists:
 
         return await self.db.write(work)
 
-    async def show(self, user_id: str, list: str = "") -> tuple[Listed, Sequence[Item]] | Sequence[Listed]:  # fmt: skip
+    async def show(self, user_id: str, list: str = "") -> Shown:
         """A list with its things; without a name the only list there is, or all of them."""
 
-        def work(c: Connection) -> tuple[Listed, Sequence[Item]] | Sequence[Listed]:
+        def work(c: Connection) -> Shown:
             every = store.all_of(c, user_id)
             if not name_of(list) and len(every) != 1:
-                return every
+                return Shown(None, (), tuple(every))
             found = _existing(every, list)
-            return found, store.items(c, found.id)
+            return Shown(found, tuple(store.items(c, found.id)), tuple(every))
 
         return await self.db.read(work)
 

@@ -62,15 +62,19 @@ def list_tools(lists: Lists) -> tuple[AnyTool, ...]:
 
     async def show(arguments: ListShow, caller: Caller) -> Told:
         _kept(caller)
-        found = await lists.show(caller.user_id, arguments.list)
-        if not isinstance(found, tuple):
-            names = [f"- {called(one.name)}: {_things(one.count)}" for one in found]
-            return Told("\n".join(["These lists are kept:", *names]) if names else "No lists are kept yet.")  # fmt: skip
-        one, items = found
-        if not items:
-            return Told(f"Nothing is on the {called(one.name)}.")
-        lines = [f"- {' '.join(item.text.split())}" for item in items]
-        return Told("\n".join([f"On the {called(one.name)} ({_things(len(items))}):", *lines]))
+        shown = await lists.show(caller.user_id, arguments.list)
+        if shown.list is None:
+            lines = [f"- {called(one.name)}: {_things(one.count)}" for one in shown.every]
+            return Told(
+                "\n".join(
+                    ["These lists are kept:", *lines] if lines else ["No lists are kept yet."]
+                )
+            )
+        where = called(shown.list.name)
+        if not shown.items:
+            return Told(f"Nothing is on the {where}.")
+        lines = [f"- {' '.join(item.text.split())}" for item in shown.items]
+        return Told("\n".join([f"On the {where} ({_things(len(lines))}):", *lines]))
 
     async def note(arguments: Note, caller: Caller) -> Told:
         _kept(caller)

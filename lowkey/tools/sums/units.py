@@ -153,9 +153,9 @@ class Unlike(Exception):
 @cache
 def registry() -> Any:
     """Pint's units, with exact fractions. Takes about half a second the first time."""
-    from pint import UnitRegistry  # A start does without it.
+    import pint  # A start does without it.
 
-    units = cast(Any, UnitRegistry(non_int_type=Fraction, autoconvert_offset_to_baseunit=True))
+    units = cast(Any, pint).UnitRegistry(non_int_type=Fraction, autoconvert_offset_to_baseunit=True)
     for line in OWN:
         units.define(line)
     return units

@@ -130,7 +130,7 @@ def factorial(value: Value) -> Value:
 
 def deviation(values: Sequence[Value]) -> Value:
     """The population's standard deviation."""
-    mean = sum(v.n for v in values) / len(values)
+    mean = sum((v.n for v in values), Fraction(0)) / len(values)
     spread = sum(((v.n - mean) ** 2 for v in values), Fraction(0)) / len(values)
     return power(Value(spread, all(v.exact for v in values)), Value(Fraction(1, 2)))
 

@@ -11,7 +11,7 @@ from lowkey.tools.numerals import in_digits
 from lowkey.tools.protocol import ToolFailed
 from lowkey.tools.sums.reading import WORDS
 
-_N = r"[-(]?(?:\d[\d.,]*\d|\d|\.\d+)\)?%?"
+_N = r"[-(]?(?:(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?|\.\d+)\)?%?"
 """A number, as one stands in a rewritten phrase."""
 _APART = r"(?:\s*,\s+(?:and )?|,(?!\d{3}\b)|\s+and\s+|\s+)"
 _LIST = rf"{_N}(?:{_APART}{_N})+"

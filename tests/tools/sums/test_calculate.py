@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from fractions import Fraction
 
@@ -130,6 +131,21 @@ def test_nothing_makes_it_hang(text: str) -> None:
     begun = time.process_time()
     with pytest.raises(ToolFailed):
         calculated(text)
+    assert time.process_time() - begun < 5
+
+
+@pytest.mark.parametrize("count", [40, 200])
+@pytest.mark.parametrize(
+    "piece", ["1,", "1 and ", ", +1", "1, ", "the ", "1 times ", "one hundred and ", "a day ", "1%"]
+)
+@pytest.mark.parametrize(("before", "after"), [("", "x"), ("average of ", "z"), ("1", "")])
+def test_words_are_read_in_time_however_they_are_repeated(
+    before: str, piece: str, count: int, after: str
+) -> None:
+    """A pattern that can be read in many ways would take hours here."""
+    begun = time.process_time()
+    with contextlib.suppress(ToolFailed):
+        calculated((before + piece * count + after)[:1000])
     assert time.process_time() - begun < 5
 
 
