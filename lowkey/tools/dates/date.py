@@ -15,12 +15,17 @@ from lowkey.tools.dates import telling
 from lowkey.tools.dates.lengths import length
 from lowkey.tools.dates.recurring import recurs, understand_recurring
 from lowkey.tools.dates.understand import When, on_earth, understand
-from lowkey.tools.dates.words import normal
+from lowkey.tools.dates.words import MONTH, NTH, UNIT, WEEKDAY, normal
 from lowkey.tools.dates.zones import letters, place
 from lowkey.tools.protocol import Arguments, Caller, Told, Tool, ToolFailed
 
 _UNTIL = re.compile(r"^(?:until|till|to|before|since|when is|how (?:long|many \w+) (?:until|till|to|since|before))\s+", re.I)  # fmt: skip
 _OURS = re.compile(r"\s+(?:(?:our|my) time|here|today's date)$", re.I)
+_ABOUT_TIME = re.compile(
+    rf"\d|\b(?:{MONTH}|{WEEKDAY}|{UNIT}|{NTH}|before|after|ago|from|between|next|last|until|every|"
+    r"plus|minus|tomorrow|yesterday|today|following|previous|not|half|quarter)\b"
+)
+"""Words that change what time is meant; others may stand before it as an occasion."""
 _NOW = re.compile(r"|(?:right )?now|today|today's date|(?:the )?(?:current )?(?:time|date|moment)|it", re.I)  # fmt: skip
 
 
@@ -55,13 +60,36 @@ def answer(when: str, where: str, now: datetime) -> str:
             understand(words, now, now.tzinfo or UTC) for words in (f"in {said}", f"{said} ago")
         )
         return f"In {said}: {telling.told(ahead, now)}. {said.capitalize()} ago: {telling.told(back, now)}."
-    found = understand(said, now, now.tzinfo or UTC)
+    said, found = _found(said, now)
     if re.match(r"since\b", when.strip(), re.I) and found.start > now:
         found = understand(said, now - timedelta(days=365), now.tzinfo or UTC)
-    line = f"“{when.strip()}” is {telling.told(found, now)}."
+    line = f"“{said}” is {telling.told(found, now)}."
     if found.grain in ("second", "minute", "hour") and not found.interval:
         line = " ".join([line, *(_elsewhere(found, name, now) for name in places.items())])
     return line
+
+
+def _found(said: str, now: datetime) -> tuple[str, When]:
+    """The time and the words that say it: all of them, two dates beside each other, or the words
+    after an occasion (“the wedding, 12 June”). Raises InputError.
+    """
+    zone = now.tzinfo or UTC
+    try:
+        return said, understand(said, now, zone)
+    except InputError:
+        words = said.split()
+        for at in range(1, min(len(words), 20)):
+            first, second = " ".join(words[:at]), " ".join(words[at:])
+            try:
+                if not _ABOUT_TIME.search(normal(first)):
+                    return second, understand(second, now, zone)
+                dates = [understand(one, now, zone) for one in (first, second)]
+                if all(one.grain == "day" and not one.interval for one in dates):
+                    both = f"from {first} to {second}"
+                    return both, understand(both, now, zone)
+            except InputError:
+                continue
+        raise
 
 
 def _places(where: str) -> dict[str, tzinfo]:

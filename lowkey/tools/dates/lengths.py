@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from lowkey.tools.dates.spans import Grain
-from lowkey.tools.dates.words import UNIT, UNITS
+from lowkey.tools.dates.words import UNIT, unit
 
 _LESS: dict[Grain, tuple[int, Grain]] = {
     "year": (12, "month"),
@@ -56,7 +56,7 @@ def length(text: str) -> Length | None:
 def _piece(match: re.Match[str]) -> tuple[int, Grain]:
     if match[5]:
         return int(match[5]), "minute"
-    grain = UNITS[match[3]] if match[3] in UNITS else UNITS[match[3].removesuffix("s")]
+    grain = unit(match[3])
     count = Fraction(match[1] or 0) + _count(match[2])
     count += {"half": Fraction(1, 2), "quarter": Fraction(1, 4)}.get(match[4] or "", Fraction(0))
     while count.denominator != 1 and grain in _LESS:

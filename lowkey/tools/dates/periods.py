@@ -18,7 +18,7 @@ from lowkey.tools.dates.spans import (
     weekdays,
     whole,
 )
-from lowkey.tools.dates.words import MONTH, MONTHS, NTH, UNIT, UNITS, nth
+from lowkey.tools.dates.words import MONTH, MONTHS, NTH, UNIT, UNITS, nth, unit
 
 _PARTIAL: dict[Grain, tuple[int, Grain]] = {
     "year": (4, "month"),
@@ -31,8 +31,10 @@ _PARTIAL: dict[Grain, tuple[int, Grain]] = {
 def _month(match: re.Match[str], c: Seen) -> Span | None:
     which, month, year = match[1], MONTHS[match[2]], match[3]
     one = c.today.year
-    if year:
+    if year and year.isdigit():
         one = int(year)
+    elif year:
+        one += {"this": 0, "next": 1, "last": -1}[year.split()[0]]
     elif which == "last":
         one -= month >= c.today.month
     elif which == "next":
@@ -48,20 +50,20 @@ def _year(match: re.Match[str], c: Seen) -> Span | None:
 
 def _unit(match: re.Match[str], c: Seen) -> Span | None:
     count = {"this": 0, "next": 1, "last": -1}[match[1]]
-    grain = UNITS[match[2].removesuffix("s")]
+    grain = unit(match[2])
     if grain in ("second", "minute", "hour"):
         return moved(whole(c.now, grain), count, grain)
     return moved(whole(c.now, grain), count, grain)
 
 
 def _unit_after_next(match: re.Match[str], c: Seen) -> Span | None:
-    grain = UNITS[match[1]]
+    grain = unit(match[1])
     return moved(whole(c.now, grain), 2 if match[2] == "after next" else -2, grain)
 
 
 def _units(match: re.Match[str], c: Seen) -> Span | None:
     """“Next three days”, “last 2 weeks”: whole ones, without the one that runs."""
-    grain, count = UNITS[match[3].removesuffix("s")], int(match[2])
+    grain, count = unit(match[3]), int(match[2])
     current = whole(c.now, grain)
     if match[1] == "last":
         return Span(shifted(current.start, -count, grain), current.start, grain, True)
@@ -78,14 +80,14 @@ def _quarter(match: re.Match[str], c: Seen) -> Span | None:
 
 def _nth_unit(match: re.Match[str], c: Seen) -> Span | None:
     """“Fifth last day of May”, “first week of October”, “last weekend of July”."""
-    within, unit = c.read(match[3]), match[2]
+    within, name = c.read(match[3]), match[2]
     if within is None or within.interval:
         return None
     index = position(match[1])
-    if unit == "weekend":
+    if name == "weekend":
         fridays = [one - timedelta(days=1) for one in weekdays(5, within)]
         return _weekend(fridays[index]) if -len(fridays) <= index < len(fridays) else None
-    grain = UNITS[unit]
+    grain = unit(name)
     first = whole(within.start, grain)
     if (
         first.start < within.start
@@ -132,8 +134,8 @@ def _partly(match: re.Match[str], c: Seen) -> Span | None:
 
 def _by_letters(match: re.Match[str], c: Seen) -> Span | None:
     which = "end" if match[1] == "eo" else "beginning"
-    unit = {"d": "day", "w": "week", "m": "month", "y": "year"}[match[2]]
-    return c.read(f"{which} of this {unit}") if unit != "day" else None
+    name = {"d": "day", "w": "week", "m": "month", "y": "year"}[match[2]]
+    return c.read(f"{which} of this {name}") if name != "day" else None
 
 
 def _weekend(friday: date) -> Span:
@@ -176,11 +178,11 @@ def _season(match: re.Match[str], c: Seen) -> Span | None:
 
 
 PERIODS: Rules = (
-    (rf"(?:(this|next|last) )?({MONTH})(?:,? (?:of |in )?([12]\d{{3}}))?", _month),
+    (rf"(?:(this|next|last) )?({MONTH})(?: (?:of |in )?([12]\d{{3}}|(?:this|next|last) year))?", _month),
     (r"([12]\d{3})[-/](\d{1,2})", lambda m, c: span(datetime(int(m[1]), int(m[2]), 1), "month") if 1 <= int(m[2]) <= 12 else None),
     (r"(?:the year )?([12]\d{3})(?: ?ad)?", _year),
     (rf"(this|next|last) ({UNIT})", _unit),
-    (r"(?P<unit>week|month|quarter|year)", lambda m, c: whole(c.now, UNITS[m["unit"]])),
+    (r"(?P<unit>week|month|quarter|year)", lambda m, c: whole(c.now, unit(m["unit"]))),
     (rf"({UNIT}) (after next|before last)", _unit_after_next),
     (rf"(next|last) (\d{{1,4}}) ({UNIT})", _units),
     (rf"({NTH}|[1-4]) (?:quarter|qtr)(?: (?:of )?([12]\d{{3}}))?", _quarter),

@@ -35,14 +35,25 @@ def _shift(match: re.Match[str], c: Seen) -> Span | None:
     return whole(moment, "second" if exact else finer(many.grain))
 
 
+def _to_the_day(match: re.Match[str], c: Seen) -> Span | None:
+    """“Five years ago today”."""
+    many = length(match["length"])
+    if many is None:
+        return None
+    moment = c.now
+    for count, grain in many.pieces:
+        moment = shifted(moment, -count, grain)
+    return whole(moment, "day")
+
+
 def _shift_from(match: re.Match[str], c: Seen) -> Span | None:
-    """“10 days after 23 May”, “thanksgiving in 3 years”, “a month before the 31st of May”."""
+    """“10 days after 23 May”, “thanksgiving in 3 years”, “today plus 45 days”."""
     many, base = length(match["length"]), c.read(match["base"])
     if many is None or base is None or base.interval:
         return None
     moment = base.start
     for count, grain in many.pieces:
-        moment = shifted(moment, -count if match["way"] == "before" else count, grain)
+        moment = shifted(moment, -count if match["way"] in ("before", "minus") else count, grain)
     return whole(moment, base.grain)
 
 
@@ -84,7 +95,10 @@ SHIFTS: Rules = (
     (r"(?:within |in (?:about |around |the next )?)(?P<length>.+?)(?:'?s? time)?", _shift),
     (r"(?P<length>.+?) (?:from (?P<exact>right now|now exactly)|from (?:now|today)|hence|later)", _shift),
     (r"(?P<length>.+?) (?P<ago>ago)", _shift),
+    (r"(?P<length>.+?) (?P<ago>ago) today", _to_the_day),
     (r"(?P<length>.+?) (?P<way>after|from|before|following) (?P<base>.+)", _shift_from),
+    (r"(?P<length>.+?) (?P<way>)(?P<base>today|tomorrow)", _shift_from),
+    (r"(?P<base>.+?) (?P<way>plus|minus) (?P<length>.+)", _shift_from),
     (r"(?P<base>.+?) (?:(?:in )?(?P<length>.+?)(?: from now| hence)?)", lambda m, c: _that_year(m, c) if re.search(r"\bin\b|now$|hence$", m[0]) else None),
     (r"(?P<base>.+?) (?P<length>(?:an?|\d+) .+) (?P<ago>ago)", _that_year),
     (r"(?:(next|last|this) )?(.+?)(?:,? (?:in |of )?([12]\d{3}|(?:last|next|this) year))?", _holiday),

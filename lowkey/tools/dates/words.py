@@ -125,6 +125,11 @@ def normal(text: str) -> str:
     return said.strip()
 
 
+def unit(text: str) -> Grain:
+    """“hour” for “hrs”. Raises KeyError for what fits no `UNIT`."""
+    return UNITS[text] if text in UNITS else UNITS[text.removesuffix("s")]
+
+
 def nth(text: str) -> int:
     """1 for “1st” and “first”."""
     digits = re.match(r"\d+", text)

@@ -82,7 +82,7 @@ _PLACES = {
 def place(words: str) -> ZoneInfo | None:
     """The zone of a city, a country with one zone, or an IANA name; None for any other words."""
     plain = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode()
-    said = re.sub(r"[^a-z/_+-]+", "_", plain.lower().strip()).strip("_").removeprefix("the_")
+    said = re.sub(r"[^a-z0-9/_+-]+", "_", plain.lower().strip()).strip("_").removeprefix("the_")
     name = _names().get(said)
     return ZoneInfo(name) if name else None
 

@@ -224,7 +224,7 @@ def _power(part: str) -> str:
 def _name(word: str) -> str:
     if not _SAFE.fullmatch(word):
         raise _unknown(word)
-    lower = word.lower().strip()
+    lower = re.sub(r"^° ?(?=\w{3})", "", word.lower().strip())
     if british := re.fullmatch(r"(?:imperial|british|uk|english) (.+)", lower):
         lower = british[1]
         name = _name(lower)

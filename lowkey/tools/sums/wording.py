@@ -47,6 +47,7 @@ _RULES: tuple[tuple[str, str], ...] = (
     (r"\b(\d+) (\d+)/(\d+)\b", r"(\1 + \2/\3)"),
     (r"(?<!to )\b(?:an?|the|another)\s+(?=[\d(]|square root|cube root)", ""),
     (r"(.+?),? (?:rounded )?to (\d+) (?:decimal places|decimals|places|dp)$", r"round(\1, \2)"),
+    (rf"({_N})k\b", r"(\1 * 1000)"),
     # Percent.
     (r"\s*(?:percent|per cent|pct)\b", "%"),
     (rf"\bpercentage (?:change|increase|decrease|difference) (?:from|between) ({_N}) (?:to|and) ({_N})", r"(\2 - \1) / \1 as%"),

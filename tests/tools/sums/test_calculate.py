@@ -71,6 +71,7 @@ def test_signs_are_worked_out(text: str, told: str) -> None:
         ("forty-two divided by one and a half", "28"),
         ("log base 10 of 1000", "3"),
         ("2 to the 16th", "65,536"),
+        ("1.5k plus 2k", "3500"),
     ],
 )
 def test_words_are_worked_out(text: str, result: str) -> None:

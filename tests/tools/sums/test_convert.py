@@ -15,6 +15,7 @@ from lowkey.tools.sums import convert
     ("amount", "to", "told"),
     [
         ("5 miles", "km", "5 miles = 8.04672 km"),
+        ("98.6 ° Fahrenheit", "celsius", "98.6 ° Fahrenheit = 37 celsius"),
         ("350°F", "celsius", "350°F ≈ 176.667 celsius"),
         ("95 degrees", "celsius", "95 °F = 35 celsius"),
         ("minus 40 Celsius", "Fahrenheit", "minus 40 Celsius = -40 Fahrenheit"),
