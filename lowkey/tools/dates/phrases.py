@@ -85,16 +85,19 @@ class Phrases:
         for left, right in _cuts(text):
             for date, time in ((left, right), (right, left)):
                 day = self._one_day(date)
-                if day is None:
-                    at, of = clock(time, bare=True), self.read(date) if " " in date else None
-                    if at and of and of.interval and of.grain == "hour":
-                        hours = of.start.hour, of.start.hour + 1
-                        return span(inside(at, hours).on(of.start), at.grain)
-                    continue
-                found = self._on(day, re.sub(r"^(?:of|on|in) (?=the )|\bon$", "", time).strip())
+                time = re.sub(r"^(?:of|on|in) (?=the )|\bon$", "", time).strip()
+                found = self._on(day, time) if day else self._in_stretch(date, time)
                 if found is not None:
                     return found
         return None
+
+    def _in_stretch(self, date: str, text: str) -> Span | None:
+        """“9 tomorrow evening”: a time of day in a part of some day."""
+        time = clock(text, bare=True)
+        of = self.read(date) if time and " " in date else None
+        if time is None or of is None or not of.interval or of.grain != "hour":
+            return None
+        return span(inside(time, (of.start.hour, of.start.hour + 1)).on(of.start), time.grain)
 
     def _one_day(self, text: str) -> Span | None:
         text = re.sub(r"^of | (?:of|from|between|at|in)$", "", text)
@@ -102,7 +105,9 @@ class Phrases:
         if found is None or found.interval:
             return None
         ahead = re.match(r"in ", text) or re.search(r"(?:now|today|hence|later|ago)$", text)
-        return whole(found.start, "day") if found.grain == "day" or ahead else None
+        if found.grain != "day" and not ahead:
+            return None
+        return replace(whole(found.start, "day"), taken=found.taken)
 
     def _on(self, day: Span, text: str) -> Span | None:
         """This time of day on that day."""
@@ -113,9 +118,8 @@ class Phrases:
             return span(inside(time, hours).on(day.start), time.grain)
         time = clock(text, bare=True)
         if time is not None:
-            return replace(
-                on_day(time, day.start), taken=on_day(time, day.start).taken or day.taken
-            )
+            found = on_day(time, day.start)
+            return replace(found, taken=found.taken or day.taken)
         both = _BOTH.fullmatch(text)
         return self._between(both[1], both[2], day.start) if both else None
 

@@ -78,12 +78,20 @@ def _result(parts: list[tuple[Fraction, units.Unit]], goals: list[tuple[units.Un
     if len(goals) == 1:
         return f"{_told(rest)} {word}"
     said: list[str] = []
+    exact, rest = rest, Fraction(round(rest * 10), 10)
+    sign = "=" if exact == rest else "≈"
     for goal, name in goals[:-1]:
-        size = units.converted([(Fraction(1), goal.name)], last.name)
-        count, rest = divmod(rest, size)
+        count, rest = divmod(rest, units.converted([(Fraction(1), goal.name)], last.name))
         said.append(f"{apart(str(count))} {name}")
-    tenths = Fraction(round(rest * 10), 10)
-    return f"{'=' if rest == tenths else '≈'} {' '.join(said)} {plain(tenths)} {word}"
+    return f"{sign} {' '.join(said)} {plain(rest)} {word}"
+
+
+def amount_in(amount: str, to: str) -> Fraction:
+    """What an amount comes to in another unit. Raises ToolFailed where it can't be read, `Unlike`
+    where the two measure different things.
+    """
+    parts = _parts(_plain(amount), to)
+    return units.converted([(n, unit.name) for n, unit in parts], units.unit(to).name)
 
 
 def _plain(amount: str) -> str:

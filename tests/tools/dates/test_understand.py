@@ -124,6 +124,7 @@ def test_what_was_taken_for_granted_is_told() -> None:
     assert understand("tomorrow at 3", NOW, BERLIN).taken == "“pm” was taken, as neither was said"
     assert understand("tomorrow at 3pm", NOW, BERLIN).taken == ""
     assert understand("3/4", NOW, BERLIN).taken == "“3/4” was taken as 3 April"
+    assert understand("noon on 3/4", NOW, BERLIN).taken == "“3/4” was taken as 3 April"
     assert understand("13/4", NOW, BERLIN).taken == ""
 
 

@@ -24,6 +24,7 @@ from lowkey.tools.sums import convert
         ("5'9\"", "centimetres", "5'9\" = 175.26 centimetres"),
         ("9 lb 3 oz", "kilograms", "9 lb 3 oz ≈ 4.16738 kilograms"),
         ("180 cm", "feet and inches", "180 cm ≈ 5 feet 10.9 inches"),
+        ("182.87 cm", "feet and inches", "182.87 cm ≈ 6 feet 0 inches"),
         ("half an inch", "mm", "half an inch = 12.7 mm"),
         ("three quarters of a pound", "grams", "three quarters of a pound ≈ 340.194 grams"),
         ("640 sq ft", "m2", "640 sq ft ≈ 59.4579 m2"),
