@@ -8,14 +8,21 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, tzinfo
+from functools import cache
 
 from lowkey.tools.dates.days import DAYS
 from lowkey.tools.dates.periods import PERIODS
+from lowkey.tools.dates.seen import Rule
 from lowkey.tools.dates.shifts import SHIFTS
 from lowkey.tools.dates.spans import Grain, Span, day, shifted
 
 _LEAD = re.compile(r"^(?:(?:on|in|at|during|for|of|by|over|around|about|the|this is) )+(?=\S)")
-_RULES = tuple((re.compile(pattern), rule) for pattern, rule in (*DAYS, *PERIODS, *SHIFTS))
+
+
+@cache
+def _rules() -> tuple[tuple[re.Pattern[str], Rule], ...]:
+    """Made when they are first asked: the start does without them."""
+    return tuple((re.compile(pattern), rule) for pattern, rule in (*DAYS, *PERIODS, *SHIFTS))
 
 
 class Calendar:
@@ -30,7 +37,7 @@ class Calendar:
     def read(self, text: str) -> Span | None:
         """The days that a phrase in its normal form means; None where no rule reads it all."""
         for said in dict.fromkeys((text, _LEAD.sub("", text))):
-            for pattern, rule in _RULES:
+            for pattern, rule in _rules():
                 match = pattern.fullmatch(said)
                 found = rule(match, self) if match else None
                 if found is not None:

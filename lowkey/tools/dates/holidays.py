@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import cache
 
 from lowkey.tools.dates.spans import day, weekdays, whole
 from lowkey.tools.dates.words import WEEKDAYS
@@ -109,10 +110,15 @@ _RULES: tuple[tuple[str, Rule], ...] = (
     (r"(?:orthodox|greek) easter(?: sunday)?|pascha", _from_easter(0, True)),
     (r"orthodox easter monday", _from_easter(1, True)),
 )
-_READ = tuple((re.compile(pattern), rule) for pattern, rule in _RULES)
+
+
+@cache
+def _rules() -> tuple[tuple[re.Pattern[str], Rule], ...]:
+    """Made when they are first asked: the start does without them."""
+    return tuple((re.compile(pattern), rule) for pattern, rule in _RULES)
 
 
 def holiday(text: str) -> Rule | None:
     """When the day of this name is, by the year; None for a name that is not known."""
     said = text.removeprefix("the ")
-    return next((rule for pattern, rule in _READ if pattern.fullmatch(said)), None)
+    return next((rule for pattern, rule in _rules() if pattern.fullmatch(said)), None)

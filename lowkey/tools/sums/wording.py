@@ -6,6 +6,7 @@ Only rewrites; what the signs come to is for `reading.py`, which refuses what is
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from lowkey.tools.numerals import in_digits
 from lowkey.tools.protocol import ToolFailed
@@ -113,7 +114,6 @@ _JOINED = (
     (r"\band\b", "+"),
 )
 """Words that mean a sum only once everything else is read."""
-_RULES_READ = tuple((re.compile(pattern), by) for pattern, by in _RULES)
 _AFTER = re.compile(
     r"(?!.*(?:sum|mean|median|stdev|round|log)\()(.+?),\s*(?:and |then |and then )?([-+*/^])\s*(.+)"
 )
@@ -123,6 +123,12 @@ _EACH = re.compile(
 )
 _THING = re.compile(r"(?<=[\d%]) ([a-z]{3,})\b")
 _MONEY = re.compile(r"[£$€¥₹]|\b(?:quid|bucks?|dollars?|euros?|pounds?)\b")
+
+
+@cache
+def _rules() -> tuple[tuple[re.Pattern[str], str], ...]:
+    """Made when they are first asked: the start does without them."""
+    return tuple((re.compile(pattern), by) for pattern, by in _RULES)
 
 
 def in_signs(text: str) -> str:
@@ -145,7 +151,7 @@ def in_signs(text: str) -> str:
         return f"sum({_listed(said)})"
     if re.fullmatch(rf"{_N} by {_N}", said):
         raise ToolFailed(f"“{text}” may mean times or divided by: say which.")
-    for pattern, by in _RULES_READ:
+    for pattern, by in _rules():
         said = pattern.sub(by, said)
     said = re.sub(r"<(\w+)>", lambda m: str(_PARTS[m[1]]), said)
     said = re.sub(r"\bsum\(([^()]*)\)", lambda m: f"sum({_listed(m[1])})", said)
