@@ -55,7 +55,7 @@ def reply(
     if not act.calls:
         return Reply(_talk(act, understood, rng))
     missing = next((slot for slot in act.needs if slot not in understood.args), None)
-    here = _quoted(understood, dialogue) if act.name == "recall" and understood.args else None
+    here = _quoted(understood, dialogue) if act.name == "recall" else None
     if act.name in tools and not here:
         if missing is not None:
             return Reply(say(f"ask.{act.name}.{missing}", rng))
