@@ -20,7 +20,7 @@ REQUESTS = {
     "my name is Marguerite by the way": "",
     "what's my name?": "“my name is Marguerite",
     "how do you say good night in Turkish?": "Settings → Models",
-    "what day is it today?": "Today is ",
+    "what day is it today?": "It is ",
     "turn on the kitchen lights": "",
     "thanks, that's all for now. bye!": "",
 }
