@@ -21,7 +21,7 @@ from lowkey.core.events import (
     UsageCounted,
 )
 from lowkey.core.log import Live
-from lowkey.core.parts import CallPart, Growing, Part, TextPart, ThinkingPart, Usage
+from lowkey.core.parts import CallPart, Growing, Part, ResultPart, TextPart, ThinkingPart, Usage
 from lowkey.models import (
     CallPiece,
     Finish,
@@ -39,6 +39,8 @@ from lowkey.models import (
 
 STEPS = 50
 """Answers with calls in one run; after them the model is asked for words alone."""
+MISSES = 3
+"""Of them that follow each other without one call that went well; after them, too."""
 
 
 @dataclass(slots=True)
@@ -120,7 +122,7 @@ async def work(model: Model, request: Request, writer: Writer, hands: Hands) -> 
 
     Raises what the model raises; what a tool does wrong is told to the model.
     """
-    left = STEPS
+    left, misses = STEPS, 0
     while True:
         begun = writer.count
         finish = await answer(model, request, writer)
@@ -132,7 +134,9 @@ async def work(model: Model, request: Request, writer: Writer, hands: Hands) -> 
         for part in results:
             writer.add(part)
         writer.step()
-        left -= 1
+        well = any(part.ok for part in results if isinstance(part, ResultPart))
+        misses = 0 if well else misses + 1
+        left = left - 1 if misses < MISSES else 0
         request = replace(
             request,
             turns=(*request.turns, *steps((*said, *results))),

@@ -44,3 +44,12 @@ def choose(page: Page, title: str, what: str) -> None:
     row.hover()
     row.get_by_role("button", name="More about").click()
     page.get_by_role("menuitem", name=what, exact=True).click()
+
+
+def reload_offline(page: Page) -> None:
+    """Loads the page anew while there is no network, and makes the browser say so.
+
+    Chromium 150 forgets for a new page that it was told to be without one; 156 does not.
+    """
+    page.reload()
+    page.evaluate("navigator.onLine && dispatchEvent(new Event('offline'))")

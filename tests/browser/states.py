@@ -16,7 +16,7 @@ from playwright.sync_api import Page, expect
 
 from bench.upstream import Plan
 from tests.browser.conftest import QUIET, Installation, Visits
-from tests.browser.hands import answers, ask, say, whole
+from tests.browser.hands import answers, ask, reload_offline, say, whole
 from tests.browser.upstream import THINKS, Scripted
 from tests.chat.transfer.exports import archive, line
 from tests.serving import spawned
@@ -292,7 +292,7 @@ def offline(on: Stage) -> Page:
     page.reload()
     expect(page.locator("#message")).to_be_visible()
     page.context.set_offline(True)
-    page.reload()
+    reload_offline(page)
     expect(page.get_by_role("heading", name="You are offline")).to_be_visible()
     return page
 

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import PAGE, QUIET, Installation, Visits
-from tests.browser.hands import answers, ask
+from tests.browser.hands import answers, ask, reload_offline
 from tests.browser.test_looks import PHONE, serious
 from tests.browser.upstream import Scripted
 from tests.serving import spawned
@@ -49,11 +49,11 @@ def test_without_a_network_the_page_opens_and_keeps_what_is_written(
     assert "/" in paths and not [path for path in paths if path.startswith(("/api", "/v1"))]
     page.context.set_offline(True)
     expect(page.get_by_text("This device is offline")).to_be_visible()
-    page.reload()
+    reload_offline(page)
     expect(page.get_by_role("heading", name="You are offline")).to_be_visible()
     assert serious(page) == []
     page.get_by_label("Write down what you came with").fill("From the train")
-    page.reload()
+    reload_offline(page)
     expect(page.get_by_label("Write down what you came with")).to_have_value("From the train")
     page.context.set_offline(False)
     expect(page.get_by_label("Message", exact=True)).to_have_value("From the train")

@@ -209,6 +209,15 @@ async def test_a_model_that_never_stops_calling_is_asked_for_words(talk: Talk) -
     assert talk.charges[-1].body["tool_choice"] == "none"
 
 
+async def test_a_model_whose_calls_all_fail_is_asked_for_words_soon(talk: Talk) -> None:
+    talk.app.runner.tools = [BACK]
+    talk.up.plans["steady"] = calls("nowhere")
+    message = await talk.say("Try")
+    assert message["status"] == "done"
+    assert len(talk.charges) == 4
+    assert talk.charges[-1].body["tool_choice"] == "none"
+
+
 async def test_a_temporary_chat_is_not_offered_what_keeps(talk: Talk) -> None:
     talk.app.runner.tools = [BACK, tool("notes", back, effect="write", keeps=True)]
     await talk.say("Hello", temporary=True)

@@ -46,6 +46,8 @@ FOUND = {
     "tokens",
 }
 """Tables whose rows belong to a person, each looked for below."""
+UNSEEN = {"lists", "list_items"}
+"""Those that no route reads: tools do, on behalf of whoever asks (tests/tools/lists)."""
 BODIES: dict[str, dict[str, Any]] = {
     "POST /api/messages/{message_id}/regenerate": {"key": "stolen"},
     "POST /api/messages/{message_id}/continue": {"key": "stolen"},
@@ -194,7 +196,7 @@ def routes(at: House) -> list[Route]:
 
 async def test_the_sweep_knows_every_table_whose_rows_belong_to_somebody() -> None:
     owned = {name for name, table in metadata.tables.items() if "user_id" in table.columns}
-    assert owned == FOUND
+    assert owned - UNSEEN == FOUND
 
 
 async def test_the_sweep_knows_every_id_that_a_path_takes(

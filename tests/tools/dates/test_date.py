@@ -40,9 +40,9 @@ NOW = datetime(2026, 11, 26, 14, 30, tzinfo=ZoneInfo("Europe/London"))
         ),
         ("from 22:15 to 06:45", "", "“from 22:15 to 06:45” is Thursday 26 November 2026 from 22:15 to Friday 27 November 2026 at 06:45 (8 hours and 30 minutes)."),
         (
-            "3pm", "Vancouver",
-            "“3pm” is Thursday 26 November 2026 at 15:00, in 30 minutes. Then it is 07:00 on Thursday 26 "
-            "November 2026 in Vancouver. When it is 15:00 in Vancouver, it is 23:00 where the person is.",
+            "3pm", "Lima",
+            "“3pm” is Thursday 26 November 2026 at 15:00, in 30 minutes. Then it is 10:00 on Thursday 26 "
+            "November 2026 in Lima. When it is 15:00 in Lima, it is 20:00 where the person is.",
         ),
         ("every weekday at 7", "", "“every weekday at 7” is every week on Monday, Tuesday, Wednesday, Thursday and Friday at 07:00, first on Friday 27 November 2026 at 07:00."),
     ],

@@ -31,11 +31,7 @@ export function lost(): void {
 function knock(wait: number): void {
   clearTimeout(timer);
   timer = setTimeout(() => {
-    fetch("/health", { cache: "no-store" }).then(reached, () => {
-      // The browser may have learnt meanwhile that there is no network, or that there is one again.
-      line.set((old) => ({ ...old, network: navigator.onLine }));
-      knock(Math.min(wait * 1.6, SLOWEST));
-    });
+    fetch("/health", { cache: "no-store" }).then(reached, () => knock(Math.min(wait * 1.6, SLOWEST)));
   }, wait);
 }
 
