@@ -114,10 +114,9 @@ def test_dark_is_dark_from_the_first_paint_and_stays(visit: Visits) -> None:
 def test_words_run_in_their_own_direction(page: Page, scripted: Scripted) -> None:
     scripted.says("مرحبا!\n\n- واحد\n- اثنان")
     ask(page, "كيف حالك؟")
-    direction = "element => getComputedStyle(element).direction"
-    assert questions(page).last.get_by_text("كيف").evaluate(direction) == "rtl"
-    assert answers(page).last.get_by_text("مرحبا!").evaluate(direction) == "rtl"
-    assert answers(page).last.get_by_role("list").evaluate(direction) == "rtl"
+    expect(questions(page).last.get_by_text("كيف")).to_have_css("direction", "rtl")
+    expect(answers(page).last.get_by_text("مرحبا!")).to_have_css("direction", "rtl")
+    expect(answers(page).last.get_by_role("list")).to_have_css("direction", "rtl")
 
 
 def test_code_has_colours_and_is_copied_whole(visit: Visits, scripted: Scripted) -> None:

@@ -18,7 +18,7 @@ def opened(page: Page) -> Locator:
 
 
 def options(page: Page) -> Locator:
-    return page.get_by_role("option")
+    return page.get_by_role("dialog").get_by_role("option")
 
 
 def group(page: Page, name: str) -> Locator:
