@@ -14,7 +14,7 @@ import json
 import sys
 import time
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -82,7 +82,7 @@ def now_of(row: Row) -> datetime:
 def ours(row: Row) -> When | None:
     now = now_of(row)
     try:
-        return understand(row["text"], now, now.tzinfo, day_first=False)  # type: ignore[arg-type]
+        return understand(row["text"], now, now.tzinfo or UTC, day_first=False)
     except InputError:
         return None
 

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from bench.browser import ARGUMENTS
 from tests.browser import upstream as upstream_module
 from tests.browser.upstream import THINKS, Scripted
 from tests.models import hubs, reciter
@@ -21,17 +22,6 @@ from tests.models.hubs import LoopbackHub
 from tests.serving import spawned
 
 PAGE = Path(__file__).parents[2] / "lowkey" / "server" / "page" / "index.html"
-ARGUMENTS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    # Whatever gets past the page's policy ends here: there is no network but loopback.
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
-)
 PATIENCE = 10_000
 """Milliseconds a test waits for something to appear: generous, because nothing waits when all is well."""
 QUIET = {"LOWKEY_TITLES": "false", "LOWKEY_LOG_LEVEL": "warning"}

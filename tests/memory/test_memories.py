@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from sqlalchemy import Connection
 from sqlalchemy import text as sql
@@ -15,8 +17,8 @@ ADA, BOB = "user_0a", "user_0b"
 CHAT = Origin("conv_1", "msg_1", "remember that")
 
 
-async def learn(memories: Memories, text: str, **more: object) -> Memory:
-    return (await memories.learn(ADA, Wish(text=text, **more), CHAT)).memory  # type: ignore[arg-type]
+async def learn(memories: Memories, text: str, **more: Any) -> Memory:
+    return (await memories.learn(ADA, Wish(text=text, **more), CHAT)).memory
 
 
 async def texts(memories: Memories, words: str = "", user_id: str = ADA) -> list[str]:

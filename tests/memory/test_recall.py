@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from lowkey.core.clock import ManualClock
@@ -20,16 +22,16 @@ FACTS = (
 )
 
 
-def made(number: int, text: str, **more: object) -> Memory:
+def made(number: int, text: str, **more: Any) -> Memory:
     return Memory(id=f"mem_{number}", kind="fact", text=text, created_at=number).model_copy(
         update=more
     )
 
 
-async def keep(memories: Memories, clock: ManualClock, *texts: str, **more: object) -> None:
+async def keep(memories: Memories, clock: ManualClock, *texts: str, **more: Any) -> None:
     for text in texts:
         clock.advance(1)
-        await memories.remember(ADA, Wish(text=text, **more))  # type: ignore[arg-type]
+        await memories.remember(ADA, Wish(text=text, **more))
 
 
 def said(found: Recalled) -> list[str]:
