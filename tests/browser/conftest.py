@@ -62,6 +62,10 @@ class Installation:
         self.prefer()
 
 
+GONE = ("Failed to load resource", "An unknown error occurred when fetching the script")
+"""Chromium's words where the server refused or was gone, which is what some tests are about."""
+
+
 @dataclass
 class Watch:
     """What a page must never do: leave its server, break its policy, throw."""
@@ -80,8 +84,7 @@ class Watch:
             self.complaints.append(f"asked for {url}")
 
     def _console(self, kind: str, text: str) -> None:
-        # That the server refused or was gone is what some tests are about.
-        if kind == "error" and not text.startswith("Failed to load resource"):
+        if kind == "error" and not text.startswith(GONE):
             self.complaints.append(f"complained: {text}")
 
 

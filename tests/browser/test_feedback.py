@@ -70,6 +70,7 @@ def test_a_temporary_chat_has_no_thumbs_and_a_phone_has_large_ones(visit: Visits
     bad = answers(page).last.get_by_role("button", name="Bad answer")
     bad.tap()
     chip = page.get_by_role("form", name="What was wrong?").get_by_role("button", name="Unsafe")
+    expect(chip).to_be_visible()
     box = chip.bounding_box()
     assert box is not None
     assert box["height"] >= 44
