@@ -1,4 +1,4 @@
-"""Bringing conversations in: reads a file apart, gives new ids, keeps what is not here yet.
+"""Bringing conversations in: gives what was read new ids, and keeps what is not here yet.
 
 Knows no format and no HTTP. Ids are made from the source, so that bringing the same thing twice,
 or a later export of the same account, adds only what is new.
@@ -7,23 +7,15 @@ or a later export of the same account, adds only what is new.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import hashlib
 import json
-import shutil
-import sys
-import tempfile
 from collections import defaultdict
 from collections.abc import (
-    AsyncGenerator,
     AsyncIterator,
-    Awaitable,
-    Callable,
     Iterable,
     Mapping,
     Sequence,
 )
-from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -31,14 +23,14 @@ from typing import IO
 from sqlalchemy import Connection
 
 from lowkey.chat.knowledge import READABLE
-from lowkey.chat.nouns import Choice, Conversation, Feedback
+from lowkey.chat.nouns import Choice, Conversation, Feedback, SavedPrompt
 from lowkey.chat.transfer import store
-from lowkey.chat.transfer.nouns import TITLE, Brought, Folder, Preview, Tree
-from lowkey.chat.transfer.read import REPORT, TREES, Report, missing
+from lowkey.chat.transfer.nouns import TITLE, Brought, Folder, Personal, Preview, Tree
+from lowkey.chat.transfer.read import TREES, Report, missing
+from lowkey.chat.transfer.receive import Reader, opened, read_apart, received
 from lowkey.chat.tree import branch
 from lowkey.core.clock import Clock, uuid7
 from lowkey.core.db import Database
-from lowkey.core.errors import FullError, InputError, LowkeyError
 from lowkey.core.files import ID, Files
 from lowkey.core.names import plain, safe_name
 from lowkey.core.parts import UNFINISHED, FilePart, Message, Part, text_of
@@ -47,49 +39,9 @@ from lowkey.core.store import add_file
 BATCH_TREES = 500
 BATCH_BYTES = 8 * 1024 * 1024
 """What one transaction keeps at most: enough to be few, little enough to let others write."""
-LARGEST = 8 * 1024**3
-"""Bytes of an import file."""
-SPOOL = ".import-"
-ABANDONED = 24 * 3600 * 1000
-"""Milliseconds after which an import's working folder belongs to nobody any more."""
 CHUNK = 1 << 20
 TITLES = 8
 """Titles shown before an import."""
-
-
-Reader = Callable[[Path, Path], Awaitable[Report]]
-"""(file, spool folder) → what was read of the file into the folder."""
-
-
-async def read_apart(source: Path, spool: Path) -> Report:
-    """Lets another process read the file. Raises InputError where that could not be done."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        *("-W", "ignore::RuntimeWarning:runpy"),  # That its package knows it already is no matter.
-        *("-m", "lowkey.chat.transfer.read", str(source.absolute()), str(spool)),
-        stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.DEVNULL,
-        stderr=asyncio.subprocess.PIPE,
-    )
-    try:
-        _, told = await process.communicate()
-    except asyncio.CancelledError:
-        process.kill()
-        await process.wait()
-        raise
-    try:
-        report = Report.model_validate_json((spool / REPORT).read_bytes())
-    except FileNotFoundError:
-        last = told.decode("utf-8", "replace").strip().rpartition("\n")[2][:200]
-        raise InputError(
-            "unreadable",
-            f"The file could not be read: it took too much memory or time ({last}).",
-            hint="Nothing was imported. Check that it is the file you meant.",
-        ) from None
-    if report.error is not None:
-        problem = report.error
-        raise InputError(problem.code, problem.message, hint=problem.hint)
-    return report
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,34 +56,16 @@ class Bringer:
 
     async def bring_stream(self, chunks: AsyncIterator[bytes]) -> Brought:
         """As `bring`, from a stream; it is kept on disk only while it is read."""
-        async with self._received(chunks) as source:
+        async with received(self.files, chunks) as source:
             return await self.bring(source)
 
     async def look_stream(self, chunks: AsyncIterator[bytes]) -> Preview:
         """What `bring_stream` would find in it; nothing is kept. Raises the same errors."""
-        async with self._received(chunks) as source, self._read(source) as (spool, report):
+        async with (
+            received(self.files, chunks) as source,
+            opened(self.files, source, self.clock.now(), self.reader) as (spool, report),
+        ):
             return await self._look(spool, report)
-
-    @asynccontextmanager
-    async def _received(self, chunks: AsyncIterator[bytes]) -> AsyncGenerator[Path]:
-        """The stream as a file, for a while."""
-        await asyncio.to_thread(self.files.folder.mkdir, 0o700, True, True)
-        with tempfile.NamedTemporaryFile(dir=self.files.folder, prefix=SPOOL) as file:
-            size = 0
-            try:
-                async for chunk in chunks:
-                    size += len(chunk)
-                    if size > LARGEST:
-                        raise InputError(
-                            "import_too_large",
-                            f"The file is larger than {LARGEST // 1024**3} GB.",
-                            hint="Import it on the server itself: lowkey import FILE.",
-                        )
-                    await asyncio.to_thread(file.write, chunk)
-                file.flush()
-            except OSError as error:
-                raise _no_room() from error
-            yield Path(file.name)
 
     async def bring(self, source: Path) -> Brought:
         """Keeps every conversation of the file that is not here yet.
@@ -139,22 +73,8 @@ class Bringer:
         Raises InputError for a file that is none of ours or not safe, FullError without room. What
         single conversations lack is told in `problems`.
         """
-        async with self._read(source) as (spool, report):
+        async with opened(self.files, source, self.clock.now(), self.reader) as (spool, report):
             return await self._keep(spool, report)
-
-    @asynccontextmanager
-    async def _read(self, source: Path) -> AsyncGenerator[tuple[Path, Report]]:
-        """What was read of the file, in a folder that goes with it."""
-        await asyncio.to_thread(_check, source)
-        await asyncio.to_thread(self.files.folder.mkdir, 0o700, True, True)
-        await asyncio.to_thread(_sweep, self.files.folder, self.clock.now())
-        spool = Path(tempfile.mkdtemp(dir=self.files.folder, prefix=SPOOL))
-        try:
-            yield spool, await self.reader(source, spool)
-        except OSError as error:
-            raise _no_room() from error
-        finally:
-            await asyncio.to_thread(shutil.rmtree, spool, True)
 
     async def _look(self, spool: Path, report: Report) -> Preview:
         messages = here = 0
@@ -176,6 +96,8 @@ class Bringer:
         return Preview(
             conversations=len(report.order),
             messages=messages,
+            prompts=len(report.personal.prompts),
+            preferences=report.personal.preferences is not None,
             files=sum((spool / one).exists() for one in files if ID.fullmatch(one)),
             here=here,
             first_at=min(times, default=None),
@@ -188,6 +110,7 @@ class Bringer:
         imported = skipped = 0
         problems = list(report.problems)
         brought: set[str] = set()
+        problems += await self._keep_personal(report.personal)
         homes = await self._keep_folders(spool, report.folders, brought)
         with (spool / TREES).open("rb") as file:
             for batch in _batches(report.order):
@@ -202,6 +125,22 @@ class Bringer:
         if report.empty:
             problems.append(f"{report.empty} conversations were empty and were left out.")
         return Brought(imported=imported, skipped=skipped, problems=tuple(problems))
+
+    async def _keep_personal(self, personal: Personal) -> list[str]:
+        """Keeps what the person set and keeps; returns what found no room."""
+        prompts = [self._prompt(prompt) for prompt in personal.prompts]
+
+        def work(c: Connection) -> int:
+            if personal.preferences is not None:
+                store.keep_preferences(c, self.user_id, personal.preferences)
+            return store.keep_prompts(c, self.user_id, prompts)
+
+        left = await self.db.write(work) if personal != Personal() else 0
+        return [f"{left} saved prompts found no room."] if left else []
+
+    def _prompt(self, prompt: SavedPrompt) -> SavedPrompt:
+        fresh = self._id("prompt", prompt.id, prompt.text, prompt.created_at)
+        return prompt.model_copy(update={"id": fresh})
 
     async def _keep_folders(
         self, spool: Path, folders: Sequence[Folder], brought: set[str]
@@ -451,38 +390,7 @@ def _renamed_folder(folder: Folder) -> Folder:
     return folder.model_copy(update={"name": name, "files": files})
 
 
-def _check(source: Path) -> None:
-    """Raises InputError for what can't be read as a file at all."""
-    try:
-        with source.open("rb") as file:
-            if file.read(1):
-                return
-    except OSError as error:
-        raise InputError(
-            "no_file",
-            f"{source} can't be read: {error.strerror}.",
-            hint="Give the path of a .json or .zip file.",
-        ) from error
-    raise InputError("empty_file", "There is nothing in this file.")
-
-
-def _sweep(folder: Path, now: int) -> None:
-    """Removes what imports left behind that were killed in their middle."""
-    for path in folder.glob(f"{SPOOL}*"):
-        with contextlib.suppress(FileNotFoundError):  # Another import ends just now.
-            if now - path.stat().st_mtime * 1000 > ABANDONED:
-                shutil.rmtree(path) if path.is_dir() else path.unlink()
-
-
 async def _chunks(path: Path) -> AsyncIterator[bytes]:
     with path.open("rb") as file:
         while chunk := await asyncio.to_thread(file.read, CHUNK):
             yield chunk
-
-
-def _no_room() -> LowkeyError:
-    return FullError(
-        "disk_full",
-        "The import needs more room than the disk has.",
-        hint="Free some space on it and import again: what came in already is not doubled.",
-    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
-from lowkey.chat.nouns import Feedback
+from lowkey.chat.nouns import Feedback, Preferences, SavedPrompt
 from lowkey.core.parts import FilePart, Message, Record, Text
 
 TITLE = 200
@@ -44,6 +44,13 @@ class Folder(Record):
     files: tuple[FilePart, ...] = ()
 
 
+class Personal(Record):
+    """What a person set and keeps beside the conversations."""
+
+    preferences: Preferences | None = None
+    prompts: tuple[SavedPrompt, ...] = ()
+
+
 class Brought(Record):
     """What an import did. `skipped` were here already; each problem is one sentence."""
 
@@ -58,6 +65,10 @@ class Preview(Record):
     conversations: int = 0
     messages: int = 0
     files: int = 0
+    prompts: int = 0
+    """Saved prompts."""
+    preferences: bool = False
+    """Whether it holds what its person set: that is taken over where nothing is set here."""
     here: int = 0
     """Conversations that are here already: only what is new in them would come in."""
     first_at: int | None = None

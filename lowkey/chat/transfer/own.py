@@ -1,35 +1,41 @@
 """Lowkey's own file of conversations: lossless, versioned. Knows no database and no archive.
 
-A JSON object: `format`, `version`, `written_by`, `exported_at`, the list `projects`, each a Folder,
-and last the list `conversations`, each a Tree. With files it lies in a zip as `conversations.json`, beside `files/<file id>`.
+A JSON object: `format`, `version`, `written_by`, `exported_at`, `preferences`, the list `prompts`,
+the list `projects`, each a Folder, and last the list `conversations`, each a Tree. With files it lies in a zip as `conversations.json`, beside `files/<file id>`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 import orjson
 from pydantic import ValidationError
 
 from lowkey import __version__
+from lowkey.chat.nouns import Preferences, SavedPrompt
 from lowkey.chat.transfer.fields import fields, words
-from lowkey.chat.transfer.nouns import Folder, Problems, Tree
+from lowkey.chat.transfer.nouns import Folder, Personal, Problems, Tree
 from lowkey.core.errors import InputError
+from lowkey.core.parts import Record
 
 FORMAT = "lowkey.conversations"
 VERSION = 2
 JSON_NAME = "conversations.json"
 FILES = "files/"
+R = TypeVar("R", bound=Record)
 
 
-def written(folders: Sequence[Folder], trees: Iterable[Tree], now: int) -> Iterator[bytes]:
+def written(
+    personal: Personal, folders: Sequence[Folder], trees: Iterable[Tree], now: int
+) -> Iterator[bytes]:
     """The file, piece by piece; each conversation is a line of its own."""
     head = {
         "format": FORMAT,
         "version": VERSION,
         "written_by": f"Lowkey {__version__}",
         "exported_at": now,
+        **personal.model_dump(mode="json", exclude_none=True),
         "projects": [folder.model_dump(mode="json") for folder in folders],
     }
     yield orjson.dumps(head)[:-1] + b',"conversations":[\n'
@@ -51,15 +57,24 @@ def check(about: dict[str, Any]) -> None:
 
 def folders(about: dict[str, Any], problems: Problems) -> list[Folder]:
     """The projects; those that are not whole are left out, and told."""
-    found: list[Folder] = []
-    given = about.get("projects")
+    return list(_whole(Folder, "project", about.get("projects"), problems))
+
+
+def personal(about: dict[str, Any], problems: Problems) -> Personal:
+    """What the person set and keeps; what is not whole is left out, and told."""
+    prompts = tuple(_whole(SavedPrompt, "saved prompt", about.get("prompts"), problems))
+    given = [about["preferences"]] if "preferences" in about else []
+    preferences = next(_whole(Preferences, "preferences of", given, problems), None)
+    return Personal(preferences=preferences, prompts=prompts)
+
+
+def _whole(noun: type[R], what: str, given: object, problems: Problems) -> Iterator[R]:
     for element in cast(list[object], given) if isinstance(given, list) else ():
         try:
-            found.append(Folder.model_validate_json(orjson.dumps(element)))
+            yield noun.model_validate_json(orjson.dumps(element))
         except (ValidationError, orjson.JSONEncodeError):
             name = words(fields(element).get("name"))[:60] or "?"
-            problems.tell(f"The project “{name}” could not be read and was left out.")
-    return found
+            problems.tell(f"The {what} “{name}” could not be read and was left out.")
 
 
 def tree(element: Any, problems: Problems) -> Tree | None:

@@ -20,7 +20,7 @@ from lowkey.chat.transfer.archive import Archive
 from lowkey.chat.transfer.assets import BROKEN, BY_BYTES, Assets
 from lowkey.chat.transfer.elements import DamagedError, Elements
 from lowkey.chat.transfer.fields import fields
-from lowkey.chat.transfer.nouns import Folder, Problems, Tree, sound
+from lowkey.chat.transfer.nouns import Folder, Personal, Problems, Tree, sound
 from lowkey.core.errors import InputError, LowkeyError, Problem
 from lowkey.core.parts import FilePart, Part, Record, TextPart
 
@@ -40,6 +40,7 @@ class Report(Record):
 
     order: tuple[tuple[int, int], ...] = ()
     folders: tuple[Folder, ...] = ()
+    personal: Personal = Personal()
     problems: tuple[str, ...] = ()
     empty: int = 0
     error: Problem | None = None
@@ -79,6 +80,7 @@ def read(source: Path, spool: Path) -> Report:
     return Report(
         order=places,
         folders=tuple(reader.folders),
+        personal=reader.personal,
         problems=tuple(problems.sentences()),
         empty=reader.empty,
     )
@@ -100,6 +102,7 @@ class _Reader:
         self.known = False
         self.empty = 0
         self.folders: list[Folder] = []
+        self.personal = Personal()
 
     def trees(self, data: IO[bytes], name: str) -> Iterator[Tree]:
         elements = Elements(data, "conversations")
@@ -125,6 +128,7 @@ class _Reader:
         if elements.about.get("format") == own.FORMAT:
             own.check(elements.about)
             self.known = True
+            self.personal = own.personal(elements.about, self.problems)
             self.folders += [
                 folder.model_copy(update={"files": tuple(self._offered(folder))})
                 for folder in own.folders(elements.about, self.problems)

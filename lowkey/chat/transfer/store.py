@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, select, update
 
 from lowkey.chat import store
-from lowkey.chat.nouns import Conversation, Feedback, Project
-from lowkey.chat.transfer.nouns import Folder, Tree
+from lowkey.chat.nouns import Conversation, Feedback, Preferences, Project, SavedPrompt
+from lowkey.chat.saved_prompts import MOST
+from lowkey.chat.transfer.nouns import Folder, Personal, Tree
 from lowkey.core.parts import FilePart, Message
 
 OURS = "lowkey:"
@@ -147,6 +148,33 @@ def folders(connection: Connection, user_id: str) -> list[Folder]:
         )
         for project in store.projects.every(connection, user_id)
     ]
+
+
+def personal(connection: Connection, user_id: str) -> Personal:
+    """What a person set, where that is anything, and the prompts they keep."""
+    set_here = store.preferences.read(connection, user_id)
+    return Personal(
+        preferences=None if set_here == Preferences() else set_here,
+        prompts=tuple(store.saved_prompts.read(connection, user_id)),
+    )
+
+
+def keep_preferences(connection: Connection, user_id: str, brought: Preferences) -> None:
+    """Takes over what was never set here; what was set here stays."""
+    here = store.preferences.read(connection, user_id)
+    unset = {name for name, value in here if value == getattr(Preferences(), name)}
+    update = {name: value for name, value in brought if name in unset}
+    store.preferences.write(connection, user_id, here.model_copy(update=update))
+
+
+def keep_prompts(connection: Connection, user_id: str, brought: Sequence[SavedPrompt]) -> int:
+    """Adds those whose words are not here, while there is room; returns how many found none."""
+    here = {(one.name, one.text) for one in store.saved_prompts.read(connection, user_id)}
+    fresh = [one for one in brought if (one.name, one.text) not in here]
+    room = max(0, MOST - len(here))
+    for one in fresh[:room]:
+        store.saved_prompts.add(connection, user_id, one)
+    return len(fresh[room:])
 
 
 def _sources(connection: Connection, user_id: str) -> dict[str | None, str]:

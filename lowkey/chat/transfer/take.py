@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from lowkey.chat.transfer import own, store
 from lowkey.chat.transfer.markdown import file_name, markdown
-from lowkey.chat.transfer.nouns import Tree
+from lowkey.chat.transfer.nouns import Personal, Tree
 from lowkey.chat.tree import branch
 from lowkey.core.clock import Clock
 from lowkey.core.db import Database
@@ -77,6 +77,7 @@ class Taker:
             raise NotFoundError("no_conversation", "There is no such conversation.")
         # One conversation travels alone: what its project says is not meant for whoever gets it.
         folders = [] if conversation_id else store.folders(connection, self.user_id)
+        personal = Personal() if conversation_id else store.personal(connection, self.user_id)
         files: dict[str, None] = {}
 
         def trees() -> Iterator[Tree]:
@@ -90,7 +91,7 @@ class Taker:
         match form:
             case "json":
                 files.update((file.file_id, None) for folder in folders for file in folder.files)
-                pieces = own.written(folders, trees(), self.clock.now())
+                pieces = own.written(personal, folders, trees(), self.clock.now())
                 return self._json(target, pieces, files, len(ids))
             case "markdown":
                 return self._markdown(target, trees(), files, ids)

@@ -11,8 +11,11 @@ import pytest
 from sqlalchemy import Connection, select
 
 from lowkey.chat import Conversation, store
-from lowkey.chat.nouns import Choice, Thumb
+from lowkey.chat.nouns import Choice, Preferences, SavedPrompt, Thumb
 from lowkey.chat.projects import Project
+from lowkey.chat.saved_prompts import MOST
+from lowkey.chat.transfer import store as keeper
+from lowkey.chat.transfer.nouns import Personal
 from lowkey.core.db import metadata
 from lowkey.core.errors import InputError, NotFoundError, Problem
 from lowkey.core.parts import (
@@ -283,6 +286,53 @@ async def test_one_conversation_goes_out_without_what_its_project_says(one: Hous
     text = (await one.take(conversation_id="conv_1")).read_text("utf-8")
     assert "A rose" in text
     assert "Be brief." not in text and "proj_1" not in text
+
+
+def prompt(name: str, text: str) -> SavedPrompt:
+    return SavedPrompt(id=f"prompt_{name}", name=name, text=text, created_at=AT)
+
+
+async def personal(where: House) -> Personal:
+    return await where.db.read(lambda c: keeper.personal(c, where.user_id))
+
+
+async def test_what_a_person_set_and_keeps_travels_and_yields_to_what_is_here(
+    two: tuple[House, House],
+) -> None:
+    one, other = two
+    mine = Preferences(name="Ann", instructions="Be brief.", welcomed=True)
+    theirs = Preferences(name="Anna", welcomed=True)
+    poem, list_ = prompt("Poem", "A poem on {{word}}"), prompt("List", "Ten of them")
+    await one.db.write(lambda c: store.preferences.write(c, one.user_id, mine))
+    await one.db.write(lambda c: store.saved_prompts.add(c, one.user_id, poem))
+    await one.db.write(lambda c: store.saved_prompts.add(c, one.user_id, list_))
+    await other.db.write(lambda c: store.preferences.write(c, other.user_id, theirs))
+    await other.db.write(lambda c: store.saved_prompts.add(c, other.user_id, list_))
+    taken = await one.take()
+    assert (await other.bring(taken)).problems == ()
+    await other.bring(taken)
+    here = await personal(other)
+    assert here.preferences == Preferences(name="Anna", instructions="Be brief.", welcomed=True)
+    assert [(one.name, one.text) for one in here.prompts] == [
+        ("List", "Ten of them"),
+        ("Poem", "A poem on {{word}}"),
+    ]
+
+
+async def test_more_prompts_than_there_is_room_for_are_told(one: House, other: House) -> None:
+    many = [prompt(str(index), "Words") for index in range(MOST)]
+
+    def fill(c: Connection) -> None:
+        for each in many:
+            store.saved_prompts.add(c, other.user_id, each)
+
+    await other.db.write(fill)
+    await one.db.write(
+        lambda c: store.saved_prompts.add(c, one.user_id, prompt("Poem", "A poem"))
+    )
+    brought = await other.bring(await one.take())
+    assert brought.problems == ("1 saved prompts found no room.",)
+    assert len((await personal(other)).prompts) == MOST
 
 
 async def test_without_files_it_is_plain_json_and_with_files_a_zip(

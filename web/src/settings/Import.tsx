@@ -87,12 +87,14 @@ function Far({ does, part, onCancel }: { does: "reading" | "importing"; part: nu
 }
 
 function Seen({ preview, onBring, onCancel }: { preview: Preview; onBring: () => void; onCancel: () => void }) {
-  const { conversations, messages, files, here, first_at, last_at, titles, problems } = preview;
+  const { conversations, messages, files, prompts, preferences, here, first_at, last_at, titles, problems } = preview;
   const day = (at: number): string => date(at, { dateStyle: "medium" });
   const counts = [
     counted("data.conversations", conversations),
     counted("data.messages", messages),
     ...(files > 0 ? [counted("data.files", files)] : []),
+    ...(prompts > 0 ? [counted("data.prompts", prompts)] : []),
+    ...(preferences ? [t("data.preferences")] : []),
   ];
   return (
     <section aria-label={t("data.found")} className="flex flex-col gap-3 rounded-xl border border-line p-4 text-sm">

@@ -324,6 +324,8 @@ export interface Preview {
   conversations: number;
   messages: number;
   files: number;
+  prompts: number;
+  preferences: boolean;
   here: number;
   first_at: number | null;
   last_at: number | null;
