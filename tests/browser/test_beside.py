@@ -56,6 +56,8 @@ def test_two_answers_grow_beside_each_other_and_the_picked_one_goes_on(
     two.release()
     expect(second).to_contain_text("is quick.")
     assert serious(page) == []
+    page.reload()
+    expect(both(page)).to_contain_text("is quick.")
     with page.expect_response("**/choice"):
         both(page).get_by_role("button", name=f"Go on with {SMALL}").click()
     expect(both(page)).to_have_count(0)

@@ -327,9 +327,7 @@ async def test_more_prompts_than_there_is_room_for_are_told(one: House, other: H
             store.saved_prompts.add(c, other.user_id, each)
 
     await other.db.write(fill)
-    await one.db.write(
-        lambda c: store.saved_prompts.add(c, one.user_id, prompt("Poem", "A poem"))
-    )
+    await one.db.write(lambda c: store.saved_prompts.add(c, one.user_id, prompt("Poem", "A poem")))
     brought = await other.bring(await one.take())
     assert brought.problems == ("1 saved prompts found no room.",)
     assert len((await personal(other)).prompts) == MOST

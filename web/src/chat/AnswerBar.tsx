@@ -11,6 +11,7 @@ import { AgainMenu } from "./AgainMenu";
 import { Branches, type BranchPlace } from "./Branches";
 import { CopyAnswer } from "./CopyAnswer";
 import { rate } from "./feedback";
+import { ReadAloud } from "./ReadAloud";
 import { Reasons } from "./Reasons";
 import { SentPanel } from "./SentPanel";
 import { textOf } from "./text";
@@ -44,6 +45,7 @@ export function AnswerBar({ message, thread, thumb, last, at, ids }: Props) {
       <div role="group" aria-label={t("thread.actions")} className={`-ms-2 flex flex-wrap items-center ${last ? "" : "quietly"}`}>
         <Branches thread={thread} at={at} ids={ids} />
         <CopyAnswer text={() => textOf(message.parts)} />
+        <ReadAloud message={message.id} text={() => textOf(message.parts)} />
         {thread.temporary ? null : <Thumbs given={thumb?.verdict ?? null} onGive={give} />}
         <IconButton icon="retry" label={t("thread.regenerate")} small onClick={() => void thread.regenerate(message)} />
         <AgainMenu message={message} thread={thread} />

@@ -4,7 +4,8 @@ import { unfinished } from "../wire/fold";
 import { attempt } from "../ui/loaded";
 import type { Message } from "../wire/types";
 import { prefer } from "./feedback";
-import type { Pair, Thread } from "./thread";
+import type { Pair } from "./pairs";
+import type { Thread } from "./thread";
 import type { Tree } from "./tree";
 
 /** Goes on with this answer. What was said of it is kept, but for a temporary chat. */

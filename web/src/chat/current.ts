@@ -7,6 +7,7 @@ import { createStore } from "../ui/store";
 import type { Answer } from "../wire/types";
 import { navigate, place } from "../place";
 import { readProjects } from "../projects/projects";
+import { hush } from "./aloud";
 import { forget, history, markSeen, note, refresh, shelves } from "./history";
 import { keepSeen } from "./seen";
 import { Thread } from "./thread";
@@ -43,6 +44,7 @@ export function show(id: string | null, temporary = false, project: string | nul
 /** What a temporary chat held is gone from the server, too, once nobody looks at it. */
 function leave(thread: Thread): void {
   thread.close();
+  hush();
   // Where this does not arrive, the server forgets it when it ends: it was never on a disk.
   if (thread.temporary && thread.id !== null) chat.remove(thread.id).catch(() => undefined);
 }

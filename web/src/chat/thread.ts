@@ -10,6 +10,7 @@ import type { Answer, Effort, FilePart, Message, Problem } from "../wire/types";
 import { Queue, type Waiting } from "./compose/queue";
 import { changed, type Draft, emptyDraft, freshKey, readDraft, type Words, writeDraft } from "./drafts";
 import { follow } from "./follow";
+import { keepPair, type Pair, readPair } from "./pairs";
 import { branch, leaf, plant } from "./tree";
 
 /** The model and effort picked for this conversation; null leaves it to the person's settings. */
@@ -20,12 +21,6 @@ export interface Choice {
 
 /** What an answer that is asked for again should be different in. */
 export type Wish = Partial<Choice>;
-
-/** Two answers to one question that stand beside each other. */
-export interface Pair {
-  first: string;
-  second: string;
-}
 
 /** A message on its way to the server. */
 export interface Unsent {
@@ -87,7 +82,7 @@ export class Thread {
       live: {},
       tip: null,
       feedback: [],
-      beside: null,
+      beside: temporary ? null : readPair(id),
       unsent: null,
       problem: null,
       resend: false,
@@ -234,6 +229,7 @@ export class Thread {
 
   setBeside(beside: Pair | null): void {
     this.change({ beside });
+    if (this.id !== null && !this.temporary) keepPair(this.id, beside);
   }
 
   async goOn(message: Message): Promise<void> {
@@ -307,6 +303,7 @@ export class Thread {
   private accept({ conversation, message, run }: Accepted): void {
     const isNew = this.id === null;
     this.id = conversation.id;
+    this.setBeside(null);
     this.state.set((old) => ({
       ...old,
       phase: "open",
@@ -314,7 +311,6 @@ export class Thread {
       messages: old.messages.some(({ id }) => id === message.id) ? old.messages : [...old.messages, message],
       tip: run.message_id,
       unsent: null,
-      beside: null,
     }));
     this.watch(run);
     if (isNew) this.hooks.began(conversation);
