@@ -107,10 +107,10 @@ def test_calls_and_sources_are_calm_lines_that_open(
     page = visit()
     history(page).filter(has_text="Calls and sources").click()
     answer = answers(page).last
-    line = answer.get_by_role("button", name="look_up")
+    line = answer.locator("summary").filter(has_text="look_up")
     expect(line).to_contain_text("weather in Bern")
     expect(line).to_contain_text("done")
-    expect(answer.get_by_role("button", name="broken")).to_contain_text("failed")
+    expect(answer.locator("summary").filter(has_text="broken")).to_contain_text("failed")
     expect(answer.get_by_text("Twelve degrees")).to_have_count(0)
     line.press("Enter")
     expect(answer.get_by_role("region", name="Answer")).to_contain_text("Twelve degrees")

@@ -53,6 +53,7 @@ function Talk({ example: { kind, grade, turns, why } }: { example: Example }) {
       <h4 className={`text-xs font-medium ${good ? "text-good" : "text-danger"}`}>{t(good ? "spec.good" : "spec.bad", { grade })}</h4>
       <div lang="en" dir="auto" className="flex flex-col gap-1.5">
         {turns.map(({ who, text }, index) => (
+          // Chromium keeps an inherited colour within <details> when dark falls, so each has its own.
           <p key={index} className="text-sm whitespace-pre-line wrap-anywhere text-ink">
             <span className="text-quiet">{who}: </span>
             {text}

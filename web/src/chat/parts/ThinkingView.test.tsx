@@ -9,8 +9,8 @@ const html = (text: string, growing: boolean): string =>
   );
 
 test("a thought with words is folded away", () => {
-  expect(html("Hm.", false)).toContain('aria-expanded="false"');
-  expect(html("Hm.", true)).toContain('aria-expanded="false"');
+  expect(html("Hm.", false)).toContain("<details");
+  expect(html("Hm.", true)).toContain("<details");
 });
 
 test("a thought without words is not shown", () => {
