@@ -16,6 +16,7 @@ from lowkey.chat.draft import Draft, check
 from lowkey.chat.erasing import Eraser
 from lowkey.chat.feed import Change, Feed
 from lowkey.chat.feedback import Opinions
+from lowkey.chat.noticing import Noticing
 from lowkey.chat.nouns import (
     Conversation,
     Hit,
@@ -78,8 +79,9 @@ class Chat:
         self.sender = Sender(clock, db, memory, runner, feed, self.attachments)
         self.opinions = Opinions(clock, db, memory, feed)
         self.eraser = Eraser(db, memory, runner, feed, self.attachments)
-        if settings.titles:
-            runner.chore = Titling(db, catalogue, feed).after
+        self.titling = Titling(db, catalogue, feed) if settings.titles else None
+        self.noticing = Noticing(db, catalogue, feed, runner.memories)
+        runner.chore = self._after
 
     async def open(self) -> None:
         await self.attachments.open()
@@ -87,6 +89,12 @@ class Chat:
     async def close(self) -> None:
         """Temporary conversations end with this process, and their files with them."""
         await self.attachments.close()
+
+    async def _after(self, user_id: str, run: Run, db: Database) -> None:
+        """What is seen to once an answer has ended."""
+        if self.titling is not None:
+            await self.titling.after(user_id, run, db)
+        await self.noticing.after(user_id, run, db)
 
     # Talking
 

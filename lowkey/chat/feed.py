@@ -20,12 +20,14 @@ BACKLOG = 200
 class Change(Record):
     """A conversation or a project is different now. `everything`: more than could be told.
 
-    `seen`: its person has looked at the newest answer.
+    `seen`: its person has looked at the newest answer. `memory`: it is kept since an answer ended.
     """
 
-    kind: Literal["conversation", "project", "everything"] = "conversation"
+    kind: Literal["conversation", "project", "memory", "everything"] = "conversation"
     id: str = ""
     change: Literal["changed", "deleted", "seen"] = "changed"
+    words: str = ""
+    """What is remembered now."""
 
 
 class Feed:

@@ -108,7 +108,7 @@ class Runner:
         self._beat_every = settings.heartbeat
         self._running: dict[str, Running] = {}
         self._cuts: dict[str, Outcome] = {}
-        self._chores: set[asyncio.Task[None]] = set()
+        self.chores: set[asyncio.Task[None]] = set()
         self._closing = False
         self._heart: asyncio.Task[None] | None = None
         log.fence = self
@@ -139,7 +139,7 @@ class Runner:
             running.attempt.cancel()
         while self._running:
             await asyncio.wait([one.whole for one in self._running.values()])
-        for chore in list(self._chores):
+        for chore in list(self.chores):
             chore.cancel()
         if self._heart is not None:
             self._heart.cancel()
@@ -199,8 +199,8 @@ class Runner:
         self.feed.tell(user_id, Change(id=run.conversation_id))
         if saved.status == "done" and self.chore is not None and not self._closing:
             chore = asyncio.create_task(self._do(self.chore(user_id, run, live.db)))
-            self._chores.add(chore)
-            chore.add_done_callback(self._chores.discard)
+            self.chores.add(chore)
+            chore.add_done_callback(self.chores.discard)
 
     async def _do(self, chore: Coroutine[Any, Any, None]) -> None:
         """A chore's failure is nobody's answer."""

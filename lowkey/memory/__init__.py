@@ -2,6 +2,7 @@
 
 from lowkey.memory.memories import Memories
 from lowkey.memory.nouns import Forgotten, Kind, Learned, Memory, Origin, Recalled, Wish
+from lowkey.memory.terms import grounded
 from lowkey.memory.tools import Said, offered
 
 __all__ = [
@@ -14,5 +15,6 @@ __all__ = [
     "Recalled",
     "Said",
     "Wish",
+    "grounded",
     "offered",
 ]

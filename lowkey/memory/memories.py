@@ -143,6 +143,18 @@ class Memories:
 
         return await self._keep(user_id, wish, origin, old)
 
+    async def take_back(self, user_id: str, memory_id: str) -> None:
+        """As if it had never been learned: what it took the place of holds again.
+
+        Raises NotFoundError, also for one that was replaced since.
+        """
+
+        def work(c: Connection) -> None:
+            if not store.take_back(c, user_id, memory_id):
+                raise NotFoundError("no_memory", "There is no such memory.")
+
+        await self.db.write(work)
+
     async def recall(self, user_id: str, words: str, project_id: str | None, room: int) -> Recalled:
         """What matters for these words, best first, in at most `room` tokens.
 

@@ -48,6 +48,12 @@ def stem(word: str) -> str:
     return word[:-1] if len(word) > 3 and word.endswith("s") else word
 
 
+def grounded(text: str, said: str) -> bool:
+    """Whether at least half of what the text tells stands in what was said."""
+    own = stems(text)
+    return bool(own) and 2 * len(held(said, own)) >= len(own)
+
+
 def kin(wanted: Iterable[str]) -> list[str]:
     """The stems with all that ask for the same."""
     return list(dict.fromkeys(other for one in wanted for other in (one, *_kin(one))))

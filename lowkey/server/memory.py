@@ -123,6 +123,12 @@ async def forget(memory_id: str, user: Member, app: Lowkey) -> Forgotten:
     return await app.memories.forget(user.id, memory_id)
 
 
+@router.post("/memories/{memory_id}/take-back", status_code=204)
+async def take_back(memory_id: str, user: Member, app: Lowkey) -> None:
+    """As if it had never been learned; what it took the place of holds again."""
+    await app.memories.take_back(user.id, memory_id)
+
+
 @router.get("/memories/{memory_id}/history")
 async def history(memory_id: str, user: Member, app: Lowkey) -> MemoryHistory:
     """What it took the place of, newest first."""

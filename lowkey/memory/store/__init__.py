@@ -4,7 +4,7 @@ What is superseded or forgotten is no longer *living*; what has expired still li
 to see, and is no longer recalled.
 """
 
-from lowkey.memory.store.changing import add, forget, purge, restore, supersede, switch
+from lowkey.memory.store.changing import add, forget, purge, restore, supersede, switch, take_back
 from lowkey.memory.store.finding import (
     Where,
     count,
@@ -35,4 +35,5 @@ __all__ = [
     "size",
     "supersede",
     "switch",
+    "take_back",
 ]

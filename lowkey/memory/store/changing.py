@@ -22,6 +22,17 @@ def supersede(connection: Connection, old_id: str, new_id: str) -> None:
     connection.execute(update(memories).where(memories.c.id == old_id).values(superseded_by=new_id))
 
 
+def take_back(connection: Connection, user_id: str, memory_id: str) -> bool:
+    """Removes one for good; what it took the place of holds again. Whether there was one."""
+    mine = (memories.c.user_id == user_id) & memories.c.deleted_at.is_(None)
+    old = update(memories).where(mine, memories.c.superseded_by == memory_id)
+    connection.execute(old.values(superseded_by=None))
+    living = mine & memories.c.superseded_by.is_(None)
+    return (
+        connection.execute(delete(memories).where(living, memories.c.id == memory_id)).rowcount > 0
+    )
+
+
 def forget(connection: Connection, user_id: str, ids: Sequence[str] | None, now: int) -> int:
     """Marks these (None: all) as forgotten, and what they replaced; returns how many of these."""
     mine = (memories.c.user_id == user_id) & memories.c.deleted_at.is_(None)

@@ -5,6 +5,7 @@ import type { Change, Conversation } from "../wire/shapes";
 import { listen } from "../wire/stream";
 import { createStore } from "../ui/store";
 import type { Answer } from "../wire/types";
+import { tellLearned } from "../memory/memories";
 import { navigate, place } from "../place";
 import { readProjects } from "../projects/projects";
 import { hush } from "./aloud";
@@ -107,6 +108,10 @@ export function keepInStep(): () => void {
       if (change.change === "seen") {
         markSeen(change.id);
         void readProjects();
+        return true;
+      }
+      if (change.kind === "memory") {
+        tellLearned(change.id, change.words);
         return true;
       }
       if (change.change === "deleted") {

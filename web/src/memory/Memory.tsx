@@ -2,6 +2,7 @@
 import { useEffect, useState } from "react";
 import { memory as api } from "../wire/api";
 import { KINDS, type Memory as One } from "../wire/shapes";
+import { prefer, preferences } from "../models/catalogue";
 import { readProjects } from "../projects/projects";
 import { Button } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
@@ -19,6 +20,7 @@ import { forgetEverything, look, remembered, trouble, turn } from "./memories";
 export default function Memory() {
   const all = useStore(remembered);
   const problem = useStore(trouble);
+  const { notices } = useStore(preferences);
   const [writing, setWriting] = useState(false);
 
   useEffect(() => {
@@ -33,6 +35,8 @@ export default function Memory() {
         <>
           <div className="-ms-2 flex flex-col gap-1">
             <Switch label={t("memory.on")} checked={all.on} onChange={(on) => void turn(on)} />
+            {all.on ? <Switch label={t("memory.notices")} checked={notices} onChange={(on) => void prefer({ notices: on })} /> : null}
+            {all.on && notices ? <p className="px-2 text-sm text-quiet">{t("memory.noticesHint")}</p> : null}
             {all.on ? null : <p className="px-2 text-sm text-quiet">{t("memory.off")}</p>}
           </div>
           {writing ? (

@@ -64,6 +64,13 @@ export async function offerToForget(conversation: string): Promise<void> {
   toast(counted("memory.learned", memories.length), { action: { name: t("memory.forgetLearned"), run } });
 }
 
+/** Tells what an answer left behind in memory, and offers to take it back. */
+export function tellLearned(id: string, text: string): void {
+  const run = (): void => void attempt(() => api.takeBack(id)).then(again);
+  toast(t("memory.noticed", { text }), { action: { name: t("undo"), run } });
+  if (remembered.get()) void again();
+}
+
 export async function turn(on: boolean): Promise<void> {
   remembered.set((was) => was && { ...was, on });
   await attempt(() => api.turn(on));

@@ -83,6 +83,7 @@ export const memory = {
   correct: (id: string, body: MemoryWish) => ask<Memory>(`/api/memories/${at(id)}`, { method: "PUT", body }),
   history: (id: string) => ask<{ memories: Memory[] }>(`/api/memories/${at(id)}/history`),
   forget: (id: string) => ask<Forgotten>(`/api/memories/${at(id)}`, { method: "DELETE" }),
+  takeBack: (id: string) => ask(`/api/memories/${at(id)}/take-back`, { method: "POST" }),
   /** All that a conversation taught; null: everything. */
   forgetAll: (conversation: string | null) =>
     ask<Forgotten>("/api/memories/forget", { method: "POST", body: { conversation_id: conversation } }),

@@ -139,9 +139,11 @@ export interface Prompt {
 
 export interface Change {
   /** `everything`: more changed than could be told. */
-  kind: "conversation" | "project" | "everything";
+  kind: "conversation" | "project" | "memory" | "everything";
   id: string;
   change: "changed" | "deleted" | "seen";
+  /** What is remembered now. */
+  words: string;
 }
 
 export interface Snippet {
@@ -213,6 +215,8 @@ export interface Preferences {
   enter: "send" | "newline";
   /** The welcome was shown. */
   welcomed: boolean;
+  /** What of a message is worth remembering is asked after its answer. */
+  notices: boolean;
   /** The time zone they are in, by its IANA name; empty where it is not known. */
   zone: string;
 }
