@@ -49,7 +49,7 @@ def test_an_answer_is_read_by_a_voice_of_this_device_until_it_is_told_to_stop(
     page.evaluate("speechSynthesis.end()")
     expect(answers(page).last.get_by_role("button", name="Read aloud")).to_be_visible()
     answers(page).last.get_by_role("button", name="Read aloud").click()
-    page.get_by_role("button", name="New chat").click()
+    page.get_by_role("button", name="New chat").first.click()
     assert page.evaluate("speechSynthesis.going.length") == 0
 
 
