@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from lowkey.accounts import Accounts
 from lowkey.chat import Asked, Chat, Feed, Runner
 from lowkey.chat.sharing import Shares
+from lowkey.chat.tools import chat_tools
 from lowkey.core.clock import Clock, SystemClock
 from lowkey.core.config import Settings
 from lowkey.core.db import Database, metadata
@@ -92,7 +93,7 @@ def _wire(settings: Settings, clock: Clock) -> App:
     catalogue = Catalogue(settings, db, clock)
     memories = Memories(settings, clock, db)
     feed = Feed()
-    tools = (*builtin_tools(clock, db), *offered(memories, Asked(db)))
+    tools = (*builtin_tools(clock, db), *offered(memories, Asked(db)), *chat_tools(db))
     runner = Runner(settings, clock, db, log, files, catalogue, feed, memories, tools)
     chat = Chat(settings, clock, db, memory, log, runner, feed, catalogue)
     shares = Shares(clock, db, files, Secrets(settings.data / "key"), accounts)

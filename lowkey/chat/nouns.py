@@ -96,6 +96,8 @@ class Preferences(Record):
     """What the Enter key does in the message box."""
     welcomed: bool = False
     """The page has shown its welcome."""
+    recalls: bool = True
+    """A model may look into earlier chats."""
     notices: bool = False
     """After each answer its model is asked what of the message to remember."""
     zone: Text = ""

@@ -79,6 +79,7 @@ class PreferencesBody(Body):
     manner: Annotated[Text, StringConstraints(max_length=2_000)] = ""
     enter: Literal["send", "newline"] = "send"
     welcomed: bool = False
+    recalls: bool = True
     notices: bool = False
     zone: Annotated[Text, StringConstraints(max_length=64)] = ""
 

@@ -20,7 +20,7 @@ import { forgetEverything, look, remembered, trouble, turn } from "./memories";
 export default function Memory() {
   const all = useStore(remembered);
   const problem = useStore(trouble);
-  const { notices } = useStore(preferences);
+  const { recalls, notices } = useStore(preferences);
   const [writing, setWriting] = useState(false);
 
   useEffect(() => {
@@ -35,6 +35,7 @@ export default function Memory() {
         <>
           <div className="-ms-2 flex flex-col gap-1">
             <Switch label={t("memory.on")} checked={all.on} onChange={(on) => void turn(on)} />
+            <Switch label={t("memory.recalls")} checked={recalls} onChange={(on) => void prefer({ recalls: on })} />
             {all.on ? <Switch label={t("memory.notices")} checked={notices} onChange={(on) => void prefer({ notices: on })} /> : null}
             {all.on && notices ? <p className="px-2 text-sm text-quiet">{t("memory.noticesHint")}</p> : null}
             {all.on ? null : <p className="px-2 text-sm text-quiet">{t("memory.off")}</p>}

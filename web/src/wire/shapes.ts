@@ -215,6 +215,8 @@ export interface Preferences {
   enter: "send" | "newline";
   /** The welcome was shown. */
   welcomed: boolean;
+  /** A model may look into earlier chats. */
+  recalls: boolean;
   /** What of a message is worth remembering is asked after its answer. */
   notices: boolean;
   /** The time zone they are in, by its IANA name; empty where it is not known. */
