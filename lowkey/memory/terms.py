@@ -61,15 +61,14 @@ def kin(wanted: Iterable[str]) -> list[str]:
 
 def held(text: str, wanted: Iterable[str]) -> set[str]:
     """Which of the stems the text has a word for, of its own or of their kin."""
-    words = findable(text).split()
-    return {
-        one for one in wanted if any(_fits(word, alike) for word in words for alike in kin([one]))
-    }
+    words = f" {findable(text)} "
+    return {one for one in wanted if any(_form(alike) in words for alike in kin([one]))}
 
 
 def _kin(wanted: str) -> tuple[str, ...]:
     return next((group for group in KIN if wanted.startswith(group)), ())
 
 
-def _fits(word: str, wanted: str) -> bool:
-    return word.startswith(wanted) if len(wanted) >= BEGINS else word == wanted
+def _form(wanted: str) -> str:
+    """How it begins, or is, a word among words with a space on either side."""
+    return f" {wanted}" if len(wanted) >= BEGINS else f" {wanted} "
