@@ -18,6 +18,7 @@ SLOW = (
     "genai_prices",
     "argon2",
     "pint",
+    "pypdf",
     "torch",
 )
 """Packages that take long to load and that a start does without."""
