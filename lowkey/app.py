@@ -24,6 +24,7 @@ from lowkey.core.secrets import Secrets
 from lowkey.memory import Memories, offered
 from lowkey.models import Catalogue
 from lowkey.tools import builtin_tools
+from lowkey.tools.web import Web, web_tools
 
 DRAIN = 4.0
 """Seconds that answers under way get to end when Lowkey is told to stop."""
@@ -50,6 +51,7 @@ class App:
     runner: Runner
     chat: Chat
     shares: Shares
+    web: Web
 
     @staticmethod
     @asynccontextmanager
@@ -79,6 +81,7 @@ class App:
             await app.log.close()
             await app.catalogue.close()
             await app.accounts.close()
+            await app.web.close()
             app.memory.close()
             app.db.close()
 
@@ -93,10 +96,17 @@ def _wire(settings: Settings, clock: Clock) -> App:
     catalogue = Catalogue(settings, db, clock)
     memories = Memories(settings, clock, db)
     feed = Feed()
-    tools = (*builtin_tools(clock, db), *offered(memories, Asked(db)), *chat_tools(db))
+    secrets = Secrets(settings.data / "key")
+    web = Web(clock, db, secrets)
+    tools = (
+        *builtin_tools(clock, db),
+        *web_tools(web),
+        *offered(memories, Asked(db)),
+        *chat_tools(db),
+    )
     runner = Runner(settings, clock, db, log, files, catalogue, feed, memories, tools)
     chat = Chat(settings, clock, db, memory, log, runner, feed, catalogue)
-    shares = Shares(clock, db, files, Secrets(settings.data / "key"), accounts)
+    shares = Shares(clock, db, files, secrets, accounts)
     return App(
         settings,
         clock,
@@ -111,6 +121,7 @@ def _wire(settings: Settings, clock: Clock) -> App:
         runner,
         chat,
         shares,
+        web,
     )
 
 

@@ -108,7 +108,13 @@ class Chat:
         return await self.sender.send(user, draft)
 
     async def regenerate(
-        self, user: User, message_id: str, key: str, model: str | None, effort: Effort | None
+        self,
+        user: User,
+        message_id: str,
+        key: str,
+        model: str | None,
+        effort: Effort | None,
+        web: bool = True,
     ) -> Run:
         """Another answer to the same question, as a sibling. Takes the answer or the question."""
         message, db = await self._message(user, message_id)
@@ -116,10 +122,11 @@ class Chat:
         if parent is None:
             raise InputError("nothing_to_answer", "This message answers nothing.")
         wishes = await self._wishes(user, message.conversation_id)
-        again = Again(message, parent, None, key, model or wishes.model, effort or wishes.effort)
+        model, effort = model or wishes.model, effort or wishes.effort
+        again = Again(message, parent, None, key, model, effort, web)
         return await self.sender.again(user, again, db)
 
-    async def resume(self, user: User, message_id: str, key: str) -> Run:
+    async def resume(self, user: User, message_id: str, key: str, web: bool = True) -> Run:
         """Goes on with a cut answer: a sibling that begins with what there is."""
         message, db = await self._message(user, message_id)
         if message.role != "assistant" or message.parent_id is None:
@@ -129,7 +136,7 @@ class Chat:
         begun = message.id if message.parts else None
         wishes = await self._wishes(user, message.conversation_id)
         model = message.model or wishes.model
-        again = Again(message, message.parent_id, begun, key, model, wishes.effort)
+        again = Again(message, message.parent_id, begun, key, model, wishes.effort, web)
         return await self.sender.again(user, again, db)
 
     async def stop(self, user: User, run_id: str) -> Run:
@@ -191,6 +198,11 @@ class Chat:
             return conversation, messages, store.runs.unfinished(c, conversation_id)
 
         return await self._db(conversation_id).read(work)
+
+    async def uses_web(self, conversation_id: str) -> bool:
+        """Whether its newest run was let use the web; who asks has been let in before."""
+        db = self._db(conversation_id)
+        return await db.read(lambda c: store.runs.newest_web(c, conversation_id))
 
     async def change(
         self,

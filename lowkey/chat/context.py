@@ -199,6 +199,8 @@ async def _content(part: Part, model: ModelInfo, files: Files, notes: list[str])
         case CallPart() | ResultPart():
             return [part] if model.calls else [TextPart(text=f"[{part.name}] {part.text}")]
         case SourcePart():
+            if part.number:  # A tool's result tells of it, by this number.
+                return []
             return [TextPart(text=f"[{part.title}]({part.url}) {part.quote}".strip())]
         case FilePart():
             return [await _file(part, model, files, notes)]

@@ -22,6 +22,8 @@ class Draft:
     parent_id: str | None = None
     model: str | None = None
     effort: Effort | None = None
+    web: bool = True
+    """The answer may use the web."""
     temporary: bool = False
     project_id: str | None = None
     """Where a new conversation belongs."""

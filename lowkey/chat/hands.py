@@ -55,7 +55,7 @@ class Hands:
         tool = self._tools.get(part.name)
         if tool is None:
             raise ToolFailed(f"There is no tool “{part.name}”.")
-        verdict = gate(tool.effect, self._tainted)
+        verdict = gate(tool.effect_on(part.text, self.caller), self._tainted)
         if not verdict.allowed:
             raise ToolFailed(verdict.reason)
         told = await call(tool, part.text, self.caller)

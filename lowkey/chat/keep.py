@@ -134,6 +134,7 @@ def message(
         status="queued",
         model=draft.model,
         effort=draft.effort or "medium",
+        web=draft.web,
         created_at=now,
     )
     if draft.conversation_id is None:

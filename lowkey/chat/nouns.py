@@ -77,6 +77,8 @@ class Run(Record):
     status: Status
     model: str | None
     effort: Effort
+    web: bool = True
+    """Its person lets it use the web."""
     created_at: int
 
 
@@ -102,6 +104,8 @@ class Preferences(Record):
     """After each answer its model is asked what of the message to remember."""
     zone: Text = ""
     """The time zone they are in, by its IANA name; empty where it is not known."""
+    web: bool = True
+    """Answers may use the web."""
 
 
 class SavedPrompt(Record):

@@ -43,7 +43,7 @@ from lowkey.core.events import (
 from lowkey.core.files import Files
 from lowkey.core.fold import fold
 from lowkey.core.log import Live, Log
-from lowkey.core.parts import UNFINISHED, Answer, Message, Status, text_of
+from lowkey.core.parts import UNFINISHED, Answer, Message, SourcePart, Status, text_of
 from lowkey.memory import Memories
 from lowkey.models import Catalogue, Finish, ModelInfo
 from lowkey.tools import AnyTool, Caller
@@ -231,7 +231,7 @@ class Runner:
         path = branch(tree, run.continues_id or run.parent_id)
         now = self.clock.now()
         continues = run.continues_id is not None
-        hands = self._hands(run, user_id, live.db, wishes, project, now)
+        hands = await self._hands(run, user_id, live.db, wishes, project, path)
         known = await self._known(path, model.info, hands.caller)
         context = await build(
             path,
@@ -260,14 +260,14 @@ class Runner:
         room = int(budget(model) * MEMORY_SHARE)
         return (await self.memories.recall(caller.user_id, words, caller.project_id, room)).told
 
-    def _hands(
+    async def _hands(
         self,
         run: Run,
         user_id: str,
         db: Database,
         wishes: Preferences,
         project: Project | None,
-        now: int,
+        path: Sequence[Message],
     ) -> Hands:
         """What this run may call; where nothing may be kept, nothing that keeps is offered."""
         temporary = db is not self.db
@@ -276,12 +276,22 @@ class Runner:
             conversation_id=run.conversation_id,
             message_id=run.parent_id,
             run_id=run.id,
-            now=now,
+            now=self.clock.now(),
             zone=wishes.zone or "UTC",
             project_id=project.id if project else None,
             temporary=temporary,
+            words="\n\n".join(text_of(one.parts) for one in path if one.role == "user"),
+            sources=tuple(
+                part for one in path for part in one.parts if isinstance(part, SourcePart)
+            ),
+            web=run.web and wishes.web,
         )
-        return Hands([one for one in self.tools if not (temporary and one.keeps)], caller)
+        offered = [
+            one
+            for one in self.tools
+            if not (temporary and one.keeps) and (one.offered is None or await one.offered(caller))
+        ]
+        return Hands(offered, caller)
 
     async def _read(
         self, run: Run, user_id: str, db: Database

@@ -36,6 +36,7 @@ class Again:
     key: str
     model: str | None
     effort: Effort
+    web: bool
 
 
 class Sender:
@@ -81,6 +82,7 @@ class Sender:
             status="queued",
             model=again.model,
             effort=again.effort,
+            web=again.web,
             created_at=self.clock.now(),
         )
         owner = self.runner.owner

@@ -114,6 +114,7 @@ class There:
             "key": draft.key,
             "model": draft.model,
             "effort": draft.effort,
+            "web": draft.web,
             "temporary": draft.temporary,
         }
         async with _asking(self.session.post("/api/messages", json=body)) as response:

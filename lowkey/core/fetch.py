@@ -177,12 +177,14 @@ class Fetcher:
         timeout: float = SILENCE,
         passed: list[Mapping[str, str]] | None = None,
         redirects: int = REDIRECTS,
+        body: bytes | None = None,
     ) -> Fetched:
         """A whole answer of at most `most` bytes within `timeout` seconds, whatever its status.
 
         `types`: beginnings of the media types that are taken; empty takes all. Raises RefusedError
         for forbidden addresses, OutsideError where nothing comes or too much, or of another type.
-        `passed` gets the headers of each redirect on the way.
+        `passed` gets the headers of each redirect on the way. `body`: sent as a POST, to this
+        address alone.
         """
         import asyncio
 
@@ -190,7 +192,7 @@ class Fetcher:
             async with (
                 asyncio.timeout(timeout),
                 self.open(
-                    url, reach, headers=headers, passed=passed, redirects=redirects
+                    url, reach, headers=headers, passed=passed, redirects=redirects, body=body
                 ) as response,
             ):
                 media_type = response.content_type
@@ -221,6 +223,7 @@ class Fetcher:
         headers: Mapping[str, str] | None = None,
         passed: list[Mapping[str, str]] | None = None,
         redirects: int = REDIRECTS,
+        body: bytes | None = None,
     ) -> AsyncGenerator[aiohttp.ClientResponse]:
         """The answer's head, its body yet to be read, after at most so many redirects.
 
@@ -232,7 +235,7 @@ class Fetcher:
 
         address, sent = address_of(url), {"Accept-Encoding": "identity", **(headers or {})}
         for _ in range(redirects + 1):
-            response, met = await self._hop_to(address, sent, reach)
+            response, met = await self._hop_to(address, sent, reach, body)
             async with response:
                 if response.status not in MOVED:
                     if response.headers.get("Content-Encoding", "identity") != "identity":
@@ -244,6 +247,8 @@ class Fetcher:
                     except aiohttp.ClientError as error:
                         raise _cut(address) from error
                     return
+                if body is not None:
+                    raise _lost(response)
                 target = _target(response)
             if passed is not None:
                 passed.append(response.headers)
@@ -257,7 +262,7 @@ class Fetcher:
         )
 
     async def _hop_to(
-        self, address: URL, headers: Mapping[str, str], reach: Reach
+        self, address: URL, headers: Mapping[str, str], reach: Reach, body: bytes | None
     ) -> tuple[aiohttp.ClientResponse, list[Address]]:
         """One request, and the addresses that were tried for it."""
         import aiohttp
@@ -265,7 +270,13 @@ class Fetcher:
         hop = _Hop(reach)
         token = _hop.set(hop)
         try:
-            response = await self._opened().get(address, headers=headers, allow_redirects=False)
+            response = await self._opened().request(
+                "GET" if body is None else "POST",
+                address,
+                headers=headers,
+                data=body,
+                allow_redirects=False,
+            )
         except TimeoutError as error:
             raise _slow(str(address)) from error
         except (aiohttp.ClientError, OSError) as error:

@@ -88,6 +88,8 @@ class SourcePart(Record):
     title: Text
     url: Text
     quote: Text = ""
+    number: int = 0
+    """By which the answer cites it, from 1; 0: nothing cites it by a number."""
 
 
 Part = Annotated[

@@ -1,7 +1,5 @@
 """The HTTP face: routes parse, call one function and return. Knows no SQL and no model."""
 
-from functools import partial
-
 from fastapi import FastAPI
 
 from lowkey import __version__
@@ -24,6 +22,7 @@ from lowkey.server import (
     spec,
     transfer,
     v1,
+    web,
 )
 from lowkey.server.guard import Guard
 
@@ -33,8 +32,8 @@ def create(app: App) -> FastAPI:
     server = FastAPI(title="Lowkey", version=__version__, openapi_url=None)
     server.state.lowkey = app
     talk = (chat, projects, feedback, saved_prompts, files, sharing, memory)
-    for room in (accounts, *talk, models, spec, transfer, v1, health, openapi, page):
+    for room in (accounts, *talk, models, web, spec, transfer, v1, health, openapi, page):
         server.include_router(room.router)
     errors.install(server)
-    server.add_middleware(Guard, settings=app.settings, knows=partial(access.knows, app))
+    server.add_middleware(Guard, settings=app.settings, knows=lambda at: access.knows(app, at))
     return server

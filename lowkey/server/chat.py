@@ -49,6 +49,7 @@ class SendBody(Body):
     key: Key
     model: Name | None = None
     effort: Effort | None = None
+    web: bool = True
     temporary: bool = False
     project_id: Name | None = None
 
@@ -57,10 +58,12 @@ class AgainBody(Body):
     key: Key
     model: Name | None = None
     effort: Effort | None = None
+    web: bool = True
 
 
 class ContinueBody(Body):
     key: Key
+    web: bool = True
 
 
 class ChangeBody(Body):
@@ -82,6 +85,7 @@ class PreferencesBody(Body):
     recalls: bool = True
     notices: bool = False
     zone: Annotated[Text, StringConstraints(max_length=64)] = ""
+    web: bool = True
 
 
 class RunOnly(BaseModel):
@@ -98,6 +102,8 @@ class WholeConversation(BaseModel):
     messages: list[Message]
     runs: list[Run]
     feedback: list[Feedback]
+    web: bool
+    """Whether the newest answer was let use the web."""
 
 
 class Hits(BaseModel):
@@ -113,6 +119,7 @@ async def send(body: SendBody, user: Member, app: Lowkey) -> Sent:
         parent_id=body.parent_id,
         model=body.model,
         effort=body.effort,
+        web=body.web,
         temporary=body.temporary,
         project_id=body.project_id,
     )
@@ -121,13 +128,13 @@ async def send(body: SendBody, user: Member, app: Lowkey) -> Sent:
 
 @router.post("/messages/{message_id}/regenerate", status_code=202)
 async def regenerate(message_id: str, body: AgainBody, user: Member, app: Lowkey) -> RunOnly:
-    run = await app.chat.regenerate(user, message_id, body.key, body.model, body.effort)
-    return RunOnly(run=run)
+    wanted = (body.key, body.model, body.effort, body.web)
+    return RunOnly(run=await app.chat.regenerate(user, message_id, *wanted))
 
 
 @router.post("/messages/{message_id}/continue", status_code=202)
 async def resume(message_id: str, body: ContinueBody, user: Member, app: Lowkey) -> RunOnly:
-    return RunOnly(run=await app.chat.resume(user, message_id, body.key))
+    return RunOnly(run=await app.chat.resume(user, message_id, body.key, body.web))
 
 
 @router.get("/conversations")
@@ -151,7 +158,13 @@ async def conversation(conversation_id: str, user: Member, app: Lowkey) -> Respo
     """Encoded once, straight from the records: long conversations must open fast."""
     found, messages, runs = await app.chat.conversation(user, conversation_id)
     told = [] if found.temporary else await app.chat.opinions.of(user, conversation_id)
-    whole = WholeConversation(conversation=found, messages=messages, runs=runs, feedback=told)
+    whole = WholeConversation(
+        conversation=found,
+        messages=messages,
+        runs=runs,
+        feedback=told,
+        web=await app.chat.uses_web(conversation_id),
+    )
     return Response(whole.model_dump_json(), media_type="application/json")
 
 

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from lowkey.core.parts import SourcePart
 from lowkey.safety import Effect
@@ -37,6 +37,12 @@ class Caller:
     project_id: str | None = None
     temporary: bool = False
     """Nothing of this conversation may be kept."""
+    words: str = ""
+    """What the person wrote themselves in this branch of the conversation."""
+    sources: tuple[SourcePart, ...] = ()
+    """What tools found in this branch so far, in earlier answers."""
+    web: bool = True
+    """The person lets the web be used here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +77,25 @@ class Tool(Generic[A]):
     """How long a call may take."""
     keeps: bool = False
     """It reads or writes what is kept of a person, so a temporary chat is not offered it."""
+    offered: Callable[[Caller], Awaitable[bool]] | None = None
+    """Whether it can be used on this behalf right now; None: always."""
+    effect_of: Callable[[A, Caller], Effect] | None = None
+    """The effect of one call, where it depends on the arguments."""
 
     @property
     def schema(self) -> dict[str, Any]:
         """The JSON Schema of the arguments object."""
         return self.arguments.model_json_schema()
+
+    def effect_on(self, text: str, caller: Caller) -> Effect:
+        """What a call with these arguments (JSON text) would do; one that can't be read does nothing."""
+        if self.effect_of is None:
+            return self.effect
+        try:
+            arguments = self.arguments.model_validate_json(text.strip() or "{}")
+        except ValidationError:
+            return self.effect
+        return self.effect_of(arguments, caller)
 
 
 AnyTool = Tool[Any]

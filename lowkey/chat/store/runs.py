@@ -42,6 +42,12 @@ _RUN = (
 _UNFINISHED = select(runs).where(
     runs.c.conversation_id == bindparam("conversation"), runs.c.status.in_(_OPEN)
 )
+_WEB = (
+    select(runs.c.web)
+    .where(runs.c.conversation_id == bindparam("conversation"))
+    .order_by(runs.c.created_at.desc(), runs.c.id.desc())
+    .limit(1)
+)
 _BUSY = select(runs.c.conversation_id).where(
     runs.c.status.in_(_OPEN),
     runs.c.conversation_id.in_(bindparam("conversations", expanding=True)),
@@ -73,6 +79,11 @@ def read(connection: Connection, user_id: str, run_id: str) -> Run | None:
 def unfinished(connection: Connection, conversation_id: str) -> list[Run]:
     found = connection.execute(_UNFINISHED, {"conversation": conversation_id})
     return [_run(row) for row in found]
+
+
+def newest_web(connection: Connection, conversation_id: str) -> bool:
+    """Whether the run that was begun last here was let use the web; True where there is none."""
+    return connection.execute(_WEB, {"conversation": conversation_id}).scalar() is not False
 
 
 def any_open(conversation_id: ColumnElement[str]) -> Exists:
@@ -198,5 +209,6 @@ def _run(row: Row[Any]) -> Run:
         status=row.status,
         model=row.model,
         effort=row.effort,
+        web=row.web,
         created_at=row.created_at,
     )

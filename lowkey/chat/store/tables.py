@@ -14,6 +14,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     event,
+    true,
 )
 
 from lowkey.core.db import metadata
@@ -103,6 +104,7 @@ runs = Table(
     Column("beat_at", BigInteger, nullable=False),
     Column("last_seq", Integer),
     Column("prompt", Text),
+    Column("web", Boolean, nullable=False, server_default=true()),
     UniqueConstraint("user_id", "key"),
     Index("runs_by_conversation", "conversation_id"),
     Index("runs_by_status", "status"),

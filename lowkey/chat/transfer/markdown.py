@@ -66,7 +66,8 @@ def _part(part: Part) -> str:
         case SourcePart():
             quote = "".join(f"\n> {line}" for line in part.quote.splitlines())
             title = line(part.title)
-            return (f"[{title}]({part.url})" if part.url else title) + (
+            number = f"[{part.number}] " if part.number else ""
+            return (f"{number}[{title}]({part.url})" if part.url else number + title) + (
                 f"\n{quote}" if quote else ""
             )
 

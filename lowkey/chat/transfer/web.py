@@ -92,7 +92,8 @@ def _part(part: Part, bytes_of: Bytes) -> Iterator[str]:
         case FilePart():
             yield from _file(part, bytes_of)
         case SourcePart():
-            title = link(part.url, part.title or part.url)
+            number = f"[{part.number}] " if part.number else ""
+            title = number + link(part.url, part.title or part.url)
             quote = f'<blockquote dir="auto">{escape(part.quote)}</blockquote>'
             yield f'<p class="source" dir="auto">{title}</p>{quote if part.quote else ""}\n'
 

@@ -10,6 +10,7 @@ import { IconButton } from "../ui/Button";
 import { useStore } from "../ui/store";
 import { toast } from "../ui/Toasts";
 import { TOUCH } from "../ui/wide";
+import { WebToggle } from "../web/WebToggle";
 import { t } from "../words/t";
 import { Attachments, useAttachments } from "./Attachments";
 import { asked } from "./compose/asked";
@@ -183,6 +184,7 @@ export const Composer = memo(function Composer({ thread, last, onStop }: Props) 
               }}
             />
           ) : null}
+          <WebToggle thread={thread} />
           <ModelPicker thread={thread} />
           <span className="flex-1" />
           {/* Keys keep these apart: the second press of a double click must not be the other's. */}

@@ -19,6 +19,7 @@ import { ConversationMenu } from "./ConversationMenu";
 import { startNew } from "./current";
 import { Home } from "./Home";
 import { Messages } from "./Messages";
+import { Cited, useCited } from "./parts/cited";
 import { Rename } from "./Rename";
 import { renaming } from "./renaming";
 import { type Thread, type ThreadState, writing } from "./thread";
@@ -36,6 +37,7 @@ export function ThreadView({ thread, me, side }: Props) {
   const state = useStore(thread.state);
   const tree = useTree(state);
   const path = useMemo(() => branch(tree, state.tip), [tree, state.tip]);
+  const cited = useCited(path);
   const run = writing(state, path.at(-1))?.run ?? null;
   const stop = useMemo(() => run && ((): void => void thread.stop(run)), [run, thread]);
 
@@ -60,7 +62,9 @@ export function ThreadView({ thread, me, side }: Props) {
         {state.phase === "loading" ? (
           <Loading />
         ) : (
-          <Messages thread={thread} tree={tree} path={path} state={state} />
+          <Cited value={cited}>
+            <Messages thread={thread} tree={tree} path={path} state={state} />
+          </Cited>
         )}
         <div className="safe-bottom px-4 pt-1">
           <div className="mx-auto flex max-w-thread flex-col gap-3">

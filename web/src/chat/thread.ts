@@ -17,6 +17,8 @@ import { branch, leaf, plant } from "./tree";
 export interface Choice {
   model: string | null;
   effort: Effort | null;
+  /** Its answers may use the web, where the person lets them at all. */
+  web: boolean;
 }
 
 /** What an answer that is asked for again should be different in. */
@@ -86,7 +88,7 @@ export class Thread {
       unsent: null,
       problem: null,
       resend: false,
-      choice: { model: null, effort: null },
+      choice: { model: null, effort: null, web: true },
     });
     this.draft = createStore(temporary ? emptyDraft() : readDraft(this.desk));
     this.queue = new Queue({
@@ -152,7 +154,7 @@ export class Thread {
   async load(): Promise<void> {
     if (this.id === null) return;
     try {
-      const { conversation, messages, runs, feedback } = await chat.open(this.id);
+      const { conversation, messages, runs, feedback, web } = await chat.open(this.id);
       if (this.closed) return;
       this.state.set((old) => {
         const known = new Map(old.messages.map((message) => [message.id, message]));
@@ -166,8 +168,8 @@ export class Thread {
           live: Object.fromEntries(Object.entries(old.live).filter(([id]) => !saved.has(id))),
           tip,
           feedback,
-          // Who comes back finds the model that answered here last, whatever is preferred by now.
-          choice: old.phase === "loading" ? { ...old.choice, model: old.choice.model ?? lastModel(messages, tip) } : old.choice,
+          // Who comes back finds what answered here last, and whether it might use the web.
+          choice: old.phase === "loading" ? { ...old.choice, model: old.choice.model ?? lastModel(messages, tip), web } : old.choice,
           problem: old.phase === "failed" ? null : old.problem,
         };
       });
@@ -188,7 +190,7 @@ export class Thread {
   /** Sends a message below `parent`. Gives back whether the server has taken it. */
   async send(draft: Draft, parent: string | null): Promise<boolean> {
     const { text, files, key } = draft;
-    const { effort } = this.state.get().choice;
+    const { effort, web } = this.state.get().choice;
     this.change({ unsent: { draft, parent }, problem: null });
     try {
       const accepted = await chat.send({
@@ -198,6 +200,7 @@ export class Thread {
         key,
         model: this.model(),
         effort,
+        web,
         temporary: this.temporary,
         project_id: this.id === null ? this.project : null,
       });
@@ -233,7 +236,7 @@ export class Thread {
   }
 
   async goOn(message: Message): Promise<void> {
-    await this.begin(chat.goOn(message.id, { key: freshKey() }));
+    await this.begin(chat.goOn(message.id, { key: freshKey(), web: this.state.get().choice.web }));
   }
 
   async stop(run: Run): Promise<void> {
@@ -288,7 +291,8 @@ export class Thread {
   }
 
   private again(message: string, { model, effort }: Wish): Promise<{ run: Run }> {
-    const wish = { model: model ?? this.model(), effort: effort ?? this.state.get().choice.effort };
+    const { choice } = this.state.get();
+    const wish = { model: model ?? this.model(), effort: effort ?? choice.effort, web: choice.web };
     return chat.regenerate(message, { key: freshKey(), ...wish });
   }
 

@@ -2,6 +2,7 @@
 import type { Components } from "hast-util-to-jsx-runtime";
 import { isValidElement, type ReactNode } from "react";
 import { t } from "../words/t";
+import { Citation } from "./Citation";
 import { CodeBlock } from "./CodeBlock";
 import { Drawn } from "./Drawn";
 import { NoteLink } from "./NoteLink";
@@ -24,6 +25,7 @@ export const elements: Partial<Components> = {
     ) : (
       <OutsideLink href={href}>{children}</OutsideLink>
     ),
+  cite: (props) => <Citation number={Number((props as { "data-number"?: string })["data-number"])} />,
   img: ({ src, alt }) => <RemoteImage src={typeof src === "string" ? src : undefined} alt={alt} />,
   table: ({ children, dir }) => (
     <div tabIndex={0} role="region" aria-label={t("part.table")} className="my-4 overflow-x-auto rounded-xl border border-line">

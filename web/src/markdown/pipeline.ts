@@ -6,6 +6,7 @@ import remarkParse from "remark-parse";
 import remarkRehype from "remark-rehype";
 import { type PluggableList, unified } from "unified";
 import { t } from "../words/t";
+import { citations } from "./citations";
 import { fences } from "./fences";
 import { footnotes } from "./footnotes";
 import { rawHtmlAsText } from "./rawHtml";
@@ -36,6 +37,7 @@ export function createPipeline(formulas: Formulas = { remark: [], rehype: [] }):
       footnoteBackLabel: (index: number) => t("part.footnoteBack", { number: index + 1 }),
     })
     .use(footnotes)
+    .use(citations)
     .use(formulas.rehype)
     .use(ownDirection)
     .freeze();

@@ -19,6 +19,7 @@ const components: Partial<Components> = {
     const url = safeUrl(typeof src === "string" ? src : undefined);
     return url ? <a href={url.href}>{alt || url.href}</a> : <>{alt}</>;
   },
+  cite: (props) => <>[{(props as { "data-number"?: string })["data-number"]}]</>,
   input: ({ checked }) => <>{checked ? "☑" : "☐"}</>,
 };
 

@@ -16,7 +16,7 @@ export interface Catalogue {
 
 export const catalogue = createStore<Catalogue>({ phase: "loading", models: [], fallback: "", problem: null });
 export const preferences = createStore<Preferences>({
-  model: null, effort: "medium", instructions: "", name: "", personality: "default", manner: "", enter: "send", welcomed: true, recalls: true, notices: false, zone: "",
+  model: null, effort: "medium", instructions: "", name: "", personality: "default", manner: "", enter: "send", welcomed: true, recalls: true, notices: false, zone: "", web: true,
 });
 
 export async function readModels(): Promise<void> {

@@ -16,6 +16,7 @@ import { Persona } from "./Persona";
 import { Shortcuts } from "./Shortcuts";
 
 const Memory = lazy(() => import("../memory/Memory"));
+const Tools = lazy(() => import("../web/Tools"));
 const Models = lazy(() => import("../models/Models"));
 const SavedPrompts = lazy(() => import("../prompts/SavedPrompts"));
 const People = lazy(() => import("../accounts/People"));
@@ -27,6 +28,7 @@ const PAGES: Readonly<Record<Section, ComponentType<{ me: Me }>>> = {
   persona: Persona,
   appearance: Appearance,
   memory: Memory,
+  tools: Tools,
   prompts: SavedPrompts,
   keyboard: Shortcuts,
   models: Models,

@@ -2,6 +2,7 @@
 import { useEffect, useState } from "react";
 import type { Part } from "../wire/types";
 import type { SharedMessage } from "../wire/shapes";
+import { Cited, useCited } from "../chat/parts/cited";
 import { Pieces } from "../chat/parts/Pieces";
 import { textOf } from "../chat/text";
 import { t } from "../words/t";
@@ -9,14 +10,17 @@ import "./paper.css";
 
 export function ReadOnly({ messages, name }: { messages: readonly SharedMessage[]; name?: string | null }) {
   const shown = useBitByBit(messages.length);
+  const cited = useCited(messages);
   return (
-    <ol className="flex flex-col gap-6" aria-busy={shown < messages.length}>
-      {messages.slice(0, shown).map((message, index) => (
-        <li key={index}>
-          {message.role === "user" ? <Question message={message} name={name ?? null} /> : <Answer message={message} />}
-        </li>
-      ))}
-    </ol>
+    <Cited value={cited}>
+      <ol className="flex flex-col gap-6" aria-busy={shown < messages.length}>
+        {messages.slice(0, shown).map((message, index) => (
+          <li key={index}>
+            {message.role === "user" ? <Question message={message} name={name ?? null} /> : <Answer message={message} />}
+          </li>
+        ))}
+      </ol>
+    </Cited>
   );
 }
 

@@ -2,8 +2,8 @@
 import { ask } from "./http";
 import { deliver } from "./upload";
 import type {
-  Accepted, Choice, Conversation, DoorState, Forgotten, Hit, Imported, Me, Memory, MemoryWish, Models, NewProvider, NewShare, Opened, Page, Person,
-  Preferences, Preview, Project, Prompt, Provider, Providers, Run, SavedPrompt, Send, Session, Share, Shared, Spec, TestResult,
+  Accepted, Choice, Conversation, DoorState, Forgotten, FoundPage, Hit, Imported, Me, Memory, MemoryWish, Models, NewProvider, NewShare, Opened, Page, Person,
+  Preferences, Preview, Project, Prompt, Provider, Providers, Run, SavedPrompt, SearchBackend, SearchChoice, SearchWish, Send, Session, Share, Shared, Spec, TestResult,
   Thumb, Token, Which,
 } from "./shapes";
 import type { FilePart } from "./types";
@@ -45,9 +45,9 @@ export const chat = {
   move: (id: string, project: string | null) =>
     ask<Conversation>(`/api/conversations/${at(id)}/project`, { method: "PUT", body: { project_id: project } }),
   send: (body: Send) => ask<Accepted>("/api/messages", { method: "POST", body }),
-  regenerate: (id: string, body: { key: string; model?: string | null; effort?: string | null }) =>
+  regenerate: (id: string, body: { key: string; model?: string | null; effort?: string | null; web: boolean }) =>
     ask<{ run: Run }>(`/api/messages/${at(id)}/regenerate`, { method: "POST", body }),
-  goOn: (id: string, body: { key: string }) =>
+  goOn: (id: string, body: { key: string; web: boolean }) =>
     ask<{ run: Run }>(`/api/messages/${at(id)}/continue`, { method: "POST", body }),
   stop: (run: string) => ask<{ run: Run }>(`/api/runs/${at(run)}/stop`, { method: "POST" }),
   run: (run: string) => ask<Run>(`/api/runs/${at(run)}`),
@@ -114,6 +114,15 @@ export const models = {
   providers: () => ask<Providers>("/api/providers"),
   addProvider: (body: NewProvider) => ask<Provider>("/api/providers", { method: "POST", body }),
   removeProvider: (id: string) => ask(`/api/providers/${at(id)}`, { method: "DELETE" }),
+};
+
+export const web = {
+  /** What searches, by its name; null where nothing does. */
+  state: () => ask<{ search: string | null }>("/api/web"),
+  search: () => ask<{ choice: SearchChoice | null; backends: SearchBackend[] }>("/api/web/search"),
+  choose: (body: SearchWish) => ask<SearchChoice>("/api/web/search", { method: "PUT", body }),
+  forget: () => ask("/api/web/search", { method: "DELETE" }),
+  attempt: (body: SearchWish & { query: string }) => ask<{ pages: FoundPage[] }>("/api/web/search/try", { method: "POST", body }),
 };
 
 export const settings = {

@@ -76,6 +76,8 @@ export interface Opened {
   messages: Message[];
   runs: Run[];
   feedback: Feedback[];
+  /** Whether the newest answer was let use the web. */
+  web: boolean;
 }
 
 export const REASONS = ["incorrect", "not_asked", "too_long", "refused", "unsafe", "other"] as const;
@@ -114,6 +116,8 @@ export interface Send {
   key: string;
   model: string | null;
   effort: Effort | null;
+  /** Its answer may use the web. */
+  web: boolean;
   temporary: boolean;
   /** Where a new conversation belongs. */
   project_id: string | null;
@@ -221,6 +225,38 @@ export interface Preferences {
   notices: boolean;
   /** The time zone they are in, by its IANA name; empty where it is not known. */
   zone: string;
+  /** Answers may use the web. */
+  web: boolean;
+}
+
+/** A search of the web that can be chosen. */
+export interface SearchBackend {
+  id: string;
+  name: string;
+  needs_url: boolean;
+  needs_key: boolean;
+  /** The package that brings it; empty for those that come with Lowkey. */
+  package: string;
+}
+
+export interface SearchChoice {
+  backend: string;
+  name: string;
+  url: string;
+  has_key: boolean;
+}
+
+/** Without a key: the one that is kept for the same place. */
+export interface SearchWish {
+  backend: string;
+  url: string;
+  key: string;
+}
+
+export interface FoundPage {
+  title: string;
+  url: string;
+  excerpt: string;
 }
 
 export type Personality = "default" | "concise" | "warm" | "blunt" | "tutor" | "partner" | "own";

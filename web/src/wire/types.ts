@@ -155,6 +155,7 @@ export interface SourcePart {
   title: string;
   url: string;
   quote: string;
+  number: number;
 }
 
 export type Status = "queued" | "running" | "waiting" | "done" | "partial" | "stopped" | "failed" | "interrupted";

@@ -25,7 +25,7 @@ export function PartView({ part, growing }: Props) {
     case "file":
       return <FileView part={part} />;
     case "source":
-      return <Sources sources={[part]} first={1} />;
+      return <Sources sources={[part]} />;
     default:
       return part satisfies never;
   }

@@ -15,7 +15,7 @@ export function Pieces({ parts, growing }: { parts: readonly Part[]; growing: bo
       case "call":
         return <CallView key={index} call={piece.call} result={piece.result} growing={growing} />;
       case "sources":
-        return <Sources key={index} sources={piece.sources} first={piece.first} />;
+        return <Sources key={index} sources={piece.sources} />;
       default:
         return piece satisfies never;
     }

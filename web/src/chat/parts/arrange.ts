@@ -5,9 +5,10 @@ export type Piece =
   | { kind: "part"; part: Part }
   /** What was asked of a tool, with its answer where there is one. */
   | { kind: "call"; call: CallPart; result: ResultPart | null }
-  /** Sources that follow each other, with the number of the first. */
-  | { kind: "sources"; sources: SourcePart[]; first: number };
+  /** Sources that follow each other, each with its number. */
+  | { kind: "sources"; sources: SourcePart[] };
 
+/** Sources that the words cite by number stand once, below them; others where they came. */
 export function arrange(parts: readonly Part[]): Piece[] {
   const results = new Map<string, ResultPart>();
   const called = new Set<string>();
@@ -22,10 +23,27 @@ export function arrange(parts: readonly Part[]): Piece[] {
     if (part.kind === "call") pieces.push({ kind: "call", call: part, result: results.get(part.call_id) ?? null });
     else if (part.kind === "result" && called.has(part.call_id) && results.get(part.call_id) === part) continue;
     else if (part.kind === "source") {
+      if (part.number > 0) continue;
       sources += 1;
-      if (before?.kind === "sources") before.sources.push(part);
-      else pieces.push({ kind: "sources", sources: [part], first: sources });
+      const numbered = { ...part, number: sources };
+      if (before?.kind === "sources") before.sources.push(numbered);
+      else pieces.push({ kind: "sources", sources: [numbered] });
     } else pieces.push({ kind: "part", part });
   }
-  return pieces;
+  const below = cited(parts);
+  return below.length > 0 ? [...pieces, { kind: "sources", sources: below }] : pieces;
+}
+
+/** A number in brackets, as words cite a source. */
+export const CITATION = /\[(\d{1,4})\]/g;
+
+/** The sources with a number that the words of a message cite; all of them where the words cite none. */
+function cited(parts: readonly Part[]): SourcePart[] {
+  const found = new Map<number, SourcePart>();
+  for (const part of parts) if (part.kind === "source" && part.number > 0) found.set(part.number, part);
+  const words = parts.flatMap((part) => (part.kind === "text" ? [...part.text.matchAll(CITATION)] : []));
+  const named = new Set(words.map(([, number]) => Number(number)));
+  const all = [...found.values()].sort((a, b) => a.number - b.number);
+  const some = all.filter(({ number }) => named.has(number));
+  return some.length > 0 ? some : all;
 }
