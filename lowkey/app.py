@@ -23,7 +23,8 @@ from lowkey.core.migrate import migrate
 from lowkey.core.secrets import Secrets
 from lowkey.memory import Memories, offered
 from lowkey.models import Catalogue
-from lowkey.tools import builtin_tools
+from lowkey.sandbox import MB, Choice, Limits, Sessions
+from lowkey.tools import builtin_tools, python_tool
 from lowkey.tools.web import Web, web_tools
 
 DRAIN = 4.0
@@ -47,6 +48,7 @@ class App:
     accounts: Accounts
     catalogue: Catalogue
     memories: Memories
+    sessions: Sessions
     feed: Feed
     runner: Runner
     chat: Chat
@@ -69,6 +71,7 @@ class App:
             await app.catalogue.open()
             await app.runner.open()
             await app.chat.open()
+            await app.sessions.open()
             chores = asyncio.create_task(_chores(app), name="lowkey-chores")
             yield app
         finally:
@@ -77,6 +80,7 @@ class App:
                 with contextlib.suppress(asyncio.CancelledError):
                     await chores
             await app.runner.close(DRAIN)
+            await app.sessions.close()
             await app.chat.close()
             await app.log.close()
             await app.catalogue.close()
@@ -106,6 +110,9 @@ def _wire(settings: Settings, clock: Clock) -> App:
     )
     runner = Runner(settings, clock, db, log, files, catalogue, feed, memories, tools)
     chat = Chat(settings, clock, db, memory, log, runner, feed, catalogue)
+    sessions = _sessions(settings, clock)
+    chat.attachments.over = sessions.forget
+    runner.tools = (*tools, python_tool(sessions, chat.exchange.bring, chat.exchange.keep))
     shares = Shares(clock, db, files, secrets, accounts)
     return App(
         settings,
@@ -117,12 +124,25 @@ def _wire(settings: Settings, clock: Clock) -> App:
         accounts,
         catalogue,
         memories,
+        sessions,
         feed,
         runner,
         chat,
         shares,
         web,
     )
+
+
+def _sessions(settings: Settings, clock: Clock) -> Sessions:
+    limits = Limits(
+        seconds=settings.sandbox_seconds,
+        cpu=settings.sandbox_cpu,
+        memory=settings.sandbox_memory * MB,
+        disk=settings.sandbox_disk * MB,
+    )
+    folder = settings.sandbox_folder
+    choice = Choice(settings.data, folder, settings.sandbox)
+    return Sessions(choice, clock, folder, limits, settings.sandbox_sessions, settings.sandbox_idle)
 
 
 async def _chores(app: App) -> None:

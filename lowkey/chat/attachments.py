@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
 from sqlalchemy import Connection
 
@@ -46,6 +46,8 @@ class Attachments:
         self._held: set[str] = set()
         """Temporary conversations of this process that hold files, and those that just ended."""
         self._over: set[str] = set()
+        self.over: Callable[[Sequence[str]], Awaitable[None]] = _nobody
+        """Is told of conversations that are gone."""
 
     async def open(self) -> None:
         """Lets go of what was temporary in a dead process: on SQLite, in every other one."""
@@ -71,8 +73,15 @@ class Attachments:
 
         return await self.db.write(work)
 
+    async def hold_one(self, user_id: str, conversation_id: str, part: FilePart) -> None:
+        """A file that was made for a temporary conversation is held by it, too."""
+        self._held.add(conversation_id)
+        uses, now = [(conversation_id, part.file_id)], self.clock.now()
+        await self.db.write(lambda c: store.files.use(c, user_id, uses, beat_at=now))
+
     async def forget(self, conversation_ids: Sequence[str]) -> None:
         """Removes the files of temporary conversations that are gone; what fails is tried later."""
+        await self.over(conversation_ids)
         over = self._held.intersection(conversation_ids)
         if not over:
             return
@@ -109,3 +118,7 @@ class Attachments:
         for file_id in alone:
             self.files.remove(file_id)
         return count
+
+
+async def _nobody(conversation_ids: Sequence[str]) -> None:
+    del conversation_ids

@@ -14,6 +14,7 @@ from lowkey.chat import keep, store
 from lowkey.chat.attachments import Attachments
 from lowkey.chat.draft import Draft, check
 from lowkey.chat.erasing import Eraser
+from lowkey.chat.exchange import Exchange
 from lowkey.chat.feed import Change, Feed
 from lowkey.chat.feedback import Opinions
 from lowkey.chat.noticing import Noticing
@@ -74,6 +75,7 @@ class Chat:
         self.runner = runner
         self.feed = feed
         self.attachments = Attachments(clock, db, runner.files)
+        self.exchange = Exchange(db, memory, runner.files, self.attachments)
         self.saved_prompts = SavedPrompts(clock, db)
         self.projects = Projects(clock, db, runner, feed)
         self.sender = Sender(clock, db, memory, runner, feed, self.attachments)
@@ -259,8 +261,7 @@ class Chat:
                 store.conversations.delete(c, conversation_id, self.clock.now())
 
         await db.write(work)
-        if db is self.memory:
-            await self.attachments.forget([conversation_id])
+        await self.attachments.forget([conversation_id])
         self.feed.tell(user.id, Change(id=conversation_id, change="deleted"))
 
     async def erase_everything(self, user: User) -> None:

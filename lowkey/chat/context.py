@@ -178,7 +178,9 @@ def _ends(turn: Turn, room: int) -> Turn:
 async def _turns(message: Message, model: ModelInfo, files: Files, notes: list[str]) -> list[Turn]:
     content: list[Content] = []
     for part in message.parts:
-        content += await _content(part, model, files, notes)
+        # What a tool made is named in its result; the model did not say it.
+        if not (message.role == "assistant" and isinstance(part, FilePart)):
+            content += await _content(part, model, files, notes)
     if message.role == "assistant":
         return steps(content)
     return [Turn(message.role, tuple(content))] if content else []

@@ -47,5 +47,4 @@ class Eraser:
         for start in range(0, len(ids), AT_ONCE):
             some = ids[start : start + AT_ONCE]
             await db.write(lambda c, some=some: store.conversations.erase(c, some))
-        if db is self.memory:
-            await self.attachments.forget(ids)
+        await self.attachments.forget(ids)

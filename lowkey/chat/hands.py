@@ -6,10 +6,10 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from itertools import groupby
 
-from lowkey.core.parts import CallPart, Part, ResultPart, SourcePart
+from lowkey.core.parts import CallPart, Part, ResultPart
 from lowkey.models import ToolSpec
 from lowkey.safety import gate
-from lowkey.tools import AnyTool, Caller, ToolFailed, call
+from lowkey.tools import AnyTool, Caller, Told, ToolFailed, call
 
 
 class Hands:
@@ -25,7 +25,7 @@ class Hands:
         return tuple(ToolSpec(one.name, one.about, one.schema) for one in self._tools.values())
 
     async def do(self, calls: Sequence[CallPart]) -> list[Part]:
-        """A result for each call, in their order, with its sources behind it.
+        """A result for each call, in their order, with its sources and files behind it.
 
         Calls that only look are done at once; any other waits for those before it.
         """
@@ -45,19 +45,20 @@ class Hands:
 
     async def _do(self, part: CallPart) -> list[Part]:
         try:
-            text, sources, ok = *await self._told(part), True
+            told, ok = await self._told(part), True
         except ToolFailed as error:
-            text, sources, ok = str(error), (), False
-        result = ResultPart(call_id=part.call_id, name=part.name, text=text, ok=ok)
-        return [result, *sources]
+            told, ok = Told(str(error)), False
+        result = ResultPart(call_id=part.call_id, name=part.name, text=told.text, ok=ok)
+        return [result, *told.sources, *told.files]
 
-    async def _told(self, part: CallPart) -> tuple[str, tuple[SourcePart, ...]]:
+    async def _told(self, part: CallPart) -> Told:
         tool = self._tools.get(part.name)
         if tool is None:
             raise ToolFailed(f"There is no tool “{part.name}”.")
-        verdict = gate(tool.effect_on(part.text, self.caller), self._tainted)
+        effect = tool.effect_on(part.text, self.caller)
+        verdict = gate(effect, self._tainted, tool.sealed)
         if not verdict.allowed:
             raise ToolFailed(verdict.reason)
         told = await call(tool, part.text, self.caller)
         self._tainted = self._tainted or told.tainted
-        return told.text, told.sources
+        return told

@@ -17,6 +17,7 @@ from lowkey.cli import ground
 from lowkey.cli.exposure import exposure, leaving
 from lowkey.cli.findings import Finding, bad, odd, of, tell, well
 from lowkey.cli.lock import Holder, holder
+from lowkey.cli.seals import seals
 from lowkey.core.checkup import check_up
 from lowkey.core.clock import SystemClock
 from lowkey.core.config import Settings
@@ -56,6 +57,7 @@ async def _findings(settings: Settings) -> AsyncGenerator[Finding]:
         yield finding
     yield ground.disk(settings)
     yield ground.page()
+    yield await seals(settings)
     yield ground.port(settings, held)
     finding, usable = await _database(settings)
     yield finding

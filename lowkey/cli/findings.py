@@ -21,8 +21,8 @@ class Finding:
     hint: str = ""
 
 
-def well(what: str) -> Finding:
-    return Finding("✓", what)
+def well(what: str, hint: str = "") -> Finding:
+    return Finding("✓", what, hint)
 
 
 def odd(what: str, hint: str = "") -> Finding:

@@ -90,6 +90,22 @@ class Settings(BaseSettings):
     """How long a deleted conversation or a forgotten memory can be brought back."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     """What the server tells its terminal."""
+    sandbox: str = "auto"
+    """Where Python that a model writes is run: `auto` (the best that holds), `bubblewrap`, `landlock`,
+    the name of one that another package brings, or `none` (each run is asked about first)."""
+    sandbox_sessions: int = Field(default=8, ge=1, le=500)
+    """Python sessions at once, over all people."""
+    sandbox_idle: float = Field(default=900, gt=0)
+    """Seconds after which a Python session that is not used ends."""
+    sandbox_seconds: float = Field(default=60, gt=0, le=3600)
+    """Seconds that one run of Python may take."""
+    sandbox_cpu: int = Field(default=300, ge=1)
+    """Seconds of computing that one Python session may take in all."""
+    sandbox_memory: int = Field(default=1024, ge=128)
+    """MB of memory (address space) of one Python session."""
+    sandbox_disk: int = Field(default=256, ge=1)
+    """MB of files of one Python session."""
+
     token: SecretStr = SecretStr("")
     """For `lowkey chat` beside a running server with accounts: a token made in its page."""
 
@@ -119,6 +135,10 @@ class Settings(BaseSettings):
     @property
     def files_folder(self) -> Path:
         return self.data / "files"
+
+    @property
+    def sandbox_folder(self) -> Path:
+        return self.data / "sandbox"
 
     @classmethod
     def settings_customise_sources(

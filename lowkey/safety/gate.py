@@ -21,13 +21,14 @@ class Verdict:
 ALLOWED = Verdict(True)
 
 
-def gate(effect: Effect, tainted: bool) -> Verdict:
+def gate(effect: Effect, tainted: bool, sealed: bool = False) -> Verdict:
     """The verdict on one call. `tainted`: the model has read, in this run, what somebody else wrote.
 
     What reaches beyond this machine, costs money or runs code needs the person's leave; so does
-    anything but looking once outside text might be the one that wishes it.
+    anything but looking once outside text might be the one that wishes it. `sealed`: the code runs
+    where it reaches nothing outside.
     """
-    if effect == "read" or (effect in HERE and not tainted):
+    if effect == "read" or (effect == "execute" and sealed) or (effect in HERE and not tainted):
         return ALLOWED
     if effect in HERE:
         return Verdict(

@@ -16,20 +16,13 @@ from starlette.responses import FileResponse, Response
 
 from lowkey.core import store
 from lowkey.core.errors import NotFoundError
+from lowkey.core.media import SHOWN, START, media_type
 from lowkey.core.names import safe_name
 from lowkey.core.parts import FilePart
 from lowkey.server.access import Member
 from lowkey.server.state import Lowkey
 
 router = APIRouter(prefix="/api", tags=["files"])
-
-SHOWN = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
-"""Media types a page may show; everything else is downloaded."""
-SIGNATURES = {
-    b"\x89PNG\r\n\x1a\n": "image/png",
-    b"\xff\xd8\xff": "image/jpeg",
-    b"GIF8": "image/gif",
-}
 
 
 class Uploaded(BaseModel):
@@ -49,19 +42,19 @@ async def upload(
     async with app.files.receive(request.stream()) as received:
         stored = received.stored
         said = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-        media_type = _media_type(said, await asyncio.to_thread(_start, received.path))
+        kind = media_type(said, await asyncio.to_thread(_start, received.path))
         shown = safe_name(name)
         row: dict[str, object] = {
             "file_id": stored.file_id,
             "user_id": user.id,
             "name": shown,
-            "media_type": media_type,
+            "media_type": kind,
             "size": stored.size,
             "created_at": app.clock.now(),
         }
         await app.db.write(lambda c: store.add_file(c, row))
         await app.files.keep(received)
-    return Uploaded(file_id=stored.file_id, name=shown, media_type=media_type, size=stored.size)
+    return Uploaded(file_id=stored.file_id, name=shown, media_type=kind, size=stored.size)
 
 
 class FileList(BaseModel):
@@ -100,15 +93,4 @@ def shown(path: Path, name: str, media_type: str) -> Response:
 def _start(path: Path) -> bytes:
     """As many bytes as tell a picture."""
     with path.open("rb") as file:
-        return file.read(16)
-
-
-def _media_type(said: str, start: bytes) -> str:
-    """What the bytes are, where they tell; else what was said, unless that is a picture's name."""
-    for signature, media_type in SIGNATURES.items():
-        if start.startswith(signature):
-            return media_type
-    if start[:4] == b"RIFF" and start[8:12] == b"WEBP":
-        return "image/webp"
-    well_formed = "/" in said and said.isascii() and len(said) < 100 and said not in SHOWN
-    return said if well_formed else "application/octet-stream"
+        return file.read(START)

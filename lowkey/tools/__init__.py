@@ -3,6 +3,7 @@
 from lowkey.tools.builtin import builtin_tools
 from lowkey.tools.call import call, shortened
 from lowkey.tools.protocol import AnyTool, Arguments, Caller, Told, Tool, ToolFailed
+from lowkey.tools.python import python_tool
 
 __all__ = [
     "AnyTool",
@@ -13,5 +14,6 @@ __all__ = [
     "ToolFailed",
     "builtin_tools",
     "call",
+    "python_tool",
     "shortened",
 ]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from dataclasses import replace
 
 from pydantic import ValidationError
 
@@ -47,7 +48,7 @@ async def call(tool: AnyTool, text: str, caller: Caller) -> Told:
         raise ToolFailed(
             f"“{tool.name}” failed by a fault of its own ({type(error).__name__})."
         ) from error
-    return Told(shortened(told.text), told.sources, told.tainted)
+    return replace(told, text=shortened(told.text))
 
 
 def shortened(text: str, most: int = MOST) -> str:

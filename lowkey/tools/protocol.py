@@ -11,7 +11,7 @@ from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from lowkey.core.parts import SourcePart
+from lowkey.core.parts import FilePart, SourcePart
 from lowkey.safety import Effect
 
 
@@ -53,6 +53,8 @@ class Told:
     sources: tuple[SourcePart, ...] = ()
     tainted: bool = False
     """Somebody else wrote it: what it says is data, never a wish of the person's."""
+    files: tuple[FilePart, ...] = ()
+    """What it made, kept already; they stand in the answer."""
 
 
 class ToolFailed(Exception):
@@ -81,6 +83,8 @@ class Tool(Generic[A]):
     """Whether it can be used on this behalf right now; None: always."""
     effect_of: Callable[[A, Caller], Effect] | None = None
     """The effect of one call, where it depends on the arguments."""
+    sealed: bool = False
+    """It runs where it reaches nothing outside, so that running code there needs no leave."""
 
     @property
     def schema(self) -> dict[str, Any]:

@@ -4,7 +4,9 @@ import { CopyButton } from "../../ui/CopyButton";
 import { Elapsed } from "../../ui/Elapsed";
 import { Fold } from "../../ui/Fold";
 import type { IconName } from "../../ui/icons";
+import { CodeBlock } from "../../markdown/CodeBlock";
 import { t } from "../../words/t";
+import { codeOf } from "./codeOf";
 
 interface Props {
   call: CallPart | null;
@@ -35,10 +37,21 @@ export function CallView({ call, result, growing }: Props) {
   return (
     <Fold icon={icon} title={title}>
       <div className="flex flex-col gap-3 py-1">
-        {call ? <Block title={t("call.arguments")} text={pretty(call.text)} /> : null}
+        {call ? <Asked call={call} growing={growing && !result} /> : null}
         {result ? <Block title={t(result.ok ? "call.result" : "call.error")} text={pretty(result.text)} /> : null}
       </div>
     </Fold>
+  );
+}
+
+/** Code as code; any other arguments as they are. */
+function Asked({ call, growing }: { call: CallPart; growing: boolean }) {
+  const code = call.name === "python" ? codeOf(call.text) : null;
+  if (code === null) return <Block title={t("call.arguments")} text={pretty(call.text)} />;
+  return (
+    <div className="*:my-0">
+      <CodeBlock code={code} language="python" growing={growing} />
+    </div>
   );
 }
 

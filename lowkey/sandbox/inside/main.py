@@ -1,0 +1,104 @@
+"""The process of one session: seals itself, then runs what it is told to. Knows no server.
+
+Standard input: a line `cell N BYTES` with the code behind it, or `stop N`. Standard output: `ready`, or
+`failed WHY`; then `cell N ok` or `cell N error`. What the code itself writes, to whichever of its
+outputs, goes to standard error.
+"""
+
+from __future__ import annotations
+
+import _thread
+import os
+import sys
+from _queue import SimpleQueue
+
+from .cells import Cells
+from .seal import Plan, seal
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import signal
+    from collections.abc import Mapping
+else:
+    import _signal as signal
+
+STACK = 2**20
+"""Bytes of the listening thread's stack."""
+
+
+class Channel:
+    """The lines in both directions, and the cell that is running."""
+
+    def __init__(self) -> None:
+        self._in = os.fdopen(os.dup(0), "rb")
+        self._out = os.dup(1)
+        self._said = os.dup(2)
+        nothing = os.open(os.devnull, os.O_RDONLY)
+        os.dup2(nothing, 0)
+        os.close(nothing)
+        os.dup2(self._said, 1)
+        self.cells: SimpleQueue[tuple[int, str]] = SimpleQueue()
+        self.running = 0
+        self._main = _thread.get_ident()
+
+    def tell(self, said: str) -> None:
+        os.write(self._out, f"{said}\n".encode())
+
+    def listen(self) -> None:
+        """Until the other side is gone: then this process ends, too."""
+        for line in self._in:
+            what, *numbers = line.split()
+            if what == b"cell":
+                number, size = map(int, numbers)
+                self.cells.put((number, self._in.read(size).decode()))
+            elif int(numbers[0]) == self.running:
+                signal.pthread_kill(self._main, signal.SIGINT)
+        os._exit(0)
+
+    def interrupt(self, number: int, frame: object) -> None:
+        """A cell that is running is stopped; between cells there is nothing to stop."""
+        del number, frame
+        if self.running:
+            raise KeyboardInterrupt
+
+    def restore(self) -> None:
+        """What a cell did to its outputs is undone for the next one."""
+        os.dup2(self._said, 1)
+        os.dup2(self._said, 2)
+        sys.stdout, sys.stderr = sys.__stdout__, sys.__stderr__
+
+
+def main(work: str, plan: Mapping[str, object]) -> None:
+    """Never returns while the server listens."""
+    os.closerange(3, 1024)
+    channel = Channel()
+    try:
+        seal(Plan(**plan))
+        os.chdir(work)
+    except (OSError, ValueError) as error:
+        channel.tell(f"failed {error}")
+        return
+    _thread.stack_size(STACK)
+    _thread.start_new_thread(channel.listen, ())
+    _thread.stack_size(0)
+    signal.signal(signal.SIGINT, channel.interrupt)
+    module = type(sys)("__main__")
+    sys.modules["__main__"] = module
+    sys.argv[:] = [""]
+    cells = Cells(module)
+    pid = os.getpid()
+    channel.tell("ready")
+    while True:
+        number, code = channel.cells.get()
+        well = False
+        try:
+            channel.running = number
+            well = cells.run(code)
+        except KeyboardInterrupt:
+            pass
+        finally:
+            channel.running = 0
+        if os.getpid() != pid:
+            os._exit(0)  # A copy of this process that the cell made, where that is possible.
+        channel.restore()
+        channel.tell(f"cell {number} {'ok' if well else 'error'}")
