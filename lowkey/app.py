@@ -8,9 +8,11 @@ import logging
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 
 from lowkey.accounts import Accounts
 from lowkey.chat import Asked, Chat, Feed, Runner
+from lowkey.chat.projects import Homes
 from lowkey.chat.sharing import Shares
 from lowkey.chat.tools import chat_tools
 from lowkey.core.clock import Clock, SystemClock
@@ -21,6 +23,7 @@ from lowkey.core.files import Files
 from lowkey.core.log import Log
 from lowkey.core.migrate import migrate
 from lowkey.core.secrets import Secrets
+from lowkey.documents import Documents, document_tools, told
 from lowkey.memory import Memories, offered
 from lowkey.models import Catalogue
 from lowkey.sandbox import MB, Choice, Limits, Sessions
@@ -49,6 +52,7 @@ class App:
     catalogue: Catalogue
     memories: Memories
     sessions: Sessions
+    documents: Documents
     feed: Feed
     runner: Runner
     chat: Chat
@@ -99,6 +103,7 @@ def _wire(settings: Settings, clock: Clock) -> App:
     accounts = Accounts(settings, db, clock)
     catalogue = Catalogue(settings, db, clock)
     memories = Memories(settings, clock, db)
+    documents = Documents(clock, db, memory, Homes())
     feed = Feed()
     secrets = Secrets(settings.data / "key")
     web = Web(clock, db, secrets)
@@ -106,9 +111,11 @@ def _wire(settings: Settings, clock: Clock) -> App:
         *builtin_tools(clock, db),
         *web_tools(web),
         *offered(memories, Asked(db)),
+        *document_tools(documents),
         *chat_tools(db),
     )
     runner = Runner(settings, clock, db, log, files, catalogue, feed, memories, tools)
+    runner.beside = partial(told, documents)
     chat = Chat(settings, clock, db, memory, log, runner, feed, catalogue)
     sessions = _sessions(settings, clock)
     chat.attachments.over = sessions.forget
@@ -125,6 +132,7 @@ def _wire(settings: Settings, clock: Clock) -> App:
         catalogue,
         memories,
         sessions,
+        documents,
         feed,
         runner,
         chat,

@@ -59,6 +59,7 @@ TAKING = 0.05
 
 logger = logging.getLogger(__name__)
 Chore = Callable[[str, Run, Database], Coroutine[Any, Any, None]]
+Beside = Callable[[Caller], Coroutine[Any, Any, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,8 @@ class Runner:
         self.line = Line(settings.max_runs, settings.max_runs_each, settings.max_waiting)
         self.counts: Counter[Status] = Counter()
         self.chore: Chore | None = None
+        self.beside: Beside | None = None
+        """What lies beside the conversation, in words for the prompt; a weak model is not told."""
         self._beat_every = settings.heartbeat
         self._running: dict[str, Running] = {}
         self._cuts: dict[str, Outcome] = {}
@@ -233,6 +236,8 @@ class Runner:
         continues = run.continues_id is not None
         hands = await self._hands(run, user_id, live.db, wishes, project, path)
         known = await self._known(path, model.info, hands.caller)
+        if self.beside is not None and not model.info.weak:
+            known = "\n".join(filter(None, (known, await self.beside(hands.caller))))
         context = await build(
             path,
             model.info,

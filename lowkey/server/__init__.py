@@ -8,6 +8,7 @@ from lowkey.server import (
     access,
     accounts,
     chat,
+    documents,
     errors,
     feedback,
     files,
@@ -31,7 +32,7 @@ def create(app: App) -> FastAPI:
     """The server that shows this App."""
     server = FastAPI(title="Lowkey", version=__version__, openapi_url=None)
     server.state.lowkey = app
-    talk = (chat, projects, feedback, saved_prompts, files, sharing, memory)
+    talk = (chat, projects, feedback, saved_prompts, files, sharing, memory, documents)
     for room in (accounts, *talk, models, web, spec, transfer, v1, health, openapi, page):
         server.include_router(room.router)
     errors.install(server)

@@ -22,11 +22,13 @@ from lowkey.server.paths import bare
 PAGE_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; manifest-src 'self'; "
-    "media-src 'self' blob:; worker-src 'self'; frame-ancestors 'none'; base-uri 'none'; "
+    "media-src 'self' blob:; worker-src 'self'; frame-src 'self'; frame-ancestors 'none'; base-uri 'none'; "
     "form-action 'self'"
 )
+"""Only a document's app can stand in a frame of ours: every other answer forbids it, by this."""
+POLICY = b"content-security-policy"
 HEADERS = [
-    (b"content-security-policy", PAGE_POLICY.encode()),
+    (POLICY, PAGE_POLICY.encode()),
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
     (b"cross-origin-opener-policy", b"same-origin"),
@@ -239,7 +241,10 @@ class _Exchange:
         await self.outward({"type": "http.response.body", "body": body})
 
     def _opening(self, message: Message) -> Message:
-        headers = [*message.get("headers", ()), *HEADERS]
+        own = message.get("headers", ())
+        # Two policies would both hold; a route's own takes the place of the page's.
+        strict = any(name == POLICY for name, _ in own)
+        headers = [*own, *(HEADERS[1:] if strict else HEADERS)]
         names = dict(headers)
         self.stream = names.get(b"content-type", b"").startswith(b"text/event-stream")
         private = self.scope["path"].startswith(("/api/", "/v1/"))

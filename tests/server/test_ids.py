@@ -17,6 +17,7 @@ import pytest_asyncio
 
 from bench.upstream import Gate, Plan
 from lowkey.core.db import metadata
+from lowkey.documents import New
 from lowkey.memory import Origin, Wish
 from lowkey.server import create
 from lowkey.server.access import NO_GUESTS, OWNERS
@@ -31,6 +32,8 @@ WORD = "xylophonist"
 """Only Ada writes it."""
 FOUND = {
     "conversations",
+    "document_versions",
+    "documents",
     "feedback",
     "file_uses",
     "files",
@@ -61,6 +64,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /api/memories/restore": {"at": 1},
     "PUT /api/memory": {"on": True},
     "PUT /api/conversations/{conversation_id}/project": {"project_id": None},
+    "POST /api/documents/{document_id}/versions": {"text": "stolen", "based_on": 1},
+    "PATCH /api/documents/{document_id}": {"title": "stolen"},
     "POST /api/projects": {"name": "mine"},
     "PATCH /api/projects/{project_id}": {"name": "stolen"},
     "POST /api/projects/{project_id}/files": {"file_id": "file_" + "0" * 64, "name": "a"},
@@ -128,6 +133,8 @@ async def things(at: House) -> AsyncIterator[Things]:
     origin = Origin(whole["conversation_id"], whole["message_id"], WORD)
     learned = await at.app.memories.learn(ada.id, Wish(text=f"I'm a {WORD}"), origin)
     await at.app.memories.switch(ada.id, True)
+    new = New(WORD, kind="app")
+    document = await at.app.documents.make(ada.id, whole["conversation_id"], new, WORD)
     body = {"conversation_id": whole["conversation_id"], "named": True, "thoughts": True}
     share = await at.ask("POST", "/api/shares", ada.at_browser(), json=body)
     rest = {
@@ -139,6 +146,8 @@ async def things(at: House) -> AsyncIterator[Things]:
         "provider_id": provider.id,
         "prompt_id": prompt.id,
         "memory_id": learned.memory.id,
+        "document_id": document.id,
+        "number": "1",
         "share_id": share.json["id"],
         "secret": share.json["secret"],
     }
@@ -302,6 +311,9 @@ async def _seen(at: House, things: Things) -> list[bytes]:
     paths += ["/api/conversations", "/api/feedback", "/api/preferences", "/api/tokens"]
     paths += ["/api/saved-prompts", "/api/files"]
     paths += ["/api/memories", f"/api/memories/{things.ids['memory_id']}/history"]
+    document = f"/api/documents/{things.ids['document_id']}"
+    paths += [document, f"{document}/versions", f"{document}/versions/1"]
+    paths += [f"/api/conversations/{things.ids['conversation_id']}/documents"]
     paths += ["/api/projects"]
     paths += [f"/api/conversations?project_id={things.ids['project_id']}"]
     paths += ["/api/shares", f"/api/shared/{things.ids['secret']}"]

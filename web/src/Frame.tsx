@@ -13,6 +13,8 @@ import { place } from "./place";
 import { Asked } from "./projects/Asked";
 import { projects, readProjects } from "./projects/projects";
 import { Windows } from "./sharing/Windows";
+import { Beside } from "./documents/Beside";
+import { DocumentHome } from "./documents/home";
 import { LineBanner } from "./ui/LineBanner";
 import { useStore } from "./ui/store";
 import { Toasts } from "./ui/Toasts";
@@ -44,6 +46,7 @@ export function Frame({ me }: { me: Me }) {
     if (!wide) setOpen(false);
   }, [where, wide]);
   const title = useStore(thread.state, ({ conversation }) => (conversation?.temporary ? "" : conversation?.title)) ?? "";
+  const here = useStore(thread.state, ({ conversation }) => conversation?.id ?? null);
   const projectName = useStore(projects, (all) => all?.find(({ id }) => where.kind === "project" && id === where.id)?.name) ?? "";
   useEffect(() => {
     const name =
@@ -75,10 +78,13 @@ export function Frame({ me }: { me: Me }) {
           ) : where.kind === "archive" ? (
             <Archive side={side} />
           ) : (
-            <ThreadView thread={thread} me={me} side={side} />
+            <DocumentHome value={here}>
+              <ThreadView thread={thread} me={me} side={side} />
+            </DocumentHome>
           )}
         </Suspense>
       </div>
+      {where.kind === "settings" || where.kind === "archive" ? null : <Beside thread={thread} />}
       {scope ? <Palette scope={scope} /> : null}
       <Asked />
       <Windows me={me} />

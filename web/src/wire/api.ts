@@ -2,9 +2,9 @@
 import { ask } from "./http";
 import { deliver } from "./upload";
 import type {
-  Accepted, Choice, Conversation, DoorState, Forgotten, FoundPage, Hit, Imported, Me, Memory, MemoryWish, Models, NewProvider, NewShare, Opened, Page, Person,
+  Accepted, Choice, Conversation, Document, DoorState, Forgotten, FoundPage, Hit, Imported, Me, Memory, MemoryWish, Models, NewProvider, NewShare, Opened, Page, Person,
   Preferences, Preview, Project, Prompt, Provider, Providers, Run, SavedPrompt, SearchBackend, SearchChoice, SearchWish, Send, Session, Share, Shared, Spec, TestResult,
-  Thumb, Token, Which,
+  Thumb, Token, Version, VersionNote, Which,
 } from "./shapes";
 import type { FilePart } from "./types";
 
@@ -90,6 +90,18 @@ export const memory = {
   restore: (at: number) => ask<{ count: number }>("/api/memories/restore", { method: "POST", body: { at } }),
   turn: (on: boolean) => ask("/api/memory", { method: "PUT", body: { on } }),
   exportUrl: "/api/memories/export",
+};
+
+export const documents = {
+  of: (conversation: string) => ask<{ documents: Document[]; beside: Document[] }>(`/api/conversations/${at(conversation)}/documents`),
+  rename: (id: string, title: string) => ask<Document>(`/api/documents/${at(id)}`, { method: "PATCH", body: { title } }),
+  remove: (id: string) => ask(`/api/documents/${at(id)}`, { method: "DELETE" }),
+  versions: (id: string) => ask<{ versions: VersionNote[] }>(`/api/documents/${at(id)}/versions`),
+  version: (id: string, number: number) => ask<Version>(`/api/documents/${at(id)}/versions/${number}`),
+  save: (id: string, body: { text: string; based_on: number; continues: boolean }, keepalive = false) =>
+    ask<Document>(`/api/documents/${at(id)}/versions`, { method: "POST", body, keepalive }),
+  restore: (id: string, number: number) => ask<Document>(`/api/documents/${at(id)}/versions/${number}/restore`, { method: "POST" }),
+  appUrl: (id: string, number: number) => `/api/documents/${at(id)}/versions/${number}/app`,
 };
 
 export const projects = {

@@ -331,6 +331,32 @@ export interface Memory {
   superseded_by: string | null;
 }
 
+/** Something written in a conversation; its words stand in its versions. */
+export interface Document {
+  id: string;
+  conversation_id: string;
+  title: string;
+  kind: "text" | "code" | "app";
+  /** Of code. */
+  language: string;
+  /** The newest one's number. */
+  version: number;
+  /** What wrote that one; null: the person. */
+  run_id: string | null;
+  lines: number;
+  created_at: number;
+  updated_at: number;
+}
+
+export interface VersionNote {
+  number: number;
+  run_id: string | null;
+  created_at: number;
+  lines: number;
+}
+
+export type Version = VersionNote & { text: string };
+
 export type MemoryWish = Pick<Memory, "text" | "kind" | "project_id" | "expires_at">;
 
 /** What was forgotten together; `at` takes it back. */
