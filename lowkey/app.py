@@ -115,7 +115,7 @@ def _wire(settings: Settings, clock: Clock) -> App:
         *chat_tools(db),
     )
     runner = Runner(settings, clock, db, log, files, catalogue, feed, memories, tools)
-    runner.beside = partial(told, documents)
+    runner.giver.beside = partial(told, documents)
     chat = Chat(settings, clock, db, memory, log, runner, feed, catalogue)
     sessions = _sessions(settings, clock)
     chat.attachments.over = sessions.forget

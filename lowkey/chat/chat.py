@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from lowkey.accounts import User
 from lowkey.chat import keep, store
+from lowkey.chat.approvals import Permissions
 from lowkey.chat.attachments import Attachments
 from lowkey.chat.draft import Draft, check
 from lowkey.chat.erasing import Eraser
@@ -26,6 +27,7 @@ from lowkey.chat.nouns import (
     Run,
     Sent,
     Which,
+    Word,
     is_temporary,
 )
 from lowkey.chat.projects import Projects
@@ -77,12 +79,13 @@ class Chat:
         self.attachments = Attachments(clock, db, runner.files)
         self.exchange = Exchange(db, memory, runner.files, self.attachments)
         self.saved_prompts = SavedPrompts(clock, db)
+        self.permissions = Permissions(clock, db, lambda: runner.tools)
         self.projects = Projects(clock, db, runner, feed)
         self.sender = Sender(clock, db, memory, runner, feed, self.attachments)
         self.opinions = Opinions(clock, db, memory, feed)
         self.eraser = Eraser(db, memory, runner, feed, self.attachments)
         self.titling = Titling(db, catalogue, feed) if settings.titles else None
-        self.noticing = Noticing(db, catalogue, feed, runner.memories)
+        self.noticing = Noticing(db, catalogue, feed, runner.giver.memories)
         runner.chore = self._after
 
     async def open(self) -> None:
@@ -146,6 +149,10 @@ class Chat:
         run, db = await self._run(user, run_id)
         await self.runner.stop(run, user.id, db)
         return await self.run(user, run_id)
+
+    async def answer(self, user: User, approval_id: str, word: Word) -> Run:
+        """Their word on a call that waits for it; the run goes on. Raises as `Approvals.answer`."""
+        return await self.runner.approvals.answer(user, approval_id, word, (self.db, self.memory))
 
     async def run(self, user: User, run_id: str) -> Run:
         return (await self._run(user, run_id))[0]
@@ -365,7 +372,7 @@ class Chat:
 def _forget(c: Connection, before: int) -> list[str]:
     """Erases temporary conversations in which nothing happened since; returns which."""
     idle = store.conversations.idle(c, before)
-    gone = list(set(idle) - store.runs.busy(c, idle))
+    gone = list(set(idle) - store.runs.busy(c, idle).keys())
     store.conversations.erase(c, gone)
     return gone
 

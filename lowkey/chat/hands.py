@@ -3,62 +3,144 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 
-from lowkey.core.parts import CallPart, Part, ResultPart
+from lowkey.chat.approvals import Leave, approval, refusal
+from lowkey.core.parts import Approval, CallPart, Part, ResultPart
 from lowkey.models import ToolSpec
-from lowkey.safety import gate
+from lowkey.safety import ALLOWED, Choice, Effect, Verdict, gate
 from lowkey.tools import AnyTool, Caller, Told, ToolFailed, call
+
+OFF = "The person has switched this tool off. They can switch it on in Settings → Tools."
+TOO_MANY = "Too much waits for the person's word already, so this was not done. Tell them."
+
+
+@dataclass(slots=True, eq=False)
+class _Planned:
+    """A call that is to be made, and what was asked about it."""
+
+    part: CallPart
+    again: bool
+    asked: Approval | None = None
+    failed: str = ""
+    """Why it can't be made, for the model."""
 
 
 class Hands:
-    """The tools of one run, called on behalf of `caller`."""
+    """The tools of one run, called on behalf of `caller`.
 
-    def __init__(self, tools: Sequence[AnyTool], caller: Caller) -> None:
+    `standing`: what the person chose, by tool. `tainted`: the model reads what others wrote.
+    """
+
+    def __init__(
+        self,
+        tools: Sequence[AnyTool],
+        caller: Caller,
+        leave: Leave,
+        standing: Mapping[str, Choice],
+        tainted: bool = False,
+    ) -> None:
         self.caller = caller
+        self.leave = leave
         self._tools: Mapping[str, AnyTool] = {tool.name: tool for tool in tools}
-        self._tainted = False
+        self._standing = dict(standing)
+        self._tainted = tainted
 
     @property
     def specs(self) -> tuple[ToolSpec, ...]:
-        return tuple(ToolSpec(one.name, one.about, one.schema) for one in self._tools.values())
+        """What the model is offered: all that is not switched off."""
+        return tuple(
+            ToolSpec(one.name, one.about, one.schema)
+            for one in self._tools.values()
+            if self._standing.get(one.name) != "off"
+        )
 
-    async def do(self, calls: Sequence[CallPart]) -> list[Part]:
-        """A result for each call, in their order, with its sources and files behind it.
+    async def do(self, calls: Sequence[CallPart], again: bool = False) -> AsyncGenerator[Part]:
+        """A result for each call, with its sources and files behind it, as they come.
 
-        Calls that only look are done at once; any other waits for those before it.
+        Calls that only look are done at once; any other waits for those before it. What needs the
+        person's word is asked before the group it stands in is begun, and waits for that word.
+        `again`: they may have been made already.
         """
-        told: list[Part] = []
         for looks, group in groupby(calls, key=self._looks):
-            if looks:
-                for parts in await asyncio.gather(*map(self._do, group)):
-                    told += parts
-            else:
-                for one in group:
-                    told += await self._do(one)
-        return told
+            planned = [_Planned(part, again) for part in group]
+            await self._ask(planned)
+            free = [one for one in planned if looks and one.asked is None]
+            for parts in await asyncio.gather(*map(self._do, free)):
+                for part in parts:
+                    yield part
+            for one in planned:
+                if one not in free:
+                    for part in await self._do(one):
+                        yield part
 
     def _looks(self, part: CallPart) -> bool:
         tool = self._tools.get(part.name)
         return tool is None or tool.effect == "read"
 
-    async def _do(self, part: CallPart) -> list[Part]:
+    async def _do(self, planned: _Planned) -> list[Part]:
         try:
-            told, ok = await self._told(part), True
+            told, ok = await self._told(planned), True
         except ToolFailed as error:
-            told, ok = Told(str(error)), False
-        result = ResultPart(call_id=part.call_id, name=part.name, text=told.text, ok=ok)
+            told, ok = Told(str(error), tainted=error.tainted), False
+        self._tainted = self._tainted or told.tainted
+        result = ResultPart(
+            call_id=planned.part.call_id,
+            name=planned.part.name,
+            text=told.text,
+            ok=ok,
+            tainted=told.tainted,
+        )
         return [result, *told.sources, *told.files]
 
-    async def _told(self, part: CallPart) -> Told:
+    async def _told(self, planned: _Planned) -> Told:
+        if planned.asked is None and not planned.failed:
+            await self._ask([planned])  # What was read since the group was begun may matter now.
+        if planned.failed:
+            raise ToolFailed(planned.failed)
+        if planned.asked is not None:
+            await self._allowed(planned.asked)
+        return await call(self._tools[planned.part.name], planned.part.text, self.caller)
+
+    async def _allowed(self, asked: Approval) -> None:
+        """Waits for the person's word. Raises ToolFailed where it is no."""
+        word = await self.leave.word(asked)
+        if word.verdict == "deny":
+            raise ToolFailed(refusal(word))
+        if word.lasting is not None:
+            self._standing[asked.name] = "allow"
+
+    async def _ask(self, planned: Sequence[_Planned]) -> None:
+        """Asks about those that need it, all at once."""
+        for one in planned:
+            try:
+                one.asked = await self._question(one)
+            except ToolFailed as error:
+                one.failed = str(error)
+        asked = [one.asked for one in planned if one.asked is not None]
+        if asked and not await self.leave.ask(asked):
+            for one in planned:
+                if one.asked is not None:
+                    one.asked, one.failed = None, TOO_MANY
+
+    async def _question(self, planned: _Planned) -> Approval | None:
+        """What is to be asked about this call. Raises ToolFailed where it can't be made at all."""
+        part = planned.part
         tool = self._tools.get(part.name)
         if tool is None:
             raise ToolFailed(f"There is no tool “{part.name}”.")
         effect = tool.effect_on(part.text, self.caller)
-        verdict = gate(effect, self._tainted, tool.sealed)
-        if not verdict.allowed:
-            raise ToolFailed(verdict.reason)
-        told = await call(tool, part.text, self.caller)
-        self._tainted = self._tainted or told.tainted
-        return told
+        verdict = self._verdict(tool, effect, planned.again)
+        if verdict.decision == "deny":
+            raise ToolFailed(OFF)
+        if verdict == ALLOWED:
+            return None
+        approvals = self.leave.approvals
+        return await approval(
+            tool, part, effect, verdict, self.caller, approvals.clock, approvals.patience
+        )
+
+    def _verdict(self, tool: AnyTool, effect: Effect, again: bool) -> Verdict:
+        return gate(effect, self._tainted, tool.sealed, self._standing.get(tool.name), again)

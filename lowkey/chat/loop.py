@@ -6,11 +6,12 @@ the model upstream and the calls under way.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 
 from lowkey.chat.hands import Hands
-from lowkey.chat.steps import steps
+from lowkey.chat.steps import pending, steps
 from lowkey.core.errors import OutsideError
 from lowkey.core.events import (
     Note,
@@ -21,7 +22,16 @@ from lowkey.core.events import (
     UsageCounted,
 )
 from lowkey.core.log import Live
-from lowkey.core.parts import CallPart, Growing, Part, ResultPart, TextPart, ThinkingPart, Usage
+from lowkey.core.parts import (
+    CallPart,
+    Growing,
+    Message,
+    Part,
+    ResultPart,
+    TextPart,
+    ThinkingPart,
+    Usage,
+)
 from lowkey.models import (
     CallPiece,
     Finish,
@@ -130,9 +140,7 @@ async def work(model: Model, request: Request, writer: Writer, hands: Hands) -> 
         calls = [part for part in said if isinstance(part, CallPart)]
         if not (calls and hands.specs and left) or finish in ("length", "filtered"):
             return finish
-        results = await hands.do(calls)
-        for part in results:
-            writer.add(part)
+        results = await carry_out(calls, writer, hands)
         writer.step()
         well = any(part.ok for part in results if isinstance(part, ResultPart))
         misses = 0 if well else misses + 1
@@ -142,6 +150,29 @@ async def work(model: Model, request: Request, writer: Writer, hands: Hands) -> 
             turns=(*request.turns, *steps((*said, *results))),
             choice="auto" if left else "none",
         )
+
+
+async def carry_out(
+    calls: Sequence[CallPart], writer: Writer, hands: Hands, again: bool = False
+) -> list[Part]:
+    """Makes the calls, and writes down and returns what comes of them. `again`: as `Hands.do` has it."""
+    results: list[Part] = []
+    async with aclosing(hands.do(calls, again)) as coming:
+        async for part in coming:
+            writer.add(part)
+            results.append(part)
+    return results
+
+
+async def take_up(cut: Message, writer: Writer, hands: Hands) -> Message:
+    """The cut answer, written down again, with its calls that were under way when Lowkey ended.
+
+    Whether they were made is not known: those that did more than look ask their person.
+    """
+    writer.resume(cut.parts)
+    calls = pending(cut.parts) if cut.status == "interrupted" else []
+    results = await carry_out(calls, writer, hands, again=True)
+    return cut.model_copy(update={"parts": (*cut.parts, *results)})
 
 
 async def answer(model: Model, request: Request, writer: Writer) -> Finish:

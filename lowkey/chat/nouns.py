@@ -1,4 +1,4 @@
-"""The nouns of the chat room: Conversation, Project, Run, Feedback, SavedPrompt. Knows no verb.
+"""The nouns of the chat room: Conversation, Project, Run, Permission, Feedback. Knows no verb.
 
 Message and Part stand in `core`, because other rooms speak of them too.
 """
@@ -10,8 +10,9 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from lowkey.chat.personality import PersonalityId
-from lowkey.core.parts import FilePart, Message, Record, Status, Text
+from lowkey.core.parts import Effect, FilePart, Lasting, Message, Record, Status, Text
 from lowkey.models import Effort
+from lowkey.safety import Choice as Leave
 
 
 def is_temporary(conversation_id: str) -> bool:
@@ -34,6 +35,8 @@ class Conversation(Record):
     tip_id: str | None = None
     running: bool = False
     """An answer is being written."""
+    waiting: bool = False
+    """It waits for its person to allow something."""
     unread: bool = False
     """An answer has ended since its person last looked."""
     project_id: str | None = None
@@ -79,6 +82,38 @@ class Run(Record):
     effort: Effort
     web: bool = True
     """Its person lets it use the web."""
+    created_at: int
+
+
+class Word(Record):
+    """What a person said to a call that waited for it. `lasting`: to later ones of that tool, too."""
+
+    verdict: Literal["allow", "deny"]
+    lasting: Lasting | None = None
+    reason: Text = ""
+    late: bool = False
+    """Nobody said anything in time."""
+
+
+class OfferedTool(Record):
+    """What the model may call, as its person sees it. `unchosen`: what holds until they choose."""
+
+    name: str
+    about: str
+    effect: Effect
+    choices: tuple[Leave, ...]
+    unchosen: Leave
+
+
+class Permission(Record):
+    """What a person chose for a tool once for all: in one conversation, or everywhere."""
+
+    id: str
+    tool: str
+    choice: Leave
+    conversation_id: str | None = None
+    title: str = ""
+    """Of the conversation."""
     created_at: int
 
 

@@ -91,6 +91,15 @@ class Line:
         self._places.clear()
         return ticket
 
+    def back(self, ticket: Ticket) -> None:
+        """A ticket that left comes back: never refused, and before the others of its person."""
+        ticket.turn.clear()
+        if self.active < self.limit and self._active[ticket.user_id] < self.each:
+            self._call(ticket)
+            return
+        self._waiting.setdefault(ticket.user_id, deque()).appendleft(ticket)
+        self._places.clear()
+
     async def turn(self, ticket: Ticket, moved: Callable[[int], None]) -> None:
         """Waits until the ticket is called; `moved` hears each new place, counted from 1."""
         last = 0

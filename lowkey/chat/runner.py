@@ -14,27 +14,35 @@ from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pydantic import ValidationError
 from sqlalchemy import Connection
 
 from lowkey.chat import store
-from lowkey.chat.context import MEMORY_SHARE, Context, budget, build
+from lowkey.chat.approvals import Approvals, Leave
+from lowkey.chat.context import Context
 from lowkey.chat.feed import Change, Feed
-from lowkey.chat.hands import Hands
-from lowkey.chat.loop import Writer, work
-from lowkey.chat.nouns import Preferences, Project, Run
+from lowkey.chat.given import Giver
+from lowkey.chat.loop import Writer, take_up, work
+from lowkey.chat.nouns import Run
+from lowkey.chat.outcome import (
+    INTERRUPTED,
+    STOPPED,
+    TAKEN,
+    Outcome,
+    as_message,
+    bug,
+    finish,
+    outcome_of,
+    readable,
+)
 from lowkey.chat.queue import Line, Ticket
-from lowkey.chat.tree import branch
 from lowkey.core import store as core_store
 from lowkey.core.clock import Clock
 from lowkey.core.config import Settings
 from lowkey.core.crash import crashpoint
 from lowkey.core.db import Database
-from lowkey.core.errors import BugError, LowkeyError, OutsideError, Problem
+from lowkey.core.errors import LowkeyError, OutsideError, Problem
 from lowkey.core.events import (
-    EVENT,
     ErrorHappened,
-    Event,
     Note,
     RunDone,
     RunStarted,
@@ -43,10 +51,10 @@ from lowkey.core.events import (
 from lowkey.core.files import Files
 from lowkey.core.fold import fold
 from lowkey.core.log import Live, Log
-from lowkey.core.parts import UNFINISHED, Answer, Message, SourcePart, Status, text_of
+from lowkey.core.parts import UNFINISHED, Status
 from lowkey.memory import Memories
-from lowkey.models import Catalogue, Finish, ModelInfo
-from lowkey.tools import AnyTool, Caller
+from lowkey.models import Catalogue, Finish
+from lowkey.tools import AnyTool
 
 SILENCE = 3.5
 """Heartbeats that may be missing before a run counts as abandoned."""
@@ -54,20 +62,13 @@ RETRY = 1.0
 """Seconds between attempts to save a finished answer while the database refuses."""
 BUGS = 3
 """Attempts to save an answer that fail by a fault of ours, before only a part of it is kept."""
+CLOSING = 0.1
+"""Seconds between looks at who waits, while the last answers end."""
 TAKING = 0.05
 """Seconds between attempts to end a run while its owner stores something."""
 
 logger = logging.getLogger(__name__)
 Chore = Callable[[str, Run, Database], Coroutine[Any, Any, None]]
-Beside = Callable[[Caller], Coroutine[Any, Any, str]]
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """How a run ended."""
-
-    status: Status
-    error: Problem | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,14 +101,13 @@ class Runner:
         self.files = files
         self.catalogue = catalogue
         self.feed = feed
-        self.memories = memories
+        self.giver = Giver(db, files, memories)
+        self.approvals = Approvals(clock, db, feed)
         self.tools = tools
         self.owner = clock.id("process")
         self.line = Line(settings.max_runs, settings.max_runs_each, settings.max_waiting)
         self.counts: Counter[Status] = Counter()
         self.chore: Chore | None = None
-        self.beside: Beside | None = None
-        """What lies beside the conversation, in words for the prompt; a weak model is not told."""
         self._beat_every = settings.heartbeat
         self._running: dict[str, Running] = {}
         self._cuts: dict[str, Outcome] = {}
@@ -129,15 +129,16 @@ class Runner:
     async def close(self, patience: float) -> None:
         """Lets answers end for `patience` seconds, then saves what there is as interrupted.
 
-        New ones are refused from now on, and those that still wait for their turn don't begin.
+        New ones are refused from now on; those that wait, for their turn or for a word, end at once.
         """
         self._closing = self.line.closed = True
-        for running in self._running.values():
-            if not running.ticket.called:
-                running.attempt.cancel()
         until = self.clock.monotonic() + patience
         while self._running and (left := until - self.clock.monotonic()) > 0:
-            await asyncio.wait([one.whole for one in self._running.values()], timeout=left)
+            for running in self._running.values():
+                if not running.ticket.called:
+                    running.attempt.cancel()
+            whole = [one.whole for one in self._running.values()]
+            await asyncio.wait(whole, timeout=min(left, CLOSING))
         for running in self._running.values():
             running.attempt.cancel()
         while self._running:
@@ -218,7 +219,7 @@ class Runner:
         """Waits for its turn and answers. Whatever goes wrong becomes the run's outcome."""
         try:
             await self.line.turn(ticket, lambda place: live.emit(RunWaiting, position=place))
-            return _outcome(await self._answer(run, user_id, live))
+            return outcome_of(await self._answer(run, user_id, ticket, live))
         except OutsideError as error:
             status: Status = "interrupted" if error.code == "cut" else "failed"
             return Outcome(status, error.problem)
@@ -228,90 +229,17 @@ class Runner:
             logger.exception("Run %s failed by a fault of ours", run.id)
             return Outcome("failed", bug(run.id, error).problem)
 
-    async def _answer(self, run: Run, user_id: str, live: Live) -> Finish:
+    async def _answer(self, run: Run, user_id: str, ticket: Ticket, live: Live) -> Finish:
         model = await self.catalogue.find(run.model)
-        tree, wishes, project = await self._read(run, user_id, live.db)
-        path = branch(tree, run.continues_id or run.parent_id)
-        now = self.clock.now()
-        continues = run.continues_id is not None
-        hands = await self._hands(run, user_id, live.db, wishes, project, path)
-        known = await self._known(path, model.info, hands.caller)
-        if self.beside is not None and not model.info.weak:
-            known = "\n".join(filter(None, (known, await self.beside(hands.caller))))
-        context = await build(
-            path,
-            model.info,
-            run.effort,
-            wishes,
-            self.files,
-            now,
-            continues,
-            project,
-            hands.specs,
-            known,
-        )
-        await self._begin(run, live, model.info.id, context)
+        leave = Leave(self.approvals, run, user_id, self.owner, live, self.line, ticket)
+        given = await self.giver.read(run, user_id, leave, self.tools, self.clock.now())
         writer = Writer(live)
-        if continues:
-            writer.resume(path[-1].parts)
-        return await work(model, context.request, writer, hands)
-
-    async def _known(self, path: Sequence[Message], model: ModelInfo, caller: Caller) -> str:
-        """What is remembered that matters now; nothing for a temporary chat, or a weak model."""
-        if caller.temporary or model.weak:
-            return ""
-        asked = next((one for one in reversed(path) if one.role == "user"), None)
-        words = text_of(asked.parts) if asked else ""
-        room = int(budget(model) * MEMORY_SHARE)
-        return (await self.memories.recall(caller.user_id, words, caller.project_id, room)).told
-
-    async def _hands(
-        self,
-        run: Run,
-        user_id: str,
-        db: Database,
-        wishes: Preferences,
-        project: Project | None,
-        path: Sequence[Message],
-    ) -> Hands:
-        """What this run may call; where nothing may be kept, nothing that keeps is offered."""
-        temporary = db is not self.db
-        caller = Caller(
-            user_id=user_id,
-            conversation_id=run.conversation_id,
-            message_id=run.parent_id,
-            run_id=run.id,
-            now=self.clock.now(),
-            zone=wishes.zone or "UTC",
-            project_id=project.id if project else None,
-            temporary=temporary,
-            words="\n\n".join(text_of(one.parts) for one in path if one.role == "user"),
-            sources=tuple(
-                part for one in path for part in one.parts if isinstance(part, SourcePart)
-            ),
-            web=run.web and wishes.web,
-        )
-        offered = [
-            one
-            for one in self.tools
-            if not (temporary and one.keeps) and (one.offered is None or await one.offered(caller))
-        ]
-        return Hands(offered, caller)
-
-    async def _read(
-        self, run: Run, user_id: str, db: Database
-    ) -> tuple[list[Message], Preferences, Project | None]:
-        """The conversation, what its person set, its project; at once where all lie in one database."""
-
-        def all_three(c: Connection) -> tuple[list[Message], Preferences, Project | None]:
-            tree = store.messages.tree(c, run.conversation_id)
-            project = store.projects.around(c, user_id, run.conversation_id)
-            return tree, store.preferences.read(c, user_id), project
-
-        tree, wishes, project = await db.read(all_three)
-        if db is not self.db:
-            wishes = await self.db.read(lambda c: store.preferences.read(c, user_id))
-        return tree, wishes, project
+        path = given.path
+        if given.cut is not None:
+            path = [*path[:-1], await take_up(given.cut, writer, given.hands)]
+        context = await self.giver.context(given, path, model.info)
+        await self._begin(run, live, model.info.id, context)
+        return await work(model, context.request, writer, given.hands)
 
     async def _begin(self, run: Run, live: Live, model: str, context: Context) -> None:
         prompt = context.prompt.model_dump_json().encode()
@@ -411,7 +339,7 @@ class Runner:
             if not store.runs.claim(c, run.id, now, silence):
                 return False
             stored = core_store.read_events(c, run.id)
-            message = as_message(run, fold(_readable(run, stored)), outcome, now)
+            message = as_message(run, fold(readable(run, stored)), outcome, now)
             seq = (stored[-1][0] if stored else 0) + 1
             return finish(c, user_id, run, message, None, seq)
 
@@ -419,96 +347,3 @@ class Runner:
         if ended:
             self.feed.tell(user_id, Change(id=run.conversation_id))
         return ended
-
-
-INTERRUPTED = Outcome(
-    "interrupted",
-    Problem(
-        code="interrupted",
-        message="Lowkey was stopped while it wrote this answer.",
-        hint="Everything up to here was kept. Press Continue to go on.",
-    ),
-)
-TAKEN = Outcome(
-    "interrupted",
-    Problem(
-        code="taken_over",
-        message="This Lowkey was away for so long that another one ended the answer for it.",
-        hint="Everything that was saved until then is kept. Press Continue to go on.",
-    ),
-)
-STOPPED = Outcome("stopped")
-CUT_SHORT = Problem(
-    code="length",
-    message="The answer reached the length limit of its model.",
-    hint="Press Continue to go on.",
-)
-FILTERED = Problem(
-    code="filtered",
-    message="The provider's filter ended this answer.",
-    hint="Ask in other words, or choose another model.",
-)
-
-
-def _outcome(finish: Finish) -> Outcome:
-    match finish:
-        case "stop" | "calls":
-            return Outcome("done")
-        case "length":
-            return Outcome("partial", CUT_SHORT)
-        case "filtered":
-            return Outcome("partial", FILTERED)
-
-
-def bug(run_id: str, cause: Exception) -> BugError:
-    """A fault of ours, with the id to quote."""
-    return BugError(
-        "bug",
-        f"Something went wrong inside Lowkey ({type(cause).__name__}).",
-        hint=f"Try again; if it stays, report it with this id: {run_id}.",
-    )
-
-
-def as_message(run: Run, told: Answer, outcome: Outcome, now: int) -> Message:
-    """What a finished run told, as the message it becomes."""
-    return Message(
-        id=run.message_id,
-        conversation_id=run.conversation_id,
-        parent_id=run.parent_id,
-        role="assistant",
-        parts=told.parts,
-        created_at=now,
-        run_id=run.id,
-        status=outcome.status,
-        model=told.model or run.model,
-        usage=told.usage,
-        notes=told.notes,
-        error=outcome.error,
-    )
-
-
-def finish(
-    connection: Connection, user_id: str, run: Run, message: Message, owner: str | None, seq: int
-) -> bool:
-    """In one transaction: the run ends, its message is kept, its events are dropped.
-
-    False, and nothing of that happens, where the run is not this owner's or has ended already.
-    """
-    if not store.runs.finish(connection, run.id, owner, message.status, seq):
-        return False
-    store.messages.add(connection, user_id, [message])
-    store.conversations.answered(connection, run, message)
-    core_store.drop_events(connection, run.id)
-    return True
-
-
-def _readable(run: Run, stored: Sequence[tuple[int, str]]) -> list[Event]:
-    """The stored events up to the first that can't be read: one bad row must not bar the start."""
-    events: list[Event] = []
-    for seq, data in stored:
-        try:
-            events.append(EVENT.validate_json(data))
-        except ValidationError:
-            logger.error("Event %s of %s can't be read; what follows it is left out", seq, run.id)
-            break
-    return events

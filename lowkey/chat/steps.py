@@ -5,10 +5,11 @@ Knows no provider. Every call is followed by a result, as all of them demand.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from itertools import groupby
 
-from lowkey.core.parts import CallPart, Part, ResultPart, TextPart, ThinkingPart
+from lowkey.core.parts import CallPart, Part, ResultPart, SourcePart, TextPart, ThinkingPart
 from lowkey.models import Content, Image, Turn
 
 UNDONE = "This was not done: the answer ended before."
@@ -30,6 +31,31 @@ def steps(parts: Sequence[Part | Image]) -> list[Turn]:
         if undone:
             turns.append(Turn("tool", tuple(undone)))
     return turns
+
+
+def pending(parts: Sequence[Part]) -> list[CallPart]:
+    """The whole calls at the end of an answer that have no result, in their order."""
+    waiting: list[CallPart] = []
+    for part in parts:
+        match part:
+            case CallPart():
+                waiting.append(part)
+            case ResultPart():
+                waiting = [one for one in waiting if one.call_id != part.call_id]
+            case SourcePart():
+                continue
+            case _:
+                waiting = []
+    return [one for one in waiting if _whole(one.text)]
+
+
+def _whole(text: str) -> bool:
+    """Whether these are arguments, and not the beginning of some."""
+    try:
+        json.loads(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _sent(part: Part | Image) -> list[Content]:

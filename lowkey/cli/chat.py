@@ -9,21 +9,22 @@ from __future__ import annotations
 import argparse
 import contextlib
 import sys
-from collections.abc import AsyncGenerator, Generator
+from collections.abc import AsyncGenerator, Generator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import import_module
 from typing import get_args
 
 from lowkey.chat import Draft, Run
+from lowkey.chat.approvals import Word
 from lowkey.cli.background import Background
 from lowkey.cli.screen import Screen
 from lowkey.cli.talk import Talk, reach
 from lowkey.core.clock import SystemClock
 from lowkey.core.config import Settings, wants_colour
 from lowkey.core.errors import InputError, LowkeyError, NotFoundError
-from lowkey.core.events import Event
-from lowkey.core.parts import Status, TextPart
+from lowkey.core.events import Event, RunWaiting
+from lowkey.core.parts import Approval, Status, TextPart
 from lowkey.models import Effort
 
 PROMPT = "› "
@@ -32,6 +33,7 @@ WELCOME = "Ctrl-C stops an answer, Ctrl-D ends the talk, a \\ at the end goes on
 FURTHER = "Enter alone goes on with it."
 WHOLE: frozenset[Status] = frozenset({"done", "queued"})
 """How an answer ended that needs nothing more; `queued`: there is none yet."""
+UNASKED = Word(verdict="deny", reason="Nobody is at the keyboard to allow it.")
 STOPPED = 130
 """The exit status where Ctrl-C stopped the only answer."""
 
@@ -87,6 +89,8 @@ class _Chat:
     temporary: bool
     conversation_id: str | None = None
     parent_id: str | None = None
+    asked: set[str] = field(default_factory=set[str])
+    """What the person was asked to allow already."""
 
     def go_on(self) -> None:
         """Takes up the last conversation at its tip."""
@@ -167,6 +171,8 @@ class _Chat:
                         return stopped
                     coming = self.background.begin(_next(events))
                     self.screen.show(event)
+                    if isinstance(event, RunWaiting):
+                        self._ask(event.approvals)
                 except KeyboardInterrupt:
                     stopped = True
                     self.background.do(self.talk.stop(run.id))
@@ -174,6 +180,21 @@ class _Chat:
             if not coming.done():  # Nobody reads our output any more, or it was Ctrl-C twice.
                 coming.cancel()
                 self.background.do(self.talk.stop(run.id))
+
+    def _ask(self, approvals: Sequence[Approval]) -> None:
+        """Lets the person say their word on what has not been asked yet; without them it is no."""
+        for approval in approvals:
+            if approval.id in self.asked:
+                continue
+            self.asked.add(approval.id)
+            self.screen.question(approval)
+            word = _word(approval) if sys.stdin.isatty() else None
+            if word is None:
+                self.screen.aside("It was not done: nobody is at the keyboard to allow it.")
+            try:
+                self.background.do(self.talk.answer(approval.id, word or UNASKED))
+            except LowkeyError as error:
+                self.screen.problem(error.problem)
 
     def _draft(self, question: str) -> Draft:
         return Draft(
@@ -185,6 +206,20 @@ class _Chat:
             effort=self.effort,
             temporary=self.temporary,
         )
+
+
+def _word(approval: Approval) -> Word:
+    """What the person types; the end of the input, and anything that is not yes, is no."""
+    here = "conversation" in approval.lasting
+    try:
+        typed = input(f"[y]es once{' / [a]lways here' if here else ''} / [n]o: ").strip().lower()
+    except EOFError:
+        return Word(verdict="deny")
+    if typed in ("y", "yes"):
+        return Word(verdict="allow")
+    if here and typed in ("a", "always"):
+        return Word(verdict="allow", lasting="conversation")
+    return Word(verdict="deny")
 
 
 async def _next(events: AsyncGenerator[Event]) -> Event | None:

@@ -23,6 +23,7 @@ from lowkey.core.events import (
     UsageCounted,
 )
 from lowkey.core.parts import (
+    Approval,
     CallPart,
     FilePart,
     Part,
@@ -67,7 +68,8 @@ class Screen:
             case RunStarted():
                 self._begin(event.model)
             case RunWaiting():
-                self.aside(f"Waiting: number {event.position} in the line.")
+                if event.position is not None:
+                    self.aside(f"Waiting: number {event.position} in the line.")
             case PartOpened():
                 self._part(event.index, event.part)
             case PartGrew():
@@ -90,6 +92,10 @@ class Screen:
             self._break()
         self.out.flush()
         print(_dimmed(text, self.colour and self.err.isatty()), file=self.err, flush=True)
+
+    def question(self, approval: Approval) -> None:
+        """What waits to be allowed: what it is, and exactly what will happen."""
+        self.aside(f"{approval.text}\n\n{approval.preview.translate(CONTROL)}\n")
 
     def problem(self, problem: Problem) -> None:
         for text in (problem.message, problem.hint, problem.poem):

@@ -17,6 +17,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from lowkey.accounts import User
 from lowkey.app import App
 from lowkey.chat import Conversation, Draft, Run, Sent
+from lowkey.chat.approvals import Word
 from lowkey.cli.desk import person
 from lowkey.cli.lock import hold, holder
 from lowkey.core.config import Settings
@@ -53,6 +54,10 @@ class Talk(Protocol):
 
     async def stop(self, run_id: str) -> None: ...
 
+    async def answer(self, approval_id: str, word: Word) -> None:
+        """Allows or denies what an answer waits for."""
+        ...
+
     async def resume(self, message_id: str, key: str) -> Run:
         """Goes on with an answer that is not whole."""
         ...
@@ -84,6 +89,9 @@ class Here:
 
     async def stop(self, run_id: str) -> None:
         await self.app.chat.stop(self.user, run_id)
+
+    async def answer(self, approval_id: str, word: Word) -> None:
+        await self.app.chat.answer(self.user, approval_id, word)
 
     async def resume(self, message_id: str, key: str) -> Run:
         return await self.app.chat.resume(self.user, message_id, key)
@@ -140,6 +148,11 @@ class There:
 
     async def stop(self, run_id: str) -> None:
         async with _asking(self.session.post(f"/api/runs/{run_id}/stop")):
+            return
+
+    async def answer(self, approval_id: str, word: Word) -> None:
+        body = word.model_dump(include={"verdict", "lasting", "reason"})
+        async with _asking(self.session.post(f"/api/approvals/{approval_id}", json=body)):
             return
 
     async def resume(self, message_id: str, key: str) -> Run:

@@ -69,6 +69,12 @@ class NotFoundError(InputError):
     status = 404
 
 
+class SettledError(InputError):
+    """It was settled before, and otherwise."""
+
+    status = 409
+
+
 class SignInError(InputError):
     """Nobody is signed in, or the key is not known."""
 

@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 from pydantic import Field, TypeAdapter
 
 from lowkey.core.errors import Problem
-from lowkey.core.parts import Part, Record, Status, Usage
+from lowkey.core.parts import Approval, Part, Record, Status, Usage
 
 
 class Numbered(Record):
@@ -26,10 +26,12 @@ class RunStarted(Numbered):
 
 
 class RunWaiting(Numbered):
-    """The run waits for its turn; `position` counts from 1."""
+    """The run waits: for its turn, at `position` counted from 1, or for its person's word."""
 
     kind: Literal["run.waiting"] = "run.waiting"
-    position: int
+    position: int | None = None
+    approvals: tuple[Approval, ...] = ()
+    """All that is open, each time."""
 
 
 class RunDone(Numbered):

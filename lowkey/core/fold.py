@@ -38,11 +38,13 @@ class Fold:
         self._seen = event.seq
         match event:
             case RunStarted():
-                self._tell(status="running", model=event.model, position=None)
+                self._tell(status="running", model=event.model, position=None, approvals=())
             case RunWaiting():
-                self._tell(status="waiting", position=event.position)
+                open_ones = event.approvals
+                self._tell(status="waiting", position=event.position, approvals=open_ones)
             case RunDone():
-                self._tell(status=event.status, error=event.error, position=None)
+                ended = event.status
+                self._tell(status=ended, error=event.error, position=None, approvals=())
             case PartOpened():
                 self._parts[event.index] = event.part
                 self._grown[event.index] = []

@@ -15,6 +15,13 @@ Status = Literal[
     "queued", "running", "waiting", "done", "partial", "stopped", "failed", "interrupted"
 ]
 UNFINISHED: frozenset[Status] = frozenset({"queued", "running", "waiting"})
+Effect = Literal["read", "write", "spend", "execute", "contact"]
+"""What calling a tool does: looks, changes what is here, costs money, runs code, reaches somebody."""
+Why = Literal["effect", "outside", "chosen", "again"]
+"""Why a call is asked about: for what it does, because text from outside was read, because its person
+wants to be asked, because it may have been made already when Lowkey was stopped."""
+Lasting = Literal["conversation", "everywhere"]
+"""How far a yes reaches that is given once for all."""
 
 
 def clean(text: str) -> str:
@@ -68,6 +75,8 @@ class ResultPart(Record):
     name: Text
     text: Text
     ok: bool = True
+    tainted: bool = False
+    """Somebody else wrote it: what it says is data, never a wish of the person's."""
 
 
 class FilePart(Record):
@@ -124,6 +133,26 @@ class Usage(Record):
         )
 
 
+class Approval(Record):
+    """A call that waits for its person's word before it is made."""
+
+    id: str
+    call_id: str
+    """As the model gave it; two calls of one answer may have the same."""
+    name: Text
+    """The tool."""
+    effect: Effect
+    why: Why
+    text: Text
+    """In one or two English sentences; the page says it in its own language."""
+    preview: Text
+    """Exactly what will happen."""
+    lasting: tuple[Lasting, ...] = ()
+    """How far a yes may reach beyond this call."""
+    until: int
+    """When it counts as a no, in milliseconds since 1970."""
+
+
 class Answer(Record):
     """What a run's events fold to: everything an assistant Message holds besides its place."""
 
@@ -134,7 +163,9 @@ class Answer(Record):
     notes: tuple[str, ...] = ()
     error: Problem | None = None
     position: int | None = None
-    """The place in the queue, from 1, while status is `waiting`."""
+    """The place in the queue, from 1, while status is `waiting` for that."""
+    approvals: tuple[Approval, ...] = ()
+    """What it waits to be allowed, while status is `waiting` for that."""
 
 
 class Message(Record):

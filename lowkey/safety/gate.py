@@ -1,41 +1,65 @@
-"""Whether a call may be made, by what it does to the world. Knows no tool by its name."""
+"""Whether a call may be made, by what it does to the world. Knows no tool by its name.
+
+Three questions decide: what it does, whose wish it may be, and what its person chose once for all.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Literal
 
-Effect = Literal["read", "write", "spend", "execute", "contact"]
-HERE: frozenset[Effect] = frozenset({"read", "write"})
-"""What stays on this machine and can be taken back."""
+from lowkey.core.parts import Effect, Why
+
+Choice = Literal["off", "ask", "allow"]
+"""What a person chose for a tool: never, ask each time, without asking."""
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """`reason`: why not, for the model; empty where the call is allowed."""
+    """What comes before a call. `why`: why it is asked about."""
 
-    allowed: bool
-    reason: str = ""
+    decision: Literal["allow", "ask", "deny"]
+    why: Why | None = None
+    lasting: bool = False
+    """A yes may hold for later calls, too."""
 
 
-ALLOWED = Verdict(True)
+ALLOWED = Verdict("allow")
+DENIED = Verdict("deny")
 
 
-def gate(effect: Effect, tainted: bool, sealed: bool = False) -> Verdict:
-    """The verdict on one call. `tainted`: the model has read, in this run, what somebody else wrote.
+def gate(
+    effect: Effect,
+    tainted: bool = False,
+    sealed: bool = False,
+    choice: Choice | None = None,
+    again: bool = False,
+) -> Verdict:
+    """The verdict on one call.
 
-    What reaches beyond this machine, costs money or runs code needs the person's leave; so does
-    anything but looking once outside text might be the one that wishes it. `sealed`: the code runs
-    where it reaches nothing outside.
+    `tainted`: the model has read what somebody else wrote, so that this may be their wish. Then
+    nothing but looking is done without asking, whatever was chosen before. `sealed`: it runs where
+    it reaches nothing outside. `again`: it may have been made already.
     """
-    if effect == "read" or (effect == "execute" and sealed) or (effect in HERE and not tainted):
+    if choice == "off":
+        return DENIED
+    harmless = effect == "read" or (effect == "execute" and sealed)
+    if not harmless and (again or tainted):
+        return Verdict("ask", "again" if again else "outside")
+    if effect == "spend":
+        return Verdict("ask", "effect")
+    if choice == "ask":
+        return Verdict("ask", "chosen", lasting=True)
+    if choice == "allow" or harmless or effect == "write":
         return ALLOWED
-    if effect in HERE:
-        return Verdict(
-            False,
-            "This would change something after text from outside was read in the same answer. "
-            "Tell the person what you would do, and do it when they ask for it in a new message.",
-        )
-    return Verdict(
-        False, "This needs the person's leave. Tell them what you would do and let them do it."
-    )
+    return Verdict("ask", "effect", lasting=True)
+
+
+def choices(effect: Effect) -> tuple[Choice, ...]:
+    """What a person may choose for a tool of this effect: what costs money is asked about each time."""
+    return ("off", "ask") if effect == "spend" else ("off", "ask", "allow")
+
+
+def unchosen(effect: Effect, sealed: bool) -> Choice:
+    """What holds where nothing was chosen."""
+    return "allow" if gate(effect, sealed=sealed).decision == "allow" else "ask"

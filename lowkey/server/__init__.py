@@ -7,6 +7,7 @@ from lowkey.app import App
 from lowkey.server import (
     access,
     accounts,
+    approvals,
     chat,
     documents,
     errors,
@@ -32,7 +33,7 @@ def create(app: App) -> FastAPI:
     """The server that shows this App."""
     server = FastAPI(title="Lowkey", version=__version__, openapi_url=None)
     server.state.lowkey = app
-    talk = (chat, projects, feedback, saved_prompts, files, sharing, memory, documents)
+    talk = (chat, approvals, projects, feedback, saved_prompts, files, sharing, memory, documents)
     for room in (accounts, *talk, models, web, spec, transfer, v1, health, openapi, page):
         server.include_router(room.router)
     errors.install(server)

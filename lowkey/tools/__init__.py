@@ -2,6 +2,7 @@
 
 from lowkey.tools.builtin import builtin_tools
 from lowkey.tools.call import call, shortened
+from lowkey.tools.preview import preview
 from lowkey.tools.protocol import AnyTool, Arguments, Caller, Told, Tool, ToolFailed
 from lowkey.tools.python import python_tool
 
@@ -14,6 +15,7 @@ __all__ = [
     "ToolFailed",
     "builtin_tools",
     "call",
+    "preview",
     "python_tool",
     "shortened",
 ]

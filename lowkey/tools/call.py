@@ -12,7 +12,7 @@ from dataclasses import replace
 from pydantic import ValidationError
 
 from lowkey.core.errors import LowkeyError
-from lowkey.tools.protocol import AnyTool, Caller, Told, ToolFailed
+from lowkey.tools.protocol import AnyTool, Arguments, Caller, Told, ToolFailed
 
 MOST = 24_000
 """Characters of an answer that a model is shown: more would push out the conversation."""
@@ -25,10 +25,7 @@ async def call(tool: AnyTool, text: str, caller: Caller) -> Told:
 
     Raises ToolFailed, with a sentence for the model, whatever else goes wrong inside.
     """
-    try:
-        arguments = tool.arguments.model_validate_json(text.strip() or "{}")
-    except ValidationError as error:
-        raise ToolFailed(_wrong(tool, error)) from error
+    arguments = read(tool, text)
     try:
         async with asyncio.timeout(tool.seconds):
             told = await tool.run(arguments, caller)
@@ -49,6 +46,14 @@ async def call(tool: AnyTool, text: str, caller: Caller) -> Told:
             f"“{tool.name}” failed by a fault of its own ({type(error).__name__})."
         ) from error
     return replace(told, text=shortened(told.text))
+
+
+def read(tool: AnyTool, text: str) -> Arguments:
+    """The arguments that this JSON text holds. Raises ToolFailed, saying all that is wrong."""
+    try:
+        return tool.arguments.model_validate_json(text.strip() or "{}")
+    except ValidationError as error:
+        raise ToolFailed(_wrong(tool, error)) from error
 
 
 def shortened(text: str, most: int = MOST) -> str:

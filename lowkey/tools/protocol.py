@@ -58,7 +58,14 @@ class Told:
 
 
 class ToolFailed(Exception):
-    """A sentence for the model on what went wrong and what it may try instead."""
+    """A sentence for the model on what went wrong and what it may try instead.
+
+    `tainted`: it holds words that somebody else wrote.
+    """
+
+    def __init__(self, message: str, *, tainted: bool = False) -> None:
+        super().__init__(message)
+        self.tainted = tainted
 
 
 A = TypeVar("A", bound=Arguments)
@@ -85,6 +92,10 @@ class Tool(Generic[A]):
     """The effect of one call, where it depends on the arguments."""
     sealed: bool = False
     """It runs where it reaches nothing outside, so that running code there needs no leave."""
+    preview: Callable[[A, Caller], Awaitable[str]] | None = None
+    """Exactly what a call would do, for the person who is asked: a diff, a command, a recipient, an
+    amount. It changes nothing, and raises ToolFailed where the call would, too. Without it they see
+    the arguments."""
 
     @property
     def schema(self) -> dict[str, Any]:

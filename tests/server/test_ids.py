@@ -16,7 +16,9 @@ import pytest
 import pytest_asyncio
 
 from bench.upstream import Gate, Plan
+from lowkey.chat import store
 from lowkey.core.db import metadata
+from lowkey.core.parts import Approval
 from lowkey.documents import New
 from lowkey.memory import Origin, Wish
 from lowkey.server import create
@@ -31,6 +33,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 WORD = "xylophonist"
 """Only Ada writes it."""
 FOUND = {
+    "approvals",
     "conversations",
     "document_versions",
     "documents",
@@ -39,6 +42,7 @@ FOUND = {
     "files",
     "memories",
     "memory_switches",
+    "permissions",
     "preferences",
     "project_files",
     "projects",
@@ -57,6 +61,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "PUT /api/messages/{message_id}/thumb": {"verdict": "down", "text": "stolen"},
     "PUT /api/messages/{message_id}/choice": {"over": ["stolen"]},
     "PATCH /api/conversations/{conversation_id}": {"title": "stolen", "archived": True},
+    "POST /api/approvals/{approval_id}": {"verdict": "allow"},
     "PUT /api/saved-prompts/{prompt_id}": {"name": "stolen", "text": "stolen"},
     "PUT /api/memories/{memory_id}": {"text": "stolen"},
     "POST /api/memories": {"text": "mine"},
@@ -137,7 +142,10 @@ async def things(at: House) -> AsyncIterator[Things]:
     document = await at.app.documents.make(ada.id, whole["conversation_id"], new, WORD)
     body = {"conversation_id": whole["conversation_id"], "named": True, "thoughts": True}
     share = await at.ask("POST", "/api/shares", ada.at_browser(), json=body)
+    permission_id = await _asked(at, ada, open_one)
     rest = {
+        "approval_id": "approval_1",
+        "permission_id": permission_id,
         "file_id": file.json["file_id"],
         "project_id": project_id,
         "token_id": token.id,
@@ -153,6 +161,21 @@ async def things(at: House) -> AsyncIterator[Things]:
     }
     yield Things({**whole, **rest}, [open_one, hidden], gate)
     await gate.open_for_good()
+
+
+async def _asked(at: House, who: Person, ids: dict[str, str]) -> str:
+    """A question that waits in this run, and something that was chosen; returns the choice's id."""
+    asked = Approval(
+        id="approval_1", call_id="c", name="forget", effect="write", why="outside", text=WORD,
+        preview=WORD, until=1 << 50,
+    )  # fmt: skip
+    given = (who.id, ids["run_id"], ids["conversation_id"], [asked])
+    await at.app.db.write(lambda c: store.approvals.add(c, *given))
+    body = {"tool": "calculate", "choice": "off"}
+    told = await at.ask("PUT", "/api/permissions", who.at_browser(), json=body)
+    assert told.status == 204
+    listed = await at.ask("GET", "/api/permissions", who.at_browser())
+    return listed.json["permissions"][0]["id"]
 
 
 async def _project(at: House, who: Person, conversation_id: str) -> str:
@@ -314,7 +337,7 @@ async def _seen(at: House, things: Things) -> list[bytes]:
     document = f"/api/documents/{things.ids['document_id']}"
     paths += [document, f"{document}/versions", f"{document}/versions/1"]
     paths += [f"/api/conversations/{things.ids['conversation_id']}/documents"]
-    paths += ["/api/projects"]
+    paths += ["/api/projects", "/api/permissions"]
     paths += [f"/api/conversations?project_id={things.ids['project_id']}"]
     paths += ["/api/shares", f"/api/shared/{things.ids['secret']}"]
     paths += [f"/api/files/{things.ids['file_id']}", f"/api/runs/{things.again[0]['run_id']}"]

@@ -47,12 +47,14 @@ export function Frame({ me }: { me: Me }) {
   }, [where, wide]);
   const title = useStore(thread.state, ({ conversation }) => (conversation?.temporary ? "" : conversation?.title)) ?? "";
   const here = useStore(thread.state, ({ conversation }) => conversation?.id ?? null);
+  const waits = useStore(thread.state, ({ live }) => Object.values(live).some(({ approvals }) => approvals.length > 0));
   const projectName = useStore(projects, (all) => all?.find(({ id }) => where.kind === "project" && id === where.id)?.name) ?? "";
   useEffect(() => {
     const name =
       where.kind === "conversation" ? title : where.kind === "project" ? projectName : where.kind === "settings" ? t("settings.title") : "";
-    document.title = name ? `${name} · ${t("app")}` : t("app");
-  }, [where, title, projectName]);
+    const asks = waits && (where.kind === "conversation" || where.kind === "home") ? t("side.waiting") : "";
+    document.title = [asks, name, t("app")].filter(Boolean).join(" · ");
+  }, [where, title, projectName, waits]);
   useShortcuts({ search: togglePalette, new: () => startNew(), shortcuts: () => sheet.set(true) });
   const listing = useStore(sheet);
 

@@ -5,11 +5,13 @@ stands as a statement of its own, made once: to make one anew costs more than to
 """
 
 from lowkey.chat.store import (
+    approvals,
     conversations,
     everything,
     feedback,
     files,
     messages,
+    permissions,
     preferences,
     projects,
     runs,
@@ -20,11 +22,13 @@ from lowkey.chat.store import (
 )
 
 __all__ = [
+    "approvals",
     "conversations",
     "everything",
     "feedback",
     "files",
     "messages",
+    "permissions",
     "preferences",
     "projects",
     "runs",

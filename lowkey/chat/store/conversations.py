@@ -41,7 +41,7 @@ def add(
     if not new:
         return
     rows = [
-        conversation.model_dump(exclude={"temporary", "running"})
+        conversation.model_dump(exclude={"temporary", "running", "waiting"})
         | {
             "user_id": user_id,
             "titled": titled,
@@ -58,9 +58,10 @@ _AROUND = conversations.outerjoin(
 )
 """With the project, where it is not deleted."""
 _ALL = select(conversations, projects.c.id.label("in_project")).select_from(_AROUND)
-_ONE = _ALL.add_columns(runs.any_open(conversations.c.id).label("running")).where(
-    conversations.c.id == bindparam("this"), conversations.c.user_id == bindparam("user")
-)
+_ONE = _ALL.add_columns(
+    runs.any_open(conversations.c.id).label("running"),
+    runs.any_waiting(conversations.c.id).label("waiting"),
+).where(conversations.c.id == bindparam("this"), conversations.c.user_id == bindparam("user"))
 _LIVING = _ONE.where(conversations.c.deleted_at.is_(None))
 _DELETED = _ONE.where(conversations.c.deleted_at.is_not(None))
 
@@ -70,7 +71,7 @@ def read(
 ) -> Conversation | None:
     query = _DELETED if deleted else _LIVING
     row = connection.execute(query, {"this": conversation_id, "user": user_id}).first()
-    return _conversation(row, row.running) if row is not None else None
+    return _conversation(row, row.running, row.waiting) if row is not None else None
 
 
 def page(
@@ -97,7 +98,7 @@ def page(
         query = query.where(place < tuple_(at, last))
     rows += connection.execute(query).all()
     busy = runs.busy(connection, [row.id for row in rows])
-    return [_conversation(row, row.id in busy) for row in rows]
+    return [_conversation(row, row.id in busy, busy.get(row.id, False)) for row in rows]
 
 
 @cache
@@ -212,13 +213,14 @@ def erase(connection: Connection, ids: Sequence[str]) -> None:
     connection.execute(
         remove(tables.search_rows).where(tables.search_rows.c.conversation_id.in_(ids))
     )
-    connection.execute(remove(tables.feedback).where(tables.feedback.c.conversation_id.in_(ids)))
+    for table in (tables.feedback, tables.approvals, tables.permissions):
+        connection.execute(remove(table).where(table.c.conversation_id.in_(ids)))
     connection.execute(remove(tables.runs).where(tables.runs.c.conversation_id.in_(ids)))
     connection.execute(remove(tables.messages).where(tables.messages.c.conversation_id.in_(ids)))
     connection.execute(remove(conversations).where(conversations.c.id.in_(ids)))
 
 
-def _conversation(row: Row[Any], running: bool) -> Conversation:
+def _conversation(row: Row[Any], running: bool, waiting: bool) -> Conversation:
     return Conversation(
         id=row.id,
         title=row.title,
@@ -229,6 +231,7 @@ def _conversation(row: Row[Any], running: bool) -> Conversation:
         temporary=is_temporary(row.id),
         tip_id=row.tip_id,
         running=running,
+        waiting=waiting,
         unread=row.unread,
         project_id=row.in_project,
     )

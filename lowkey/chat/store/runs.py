@@ -48,7 +48,7 @@ _WEB = (
     .order_by(runs.c.created_at.desc(), runs.c.id.desc())
     .limit(1)
 )
-_BUSY = select(runs.c.conversation_id).where(
+_BUSY = select(runs.c.conversation_id, runs.c.status == "waiting").where(
     runs.c.status.in_(_OPEN),
     runs.c.conversation_id.in_(bindparam("conversations", expanding=True)),
 )
@@ -91,12 +91,19 @@ def any_open(conversation_id: ColumnElement[str]) -> Exists:
     return exists().where(runs.c.conversation_id == conversation_id, runs.c.status.in_(_OPEN))
 
 
-def busy(connection: Connection, conversation_ids: Sequence[str]) -> frozenset[str]:
-    """Which of these conversations are being answered."""
-    if not conversation_ids:
-        return frozenset()
-    given = {"conversations": list(conversation_ids)}
-    return frozenset(connection.execute(_BUSY, given).scalars())
+def any_waiting(conversation_id: ColumnElement[str]) -> Exists:
+    """Whether an answer in it waits for its person's word, as a part of such a query."""
+    return exists().where(runs.c.conversation_id == conversation_id, runs.c.status == "waiting")
+
+
+def busy(connection: Connection, conversation_ids: Sequence[str]) -> dict[str, bool]:
+    """Those of these conversations that are being answered, and whether one waits for a word."""
+    found: dict[str, bool] = {}
+    if conversation_ids:
+        given = {"conversations": list(conversation_ids)}
+        for conversation_id, waiting in connection.execute(_BUSY, given):
+            found[conversation_id] = found.get(conversation_id, False) or bool(waiting)
+    return found
 
 
 def abandoned(connection: Connection, now: int, silence: int | None) -> list[tuple[Run, str]]:
@@ -165,6 +172,8 @@ def _now() -> ColumnElement[int]:
 _ANY_RUN = update(runs).where(runs.c.id == bindparam("this"), runs.c.status.in_(_OPEN))
 _OWN_RUN = _ANY_RUN.where(runs.c.owner == bindparam("by"))
 _START = _OWN_RUN.values(status="running", model=bindparam("answers"), prompt=bindparam("sent"))
+_WAIT = _OWN_RUN.values(status="waiting")
+_GO_ON = _ANY_RUN.values(status="running")
 _END: dict[str, BindParameter[Any]] = {"status": bindparam("ended"), "last_seq": bindparam("last")}
 _FINISH, _FINISH_ANY = _OWN_RUN.values(_END), _ANY_RUN.values(_END)
 
@@ -173,6 +182,16 @@ def start(connection: Connection, run_id: str, owner: str, model: str, sent: byt
     """The run begins to be answered with this prompt; False when it is no longer the owner's."""
     given = {"this": run_id, "by": owner, "answers": model, "sent": sent.decode()}
     return connection.execute(_START, given).rowcount == 1
+
+
+def wait(connection: Connection, run_id: str, owner: str) -> bool:
+    """The run waits for its person's word; False when it is no longer the owner's."""
+    return connection.execute(_WAIT, {"this": run_id, "by": owner}).rowcount == 1
+
+
+def go_on(connection: Connection, run_id: str) -> None:
+    """The run has its word."""
+    connection.execute(_GO_ON, {"this": run_id})
 
 
 def finish(

@@ -137,6 +137,34 @@ feedback = Table(
 )
 """What its person said of an answer, once in each kind; `data` is the whole of it as JSON."""
 
+approvals = Table(
+    "approvals",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("run_id", String, nullable=False),
+    Column("conversation_id", String, nullable=False),
+    Column("user_id", String, nullable=False),
+    Column("asked", Text, nullable=False),
+    Column("word", Text),
+    Index("approvals_by_run", "run_id"),
+    Index("approvals_by_conversation", "conversation_id"),
+)
+"""What runs asked their person: `asked` and their `word` on it as JSON."""
+
+permissions = Table(
+    "permissions",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("user_id", String, nullable=False),
+    Column("tool", String, nullable=False),
+    Column("conversation_id", String),
+    Column("choice", String, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Index("permissions_by_user", "user_id", "tool"),
+    Index("permissions_by_conversation", "conversation_id"),
+)
+"""What a person chose for a tool once for all; without a conversation, everywhere."""
+
 preferences = Table(
     "preferences",
     metadata,

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from pydantic import Field
 
-from lowkey.tools.lists.lists import NOTES, Added, Lists, called
+from lowkey.tools.lists.lists import NOTES, Added, Lists, called, name_of
 from lowkey.tools.protocol import AnyTool, Arguments, Caller, Told, Tool, ToolFailed
 
 _LIST = Field(
@@ -60,6 +60,11 @@ def list_tools(lists: Lists) -> tuple[AnyTool, ...]:
         also = f" {_first_up(missing)} was not on it." if missing else ""
         return Told(f"Took {_and(done.gone)} off the {where} ({_left(done.count)}).{also}")
 
+    async def removed(arguments: ListRemove, caller: Caller) -> str:
+        del caller
+        where = f"the {called(name_of(arguments.list))}" if arguments.list.strip() else "the list"
+        return "\n".join([f"Take off {where}:", *(f"- {one}" for one in arguments.items)])
+
     async def show(arguments: ListShow, caller: Caller) -> Told:
         _kept(caller)
         shown = await lists.show(caller.user_id, arguments.list)
@@ -96,6 +101,7 @@ def list_tools(lists: Lists) -> tuple[AnyTool, ...]:
             effect="write",
             arguments=ListRemove,
             run=remove,
+            preview=removed,
         ),
         Tool(
             name="list_show",

@@ -5,6 +5,7 @@ The definitions are pint's (https://pint.readthedocs.io), loaded at first use; a
 
 from __future__ import annotations
 
+import logging
 import re
 from dataclasses import dataclass
 from fractions import Fraction
@@ -155,6 +156,8 @@ def registry() -> Any:
     """Pint's units, with exact fractions. Takes about half a second the first time."""
     import pint  # A start does without it.
 
+    # That a furlong and a league are redefined is what OWN is for.
+    logging.getLogger("pint.util").setLevel(logging.ERROR)
     units = cast(Any, pint).UnitRegistry(non_int_type=Fraction, autoconvert_offset_to_baseunit=True)
     for line in OWN:
         units.define(line)

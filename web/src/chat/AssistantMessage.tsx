@@ -1,7 +1,7 @@
 /** An answer: its parts, how it ended, what can be done about it. */
 import { memo } from "react";
 import type { Thumb } from "../wire/shapes";
-import type { Message } from "../wire/types";
+import type { Approval, Message } from "../wire/types";
 import { Button } from "../ui/Button";
 import { ProblemNote } from "../ui/ProblemNote";
 import { unfinished } from "../wire/fold";
@@ -17,13 +17,15 @@ interface Props extends BranchPlace {
   thread: Thread;
   /** The place in line, from 1, while it waits. */
   position: number | null;
+  /** What it waits to be allowed. */
+  approvals: readonly Approval[];
   last: boolean;
   thumb: Thumb | null;
   /** Without the line of what can be done with it. */
   bare?: boolean;
 }
 
-export const AssistantMessage = memo(function AssistantMessage({ message, thread, position, last, thumb, bare = false, at, ids }: Props) {
+export const AssistantMessage = memo(function AssistantMessage({ message, thread, position, approvals, last, thumb, bare = false, at, ids }: Props) {
   const { parts, status, notes } = message;
   const growing = unfinished(status);
   return (
@@ -33,7 +35,7 @@ export const AssistantMessage = memo(function AssistantMessage({ message, thread
           {note}
         </p>
       ))}
-      <Pieces parts={parts} growing={growing} />
+      <Pieces parts={parts} growing={growing} approvals={approvals} />
       {growing ? <Progress message={message} position={position} /> : <Ending message={message} thread={thread} />}
       {!growing && last ? <Stronger message={message} thread={thread} /> : null}
       {growing || bare ? null : <AnswerBar message={message} thread={thread} thumb={thumb} last={last} at={at} ids={ids} />}
@@ -42,7 +44,7 @@ export const AssistantMessage = memo(function AssistantMessage({ message, thread
 });
 
 function Progress({ message: { status, parts }, position }: { message: Message; position: number | null }) {
-  if (status === "running" && parts.length > 0) return null;
+  if ((status === "running" || position === null) && parts.length > 0) return null;
   const text =
     status === "waiting" && position !== null
       ? t("thread.waiting", { place: ordinal(position) })

@@ -3,11 +3,13 @@ import { catalogue, nameOf } from "../models/catalogue";
 import { Button } from "../ui/Button";
 import { useStore } from "../ui/store";
 import { unfinished } from "../wire/fold";
-import type { Message } from "../wire/types";
+import type { Approval, Message } from "../wire/types";
 import { t } from "../words/t";
 import { AssistantMessage } from "./AssistantMessage";
 import { pick } from "./beside";
 import type { Thread, ThreadState } from "./thread";
+
+const NOTHING: readonly Approval[] = [];
 
 interface Props {
   thread: Thread;
@@ -41,7 +43,7 @@ function Side({ thread, message, other, live }: { thread: Thread; message: Messa
   return (
     <div className="flex min-w-0 flex-col gap-3 border-t border-line pt-3">
       <h3 className="truncate text-sm font-semibold">{name}</h3>
-      <AssistantMessage message={message} thread={thread} position={live[message.id]?.position ?? null} last={false} thumb={null} bare at={0} ids={message.id} />
+      <AssistantMessage message={message} thread={thread} position={live[message.id]?.position ?? null} approvals={live[message.id]?.approvals ?? NOTHING} last={false} thumb={null} bare at={0} ids={message.id} />
       <div className="sticky bottom-3 mt-auto flex pt-1">
         {growing && run ? (
           <Button icon="stop" onClick={() => void thread.stop(run)}>

@@ -41,7 +41,7 @@ export const ConversationRow = memo(function ConversationRow({ conversation, sho
         <span dir="auto" className={`truncate ${unread ? "font-semibold" : ""}`}>
           {title}
         </span>
-        {conversation.running ? <Mark name={t("side.writing")} moving /> : unread ? <Mark name={t("side.unread")} /> : null}
+        {conversation.waiting ? <Mark name={t("side.waiting")} asks /> : conversation.running ? <Mark name={t("side.writing")} moving /> : unread ? <Mark name={t("side.unread")} /> : null}
       </Link>
       <span className="opacity-0 transition-opacity group-hover:opacity-100 group-focus-within:opacity-100 has-[[aria-expanded=true]]:opacity-100 pointer-coarse:opacity-100">
         <Menu

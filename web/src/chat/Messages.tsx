@@ -2,7 +2,7 @@
 import { useEffect, useRef } from "react";
 import { Icon } from "../ui/Icon";
 import { useStore } from "../ui/store";
-import type { Message } from "../wire/types";
+import type { Approval, Message } from "../wire/types";
 import { t } from "../words/t";
 import { AssistantMessage } from "./AssistantMessage";
 import { besides } from "./beside";
@@ -14,6 +14,8 @@ import { useStick } from "./stick";
 import type { Thread, ThreadState } from "./thread";
 import { siblings, type Tree } from "./tree";
 import { UserMessage } from "./UserMessage";
+
+const NOTHING: readonly Approval[] = [];
 
 interface Props {
   thread: Thread;
@@ -64,6 +66,7 @@ export function Messages({ thread, tree, path, state }: Props) {
                   message={message}
                   thread={thread}
                   position={state.live[message.id]?.position ?? null}
+                  approvals={state.live[message.id]?.approvals ?? NOTHING}
                   last={last}
                   thumb={thumbOf(state.feedback, message.id)}
                   {...place}

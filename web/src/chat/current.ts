@@ -4,7 +4,7 @@ import { line } from "../wire/line";
 import type { Change, Conversation } from "../wire/shapes";
 import { listen } from "../wire/stream";
 import { createStore } from "../ui/store";
-import type { Answer } from "../wire/types";
+import type { Answer, Approval } from "../wire/types";
 import { tellLearned } from "../memory/memories";
 import { navigate, place } from "../place";
 import { readProjects } from "../projects/projects";
@@ -15,6 +15,9 @@ import { Thread } from "./thread";
 
 /** The newest answer that ended, for those who hear the page; counted, because two can be the same. */
 export const ended = createStore<{ answer: Answer; count: number } | null>(null);
+
+/** The newest thing that an answer waits to be allowed, for those who hear the page. */
+export const asked = createStore<Approval | null>(null);
 
 /** A message to bring into view: somebody found it by searching. */
 export const target = createStore<string | null>(null);
@@ -28,6 +31,7 @@ function fresh(id: string | null, temporary: boolean, project: string | null): T
       // A temporary chat leaves no trace in the browser's history either; a project's page stays in it.
       if (!conversation.temporary) navigate(`/c/${conversation.id}`, { replace: project === null });
     },
+    asked: (approvals: readonly Approval[]) => asked.set(approvals.at(-1) ?? null),
     ended: (answer: Answer) => ended.set((old) => ({ answer, count: (old?.count ?? 0) + 1 })),
   };
   return new Thread(id, temporary, hooks, project);

@@ -6,7 +6,7 @@ import { answering, catalogue, preferences } from "../models/catalogue";
 import { project } from "../projects/projects";
 import { createStore, type Store } from "../ui/store";
 import { unfinished } from "../wire/fold";
-import type { Answer, Effort, FilePart, Message, Problem } from "../wire/types";
+import type { Answer, Approval, Effort, FilePart, Message, Problem } from "../wire/types";
 import { Queue, type Waiting } from "./compose/queue";
 import { changed, type Draft, emptyDraft, freshKey, readDraft, type Words, writeDraft } from "./drafts";
 import { follow } from "./follow";
@@ -34,6 +34,8 @@ export interface Live {
   run: Run;
   message: Message;
   position: number | null;
+  /** What it waits to be allowed. */
+  approvals: readonly Approval[];
 }
 
 export interface ThreadState {
@@ -59,6 +61,8 @@ export interface Hooks {
   began(conversation: Conversation): void;
   /** An answer has ended, however it ended. */
   ended(answer: Answer): void;
+  /** An answer waits for these to be allowed. */
+  asked(approvals: readonly Approval[]): void;
 }
 
 export class Thread {
@@ -337,7 +341,7 @@ export class Thread {
   private watch(run: Run): void {
     if (this.closed || this.followers.has(run.id)) return;
     if (this.state.get().messages.some(({ id }) => id === run.message_id)) return;
-    this.show(run, { status: run.status, model: run.model, parts: [], usage: null, notes: [], error: null, position: null });
+    this.show(run, { status: run.status, model: run.model, parts: [], usage: null, notes: [], error: null, position: null, approvals: [] });
     const stop = follow(run.id, {
       grew: (answer) => this.show(run, answer),
       ended: (answer) => {
@@ -354,7 +358,7 @@ export class Thread {
     this.followers.set(run.id, stop);
   }
 
-  private show(run: Run, { position, ...answer }: Answer): void {
+  private show(run: Run, { position, approvals, ...answer }: Answer): void {
     const message: Message = {
       ...answer,
       id: run.message_id,
@@ -364,7 +368,8 @@ export class Thread {
       created_at: run.created_at,
       run_id: run.id,
     };
-    this.state.set((old) => ({ ...old, live: { ...old.live, [message.id]: { run, message, position } } }));
+    this.state.set((old) => ({ ...old, live: { ...old.live, [message.id]: { run, message, position, approvals } } }));
+    if (approvals.length > 0) this.hooks.asked(approvals);
   }
 }
 

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { partial, told } from "./told";
 
 const call = (text: string) => ({ kind: "call" as const, call_id: "c", name: "document_write", text });
-const result = (text: string, ok = true) => ({ kind: "result" as const, call_id: "c", name: "document_write", text, ok });
+const result = (text: string, ok = true) => ({ kind: "result" as const, call_id: "c", name: "document_write", text, ok, tainted: false });
 
 test("what is being written is named and counted, wherever the arguments are cut", () => {
   expect(told(call('{"title": "Tea \\"time\\"", "text": "one\\ntwo\\nth'), null)).toEqual({ id: null, version: null, title: 'Tea "time"', lines: 3 });

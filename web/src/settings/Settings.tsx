@@ -16,7 +16,7 @@ import { Persona } from "./Persona";
 import { Shortcuts } from "./Shortcuts";
 
 const Memory = lazy(() => import("../memory/Memory"));
-const Tools = lazy(() => import("../web/Tools"));
+const Tools = lazy(() => import("./Tools"));
 const Models = lazy(() => import("../models/Models"));
 const SavedPrompts = lazy(() => import("../prompts/SavedPrompts"));
 const People = lazy(() => import("../accounts/People"));

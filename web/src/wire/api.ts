@@ -2,7 +2,7 @@
 import { ask } from "./http";
 import { deliver } from "./upload";
 import type {
-  Accepted, Choice, Conversation, Document, DoorState, Forgotten, FoundPage, Hit, Imported, Me, Memory, MemoryWish, Models, NewProvider, NewShare, Opened, Page, Person,
+  Accepted, Choice, Conversation, Document, DoorState, Forgotten, FoundPage, Hit, Imported, Me, Memory, MemoryWish, Models, NewProvider, NewShare, Opened, Page, Permissions, Person,
   Preferences, Preview, Project, Prompt, Provider, Providers, Run, SavedPrompt, SearchBackend, SearchChoice, SearchWish, Send, Session, Share, Shared, Spec, TestResult,
   Thumb, Token, Version, VersionNote, Which,
 } from "./shapes";
@@ -58,6 +58,14 @@ export const chat = {
     ask<{ hits: Hit[] }>(`/api/search?q=${at(words)}&limit=30${project ? `&project_id=${at(project)}` : ""}`),
   recentFiles: () => ask<{ files: FilePart[] }>("/api/files?limit=100"),
   fileUrl: (id: string) => `/api/files/${at(id)}`,
+};
+
+export const approvals = {
+  answer: (id: string, body: { verdict: string; lasting: string | null; reason: string }) =>
+    ask<{ run: Run }>(`/api/approvals/${at(id)}`, { method: "POST", body }),
+  list: () => ask<Permissions>("/api/permissions"),
+  choose: (tool: string, choice: string | null) => ask("/api/permissions", { method: "PUT", body: { tool, choice } }),
+  revoke: (id: string) => ask(`/api/permissions/${at(id)}`, { method: "DELETE" }),
 };
 
 export const feedback = {

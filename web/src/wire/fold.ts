@@ -23,6 +23,7 @@ export class Fold {
     notes: [],
     error: null,
     position: null,
+    approvals: [],
   };
   private readonly slots = new Map<number, Slot>();
 
@@ -32,11 +33,11 @@ export class Fold {
     this.seen = event.seq;
     switch (event.kind) {
       case "run.started":
-        return this.update({ status: "running", model: event.model, position: null });
+        return this.update({ status: "running", model: event.model, position: null, approvals: [] });
       case "run.waiting":
-        return this.update({ status: "waiting", position: event.position });
+        return this.update({ status: "waiting", position: event.position, approvals: event.approvals });
       case "run.done":
-        return this.update({ status: event.status, error: event.error, position: null });
+        return this.update({ status: event.status, error: event.error, position: null, approvals: [] });
       case "part.opened":
         return this.open(event.index, event.part, event.at);
       case "part.grew":

@@ -1,5 +1,5 @@
 /** The shapes of the page's own routes. Knows nothing of how they are fetched or shown. */
-import type { Effort, FilePart, Message, ModelInfo, Part, Problem, Status, TextPart, User } from "./types";
+import type { Approval, Effort, FilePart, Message, ModelInfo, Part, Problem, Status, TextPart, User } from "./types";
 
 export interface Me {
   user: User;
@@ -26,6 +26,8 @@ export interface Conversation {
   temporary: boolean;
   tip_id: string | null;
   running: boolean;
+  /** It waits for its person to allow something. */
+  waiting: boolean;
   /** An answer has ended since its person last looked. */
   unread: boolean;
   project_id: string | null;
@@ -139,6 +141,30 @@ export interface Prompt {
   notes: string[];
   /** What of the rule book went along; none where the model heeds no rules, or from before there was one. */
   rules?: { version: string; clauses: string[]; left_out: string[] } | null;
+}
+
+/** What the model may call. `unchosen`: what holds until its person chooses. */
+export interface OfferedTool {
+  name: string;
+  about: string;
+  effect: Approval["effect"];
+  choices: Permission["choice"][];
+  unchosen: Permission["choice"];
+}
+
+/** What a person chose for a tool once for all: in one conversation, or everywhere. */
+export interface Permission {
+  id: string;
+  tool: string;
+  choice: "off" | "ask" | "allow";
+  conversation_id: string | null;
+  title: string;
+  created_at: number;
+}
+
+export interface Permissions {
+  tools: OfferedTool[];
+  permissions: Permission[];
 }
 
 export interface Change {

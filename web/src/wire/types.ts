@@ -9,6 +9,20 @@ export interface Answer {
   notes: string[];
   error: Problem | null;
   position: number | null;
+  approvals: Approval[];
+}
+
+/** A call that waits for its person's word before it is made. */
+export interface Approval {
+  id: string;
+  call_id: string;
+  name: string;
+  effect: "read" | "write" | "spend" | "execute" | "contact";
+  why: "effect" | "outside" | "chosen" | "again";
+  text: string;
+  preview: string;
+  lasting: ("conversation" | "everywhere")[];
+  until: number;
 }
 
 /** The model asks for a tool to be called. */
@@ -123,6 +137,7 @@ export interface ResultPart {
   name: string;
   text: string;
   ok: boolean;
+  tainted: boolean;
 }
 
 /** The last event. `status` is final and `error` says why when it failed. */
@@ -141,12 +156,13 @@ export interface RunStarted {
   model: string;
 }
 
-/** The run waits for its turn; `position` counts from 1. */
+/** The run waits: for its turn, at `position` counted from 1, or for its person's word. */
 export interface RunWaiting {
   seq: number;
   at: number;
   kind: "run.waiting";
-  position: number;
+  position: number | null;
+  approvals: Approval[];
 }
 
 /** Where a claim came from. */

@@ -13,14 +13,16 @@ interface Props {
   result: ResultPart | null;
   /** Whether the answer that it belongs to is still being written. */
   growing: boolean;
+  /** Whether it waits to be allowed. */
+  asking?: boolean;
 }
 
 /** Characters of the arguments that stand in the line. */
 const GIST = 80;
 
-export function CallView({ call, result, growing }: Props) {
+export function CallView({ call, result, growing, asking = false }: Props) {
   const name = call?.name ?? result?.name ?? "";
-  const state = result ? (result.ok ? "done" : "failed") : growing ? "running" : "unanswered";
+  const state = asking ? "asking" : result ? (result.ok ? "done" : "failed") : growing ? "running" : "unanswered";
   const icon: IconName = state === "failed" ? "alert" : state === "done" ? "check" : "tool";
   const gist = call ? gistOf(call.text) : "";
   const title = (

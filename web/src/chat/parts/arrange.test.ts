@@ -1,11 +1,11 @@
 /** Pieces: a call stands with its answer, sources stand together, nothing is lost. */
 import { expect, test } from "vitest";
-import type { Part } from "../../wire/types";
-import { arrange } from "./arrange";
+import type { Approval, Part } from "../../wire/types";
+import { arrange, asking } from "./arrange";
 
 const text = (words: string): Part => ({ kind: "text", text: words });
 const call = (id: string): Part => ({ kind: "call", call_id: id, name: "look", text: "{}" });
-const result = (id: string): Part => ({ kind: "result", call_id: id, name: "look", text: "seen", ok: true });
+const result = (id: string): Part => ({ kind: "result", call_id: id, name: "look", text: "seen", ok: true, tainted: false });
 const source = (title: string, number = 0): Part => ({ kind: "source", title, url: "https://example.org", quote: "", number });
 
 test("a call stands with its answer, wherever that came", () => {
@@ -36,4 +36,14 @@ test("what the words cite stands once, below them, in the order of its numbers",
 
 test("where the words cite nothing, all that was found stands below them", () => {
   expect(below(source("B", 2), source("A", 1), text("So it is."))).toEqual([1, 2]);
+});
+
+test("a question stands below its call, and where names come again below the newest", () => {
+  const question = (id: string, call_id: string): Approval => ({
+    id, call_id, name: "look", effect: "contact", why: "effect", text: "", preview: "", lasting: [], until: 0,
+  });
+  const pieces = arrange([call("a"), result("a"), call("a"), call("b"), call("a")]);
+  const [first, second, other, lost] = [question("1", "a"), question("2", "a"), question("3", "b"), question("4", "x")];
+  const found = asking(pieces, [first, other, second, lost]);
+  expect(pieces.map((piece) => found.get(piece)?.id ?? null)).toEqual([null, "1", "3", "2"]);
 });

@@ -1,5 +1,5 @@
 /** The pieces that a reader sees, from the parts that a message is made of. Knows nothing of how they look. */
-import type { CallPart, Part, ResultPart, SourcePart } from "../../wire/types";
+import type { Approval, CallPart, Part, ResultPart, SourcePart } from "../../wire/types";
 
 export type Piece =
   | { kind: "part"; part: Part }
@@ -46,4 +46,14 @@ function cited(parts: readonly Part[]): SourcePart[] {
   const all = [...found.values()].sort((a, b) => a.number - b.number);
   const some = all.filter(({ number }) => named.has(number));
   return some.length > 0 ? some : all;
+}
+
+/** The question that stands below each call; where calls have the same id, the newest ones are asked about. */
+export function asking(pieces: readonly Piece[], approvals: readonly Approval[]): Map<Piece, Approval> {
+  const found = new Map<Piece, Approval>();
+  for (const approval of approvals.toReversed()) {
+    const place = pieces.findLast((piece) => piece.kind === "call" && piece.call.call_id === approval.call_id && !found.has(piece));
+    if (place) found.set(place, approval);
+  }
+  return found;
 }

@@ -1,0 +1,155 @@
+"""What a run is given before it begins: its conversation, its hands, what is known. Knows no stream.
+
+Writes nothing: a run that can't be given what it needs leaves no trace here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection
+
+from lowkey.chat import store
+from lowkey.chat.approvals import Leave
+from lowkey.chat.context import MEMORY_SHARE, Context, budget, build
+from lowkey.chat.hands import Hands
+from lowkey.chat.nouns import Preferences, Project, Run
+from lowkey.chat.tree import branch
+from lowkey.core.db import Database
+from lowkey.core.files import Files
+from lowkey.core.parts import Message, ResultPart, SourcePart, text_of
+from lowkey.memory import Memories
+from lowkey.models import ModelInfo
+from lowkey.safety import Choice
+from lowkey.tools import AnyTool, Caller
+
+Beside = Callable[[Caller], Coroutine[Any, Any, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """One run's beginning. `path` ends with the question, or with the cut answer to go on with."""
+
+    run: Run
+    path: list[Message]
+    wishes: Preferences
+    project: Project | None
+    hands: Hands
+    now: int
+
+    @property
+    def cut(self) -> Message | None:
+        """The answer to go on with."""
+        return self.path[-1] if self.run.continues_id is not None else None
+
+
+class Giver:
+    """Reads from the lasting `db`, and a temporary conversation from where it lives."""
+
+    def __init__(self, db: Database, files: Files, memories: Memories) -> None:
+        self.db = db
+        self.files = files
+        self.memories = memories
+        self.beside: Beside | None = None
+        """What lies beside the conversation, in words for the prompt; a weak model is not told."""
+
+    async def read(
+        self, run: Run, user_id: str, leave: Leave, tools: Sequence[AnyTool], now: int
+    ) -> Given:
+        """All but the prompt."""
+        db = leave.live.db
+        tree, wishes, project, standing = await self._rows(run, user_id, db)
+        path = branch(tree, run.continues_id or run.parent_id)
+        temporary = db is not self.db
+        caller = Caller(
+            user_id=user_id,
+            conversation_id=run.conversation_id,
+            message_id=run.parent_id,
+            run_id=run.id,
+            now=now,
+            zone=wishes.zone or "UTC",
+            project_id=project.id if project else None,
+            temporary=temporary,
+            words="\n\n".join(text_of(one.parts) for one in path if one.role == "user"),
+            sources=tuple(
+                part for one in path for part in one.parts if isinstance(part, SourcePart)
+            ),
+            web=run.web and wishes.web,
+        )
+        # Where nothing may be kept, nothing that keeps is offered.
+        offered = [
+            one
+            for one in tools
+            if not (temporary and one.keeps) and (one.offered is None or await one.offered(caller))
+        ]
+        hands = Hands(offered, caller, leave, standing, _tainted(path))
+        return Given(run, path, wishes, project, hands, now)
+
+    async def context(self, given: Given, path: Sequence[Message], model: ModelInfo) -> Context:
+        """The prompt. `path`: the conversation by now. Raises InputError where it does not fit."""
+        caller = given.hands.caller
+        return await build(
+            path,
+            model,
+            given.run.effort,
+            given.wishes,
+            self.files,
+            given.now,
+            given.cut is not None,
+            given.project,
+            given.hands.specs,
+            "\n".join(
+                filter(
+                    None,
+                    (await self._known(path, model, caller), await self._beside(model, caller)),
+                )
+            ),
+        )
+
+    async def _known(self, path: Sequence[Message], model: ModelInfo, caller: Caller) -> str:
+        """What is remembered that matters now; nothing for a temporary chat, or a weak model."""
+        if caller.temporary or model.weak:
+            return ""
+        asked = next((one for one in reversed(path) if one.role == "user"), None)
+        words = text_of(asked.parts) if asked else ""
+        room = int(budget(model) * MEMORY_SHARE)
+        return (await self.memories.recall(caller.user_id, words, caller.project_id, room)).told
+
+    async def _beside(self, model: ModelInfo, caller: Caller) -> str:
+        return "" if self.beside is None or model.weak else await self.beside(caller)
+
+    async def _rows(
+        self, run: Run, user_id: str, db: Database
+    ) -> tuple[list[Message], Preferences, Project | None, Mapping[str, Choice]]:
+        """The conversation, what its person set, its project, what they chose for tools.
+
+        At once where all lie in one database.
+        """
+
+        def all_four(
+            c: Connection,
+        ) -> tuple[list[Message], Preferences, Project | None, dict[str, Choice]]:
+            return (
+                store.messages.tree(c, run.conversation_id),
+                store.preferences.read(c, user_id),
+                store.projects.around(c, user_id, run.conversation_id),
+                store.permissions.standing(c, user_id, run.conversation_id),
+            )
+
+        tree, wishes, project, standing = await db.read(all_four)
+        if db is not self.db:
+            wishes, everywhere = await self.db.read(
+                lambda c: (
+                    store.preferences.read(c, user_id),
+                    store.permissions.standing(c, user_id, run.conversation_id),
+                )
+            )
+            standing = store.permissions.merged(everywhere, list(standing.items()))
+        return tree, wishes, project, standing
+
+
+def _tainted(path: Sequence[Message]) -> bool:
+    """Whether the model is about to read again what somebody else wrote."""
+    return any(isinstance(part, ResultPart) and part.tainted for one in path for part in one.parts)

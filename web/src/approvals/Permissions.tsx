@@ -1,0 +1,77 @@
+/** What each tool may do by itself, and what was allowed in single chats. */
+import { useEffect } from "react";
+import { Button } from "../ui/Button";
+import { Group, Row, Rows } from "../ui/Group";
+import { Link } from "../ui/Link";
+import { ProblemNote } from "../ui/ProblemNote";
+import { useStore } from "../ui/store";
+import { Spinner } from "../ui/Waiting";
+import type { OfferedTool, Permission } from "../wire/shapes";
+import { t } from "../words/t";
+import { type Choice, choose, permissions, readPermissions, revoke, trouble } from "./approvals";
+
+export default function Permissions() {
+  const all = useStore(permissions);
+  const problem = useStore(trouble);
+  useEffect(() => void readPermissions(), []);
+
+  const here = all?.permissions.filter(({ conversation_id }) => conversation_id !== null) ?? [];
+  return (
+    <Group title={t("settings.tools")} hint={t("tools.hint")}>
+      {problem ? <ProblemNote problem={problem} /> : null}
+      {all === null && problem === null ? <Spinner label={t("loading")} /> : null}
+      {all ? (
+        <Rows>
+          {all.tools.map((tool) => (
+            <ToolRow key={tool.name} tool={tool} chosen={all.permissions.find((one) => one.tool === tool.name && one.conversation_id === null)} />
+          ))}
+        </Rows>
+      ) : null}
+      {here.length > 0 ? (
+        <section aria-label={t("tools.here")} className="flex flex-col gap-2">
+          <h3 className="text-sm font-medium">{t("tools.here")}</h3>
+          <Rows>
+            {here.map((one) => (
+              <HereRow key={one.id} permission={one} />
+            ))}
+          </Rows>
+        </section>
+      ) : null}
+    </Group>
+  );
+}
+
+function ToolRow({ tool, chosen }: { tool: OfferedTool; chosen: Permission | undefined }) {
+  return (
+    <Row name={<span className="font-mono">{tool.name}</span>} about={t(`tools.effect.${tool.effect}`)}>
+      <select
+        aria-label={t("tools.choice", { name: tool.name })}
+        value={chosen?.choice ?? tool.unchosen}
+        onChange={(event) => void choose(tool.name, event.target.value as Choice)}
+        className="min-h-9 rounded-lg border border-edge/60 bg-raised px-2 text-sm pointer-coarse:min-h-11"
+      >
+        {tool.choices.map((each) => (
+          <option key={each} value={each}>
+            {t(`tools.${each}`)}
+          </option>
+        ))}
+      </select>
+    </Row>
+  );
+}
+
+function HereRow({ permission: { id, tool, title, conversation_id } }: { permission: Permission }) {
+  const name = title || t("chat.untitled");
+  const place = (
+    <Link to={`/c/${conversation_id ?? ""}`} className="hover:underline">
+      {t("tools.in", { title: name })}
+    </Link>
+  );
+  return (
+    <Row name={<span className="font-mono">{tool}</span>} about={place}>
+      <Button aria-label={t("tools.revokeNamed", { name: tool, title: name })} onClick={() => void revoke(id)}>
+        {t("tools.revoke")}
+      </Button>
+    </Row>
+  );
+}
