@@ -26,6 +26,7 @@ COMMANDS = {
     "chat": "talk in the terminal",
     "models": "list, add, test, pull and remove models",
     "spec": "check, read and compile the rule book: how models should behave",
+    "evals": "measure what a model can do, on public questions",
     "doctor": "check this installation and say what is exposed to whom",
     "password": "set a new password for somebody who lost theirs",
     "export": "write conversations to a file",
