@@ -24,6 +24,7 @@ from lowkey.core.log import Log
 from lowkey.core.migrate import migrate
 from lowkey.core.secrets import Secrets
 from lowkey.documents import Documents, document_tools, told
+from lowkey.files import Library, file_tools, meaning
 from lowkey.memory import Memories, offered
 from lowkey.models import Catalogue
 from lowkey.sandbox import MB, Choice, Limits, Sessions
@@ -48,6 +49,7 @@ class App:
     memory: Database
     log: Log
     files: Files
+    library: Library
     accounts: Accounts
     catalogue: Catalogue
     memories: Memories
@@ -73,6 +75,7 @@ class App:
             await app.memory.write(metadata.create_all)
             await app.accounts.open()
             await app.catalogue.open()
+            await app.library.open()
             await app.runner.open()
             await app.chat.open()
             await app.sessions.open()
@@ -86,6 +89,7 @@ class App:
             await app.runner.close(DRAIN)
             await app.sessions.close()
             await app.chat.close()
+            await app.library.close()
             await app.log.close()
             await app.catalogue.close()
             await app.accounts.close()
@@ -105,16 +109,20 @@ def _wire(settings: Settings, clock: Clock) -> App:
     memories = Memories(settings, clock, db)
     documents = Documents(clock, db, memory, Homes())
     feed = Feed()
+    asked = Asked(db)
+    near = meaning(settings.embeddings, catalogue.find)
+    library = Library(clock, db, memory, files, feed.read, near)
     secrets = Secrets(settings.data / "key")
     web = Web(clock, db, secrets)
     tools = (
         *builtin_tools(clock, db),
         *web_tools(web),
-        *offered(memories, Asked(db)),
+        *offered(memories, asked),
         *document_tools(documents),
+        *file_tools(library, asked.files),
         *chat_tools(db),
     )
-    runner = Runner(settings, clock, db, log, files, catalogue, feed, memories, tools)
+    runner = Runner(settings, clock, db, log, library, catalogue, feed, memories, tools)
     runner.giver.beside = partial(told, documents)
     chat = Chat(settings, clock, db, memory, log, runner, feed, catalogue)
     sessions = _sessions(settings, clock)
@@ -128,6 +136,7 @@ def _wire(settings: Settings, clock: Clock) -> App:
         memory,
         log,
         files,
+        library,
         accounts,
         catalogue,
         memories,
@@ -160,6 +169,7 @@ async def _chores(app: App) -> None:
             await app.chat.purge()
             await app.shares.sweep()
             await app.memories.purge()
+            await app.library.tend()
         except LowkeyError as error:
             logger.warning("Old deletions stay for now: %s", error)
         except Exception:

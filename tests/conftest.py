@@ -43,7 +43,9 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
     folder = tmp_path / "data"
     folder.mkdir(exist_ok=True)
     database = "" if database_url.startswith("sqlite") else database_url
-    return Settings(data=folder, database=database, discover=False, port=0, titles=False)
+    return Settings(
+        data=folder, database=database, discover=False, port=0, titles=False, embeddings="off"
+    )
 
 
 @pytest.fixture

@@ -20,8 +20,8 @@ from lowkey.chat.keep import ready
 from lowkey.core.clock import Clock
 from lowkey.core.db import Database
 from lowkey.core.errors import LowkeyError
-from lowkey.core.files import Files
-from lowkey.core.parts import FilePart
+from lowkey.core.parts import FilePart, Part
+from lowkey.files import Library, Text
 
 HOUR = 3_600_000
 UNSENT = 24 * HOUR
@@ -39,10 +39,11 @@ logger = logging.getLogger(__name__)
 class Attachments:
     """The files that conversations hold. `db` is the lasting database."""
 
-    def __init__(self, clock: Clock, db: Database, files: Files) -> None:
+    def __init__(self, clock: Clock, db: Database, library: Library) -> None:
         self.clock = clock
         self.db = db
-        self.files = files
+        self.library = library
+        self.files = library.files
         self._held: set[str] = set()
         """Temporary conversations of this process that hold files, and those that just ended."""
         self._over: set[str] = set()
@@ -66,12 +67,23 @@ class Attachments:
         self._held.add(conversation_id)
         now = self.clock.now()
 
-        def work(c: Connection) -> Draft:
+        def work(c: Connection) -> tuple[Draft, set[str]]:
             whole = ready(c, user_id, draft)
+            lasting = store.files.lasting(c, user_id, ids)
             store.files.use(c, user_id, ((conversation_id, one) for one in ids), beat_at=now)
-            return whole
+            return whole, lasting
 
-        return await self.db.write(work)
+        whole, lasting = await self.db.write(work)
+        passing = [one for one in ids if one not in lasting]
+        await self.library.pass_on(user_id, passing)
+        await self.read(user_id, whole.parts, passing=True)
+        return whole
+
+    async def read(self, user_id: str, parts: Sequence[Part], passing: bool = False) -> None:
+        """Has the files among these read, so that models can be told what they say."""
+        for part in parts:
+            if isinstance(part, FilePart) and not part.media_type.startswith("image/"):
+                await self.library.read(user_id, Text.unread(part), passing)
 
     async def hold_one(self, user_id: str, conversation_id: str, part: FilePart) -> None:
         """A file that was made for a temporary conversation is held by it, too."""
@@ -105,19 +117,22 @@ class Attachments:
         await self.db.write(let_go)
         self._held.difference_update(over)
         self._over.difference_update(over)
-        while await self.db.write(lambda c: self._remove(c, now - UNSENT)) == AT_ONCE:
-            pass
+        gone = await self.db.write(lambda c: self._remove(c, now - UNSENT))
+        while gone:
+            await self.library.forget(gone)
+            gone = await self.db.write(lambda c: self._remove(c, now - UNSENT))
         await asyncio.to_thread(self.files.sweep, now / 1000 - BROKEN)
 
-    def _remove(self, c: Connection, before: int) -> int:
-        """Some files and their rows; returns how many rows.
+    def _remove(self, c: Connection, before: int) -> list[tuple[str, str]]:
+        """Some files and their rows; returns which (user, file).
 
         The bytes go first: should the write be undone, the rows are still there to do it again.
         """
-        count, alone = store.files.drop(c, before, AT_ONCE)
+        gone, alone = store.files.drop(c, before, AT_ONCE)
         for file_id in alone:
             self.files.remove(file_id)
-        return count
+        self.library.erase(c, gone)
+        return gone
 
 
 async def _nobody(conversation_ids: Sequence[str]) -> None:

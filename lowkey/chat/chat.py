@@ -76,8 +76,8 @@ class Chat:
         self.log = log
         self.runner = runner
         self.feed = feed
-        self.attachments = Attachments(clock, db, runner.files)
-        self.exchange = Exchange(db, memory, runner.files, self.attachments)
+        self.attachments = Attachments(clock, db, runner.library)
+        self.exchange = Exchange(db, memory, runner.library.files, self.attachments)
         self.saved_prompts = SavedPrompts(clock, db)
         self.permissions = Permissions(clock, db, lambda: runner.tools)
         self.projects = Projects(clock, db, runner, feed)

@@ -6,15 +6,14 @@ answers, then the oldest turns whole. The person is told what was left out.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from lowkey.chat import knowledge
-from lowkey.chat.knowledge import READABLE
+from lowkey.chat.attached import Desk, Giving
 from lowkey.chat.nouns import Preferences, Project, Prompt, Rules, SentTool, SentTurn
 from lowkey.chat.prompt import CONTINUE, rules, system
 from lowkey.chat.steps import steps
-from lowkey.core.files import Files
 from lowkey.core.parts import (
     CallPart,
     FilePart,
@@ -37,6 +36,8 @@ UNKNOWN_CONTEXT = 32_000
 EXCERPT = 400
 """Characters kept from each end of an old answer that was shortened."""
 IMAGE_TOKENS = 1_000
+FILES_SHARE = 0.6
+"""The part of the prompt that the files of a conversation may take, the newest before the others."""
 PROJECT_SHARE = 0.5
 """The part of the prompt that a project's files may take: the rest is the conversation's."""
 MEMORY_SHARE = 0.1
@@ -57,7 +58,7 @@ async def build(
     model: ModelInfo,
     effort: Effort,
     preferences: Preferences,
-    files: Files,
+    desk: Desk,
     now: int,
     continues: bool = False,
     project: Project | None = None,
@@ -71,11 +72,12 @@ async def build(
     Raises InputError where the last message alone is too long for the model.
     """
     notes: list[str] = []
-    turns = [turn for one in branch for turn in await _turns(one, model, files, notes)]
+    given = await _files(branch, model, desk, notes)
+    turns = [turn for one in branch for turn in _turns(one, model, given)]
     if continues:
         turns.append(Turn("user", (TextPart(text=CONTINUE),)))
     room = int(budget(model) * PROJECT_SHARE)
-    around = await knowledge.told(project, model, files, room, notes) if project else ""
+    around = await knowledge.told(project, model, desk, room, notes) if project else ""
     around = "\n".join(filter(None, (around, known)))
     first = Turn("system", (TextPart(text=system(model, preferences, now, around)),))
     offered = tools if model.calls else ()
@@ -175,12 +177,10 @@ def _ends(turn: Turn, room: int) -> Turn:
     return replace(turn, content=(TextPart(text=f"{start}\n[… left out …]\n{end}"), *others))
 
 
-async def _turns(message: Message, model: ModelInfo, files: Files, notes: list[str]) -> list[Turn]:
-    content: list[Content] = []
-    for part in message.parts:
-        # What a tool made is named in its result; the model did not say it.
-        if not (message.role == "assistant" and isinstance(part, FilePart)):
-            content += await _content(part, model, files, notes)
+def _turns(message: Message, model: ModelInfo, given: Mapping[str, Content]) -> list[Turn]:
+    # What a tool made is named in its result; the model did not say it.
+    parts = [part for part in message.parts if not _made(message, part)]
+    content = [one for part in parts for one in _content(part, model, given)]
     if message.role == "assistant":
         return steps(content)
     return [Turn(message.role, tuple(content))] if content else []
@@ -191,8 +191,8 @@ def _size(tool: ToolSpec) -> int:
     return len(f"{tool.name}{tool.description}{tool.schema}".encode()) // 3 + 8
 
 
-async def _content(part: Part, model: ModelInfo, files: Files, notes: list[str]) -> list[Content]:
-    """What the model gets of a part; `notes` hears of what it can't take."""
+def _content(part: Part, model: ModelInfo, given: Mapping[str, Content]) -> list[Content]:
+    """What the model gets of a part. `given`: the files, by their id."""
     match part:
         case TextPart():
             return [part] if part.text else []
@@ -205,25 +205,44 @@ async def _content(part: Part, model: ModelInfo, files: Files, notes: list[str])
                 return []
             return [TextPart(text=f"[{part.title}]({part.url}) {part.quote}".strip())]
         case FilePart():
-            return [await _file(part, model, files, notes)]
+            return [given[part.file_id]]
 
 
-async def _file(part: FilePart, model: ModelInfo, files: Files, notes: list[str]) -> Content:
+async def _files(
+    branch: Sequence[Message], model: ModelInfo, desk: Desk, notes: list[str]
+) -> dict[str, Content]:
+    """What the model gets of each file, by its id; `notes` hears of what it can't take."""
+    parts = [
+        part
+        for message in reversed(branch)
+        for part in message.parts
+        if isinstance(part, FilePart) and not _made(message, part)
+    ]
+    mine = {part.file_id: part for part in reversed(parts)}
+    newest = list(dict.fromkeys(part.file_id for part in parts))
+    giving = Giving(desk, model, int(budget(model) * FILES_SHARE), notes)
+    given: dict[str, Content] = {}
+    for file_id in newest:
+        given[file_id] = await _file(mine[file_id], model, giving)
+    if giving.unseen:
+        named = ", ".join(f"“{name}”" for name in giving.unseen)
+        notes.append(f"{model.name} had no room for these older files: {named}.")
+    return given
+
+
+def _made(message: Message, part: Part) -> bool:
+    """Whether it is a file that a tool made."""
+    return message.role == "assistant" and isinstance(part, FilePart)
+
+
+async def _file(part: FilePart, model: ModelInfo, giving: Giving) -> Content:
     if part.media_type.startswith("image/"):
         if model.sees:
-            return Image(part.media_type, await files.read(part.file_id))
-        notes.append(f"{model.name} can't see pictures, so it did not see “{part.name}”.")
+            return Image(part.media_type, await giving.desk.files.read(part.file_id))
+        giving.notes.append(f"{model.name} can't see pictures, so it did not see “{part.name}”.")
         return TextPart(text=f"[A picture that you can't see: {part.name}]")
-    if part.media_type.startswith(READABLE):
-        most = budget(model) * 8
-        words = (await files.read(part.file_id, most)).decode("utf-8", "replace")
-        if part.size > most:
-            notes.append(
-                f"“{part.name}” is longer than {model.name} can read: it saw its beginning."
-            )
-        return TextPart(text=f"File “{part.name}”:\n\n{words}")
-    notes.append(f"“{part.name}” is of a kind ({part.media_type}) that can't be read yet.")
-    return TextPart(text=f"[A file that you can't read: {part.name}, {part.media_type}]")
+    words = await giving.give(part)
+    return TextPart(text=words or f"[A file that you were not shown: {part.name}]")
 
 
 def _prompt(request: Request, model: ModelInfo, notes: tuple[str, ...], told: Compiled) -> Prompt:

@@ -18,12 +18,12 @@ BACKLOG = 200
 
 
 class Change(Record):
-    """A conversation or a project is different now. `everything`: more than could be told.
+    """A conversation or a project is different now, or a file was read. `everything`: more than that.
 
     `seen`: its person has looked at the newest answer. `memory`: it is kept since an answer ended.
     """
 
-    kind: Literal["conversation", "project", "memory", "everything"] = "conversation"
+    kind: Literal["conversation", "project", "file", "memory", "everything"] = "conversation"
     id: str = ""
     change: Literal["changed", "deleted", "seen"] = "changed"
     words: str = ""
@@ -44,6 +44,10 @@ class Feed:
                 reader.put_nowait(Change(kind="everything"))
             else:
                 reader.put_nowait(change)
+
+    def read(self, user_id: str, file_id: str) -> None:
+        """What this file says is known now, or that it can't be."""
+        self.tell(user_id, Change(kind="file", id=file_id))
 
     async def follow(self, user_id: str) -> AsyncGenerator[Change | None, None]:
         """Changes as they happen; None when nothing happened for KEEP_ALIVE seconds."""

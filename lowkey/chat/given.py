@@ -13,13 +13,14 @@ from sqlalchemy import Connection
 
 from lowkey.chat import store
 from lowkey.chat.approvals import Leave
+from lowkey.chat.attached import Desk
 from lowkey.chat.context import MEMORY_SHARE, Context, budget, build
 from lowkey.chat.hands import Hands
 from lowkey.chat.nouns import Preferences, Project, Run
 from lowkey.chat.tree import branch
 from lowkey.core.db import Database
-from lowkey.core.files import Files
 from lowkey.core.parts import Message, ResultPart, SourcePart, text_of
+from lowkey.files import Library
 from lowkey.memory import Memories
 from lowkey.models import ModelInfo
 from lowkey.safety import Choice
@@ -48,9 +49,9 @@ class Given:
 class Giver:
     """Reads from the lasting `db`, and a temporary conversation from where it lives."""
 
-    def __init__(self, db: Database, files: Files, memories: Memories) -> None:
+    def __init__(self, db: Database, library: Library, memories: Memories) -> None:
         self.db = db
-        self.files = files
+        self.library = library
         self.memories = memories
         self.beside: Beside | None = None
         """What lies beside the conversation, in words for the prompt; a weak model is not told."""
@@ -95,7 +96,7 @@ class Giver:
             model,
             given.run.effort,
             given.wishes,
-            self.files,
+            self._desk(path, caller),
             given.now,
             given.cut is not None,
             given.project,
@@ -108,14 +109,19 @@ class Giver:
             ),
         )
 
+    def _desk(self, path: Sequence[Message], caller: Caller) -> Desk:
+        """The person's files, as this run may read them."""
+        library = self.library
+        return Desk(library.files, library, caller.user_id, caller.temporary, _asked(path))
+
     async def _known(self, path: Sequence[Message], model: ModelInfo, caller: Caller) -> str:
         """What is remembered that matters now; nothing for a temporary chat, or a weak model."""
         if caller.temporary or model.weak:
             return ""
-        asked = next((one for one in reversed(path) if one.role == "user"), None)
-        words = text_of(asked.parts) if asked else ""
         room = int(budget(model) * MEMORY_SHARE)
-        return (await self.memories.recall(caller.user_id, words, caller.project_id, room)).told
+        return (
+            await self.memories.recall(caller.user_id, _asked(path), caller.project_id, room)
+        ).told
 
     async def _beside(self, model: ModelInfo, caller: Caller) -> str:
         return "" if self.beside is None or model.weak else await self.beside(caller)
@@ -148,6 +154,12 @@ class Giver:
             )
             standing = store.permissions.merged(everywhere, list(standing.items()))
         return tree, wishes, project, standing
+
+
+def _asked(path: Sequence[Message]) -> str:
+    """The words of the question."""
+    asked = next((one for one in reversed(path) if one.role == "user"), None)
+    return text_of(asked.parts) if asked else ""
 
 
 def _tainted(path: Sequence[Message]) -> bool:

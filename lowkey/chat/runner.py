@@ -48,10 +48,10 @@ from lowkey.core.events import (
     RunStarted,
     RunWaiting,
 )
-from lowkey.core.files import Files
 from lowkey.core.fold import fold
 from lowkey.core.log import Live, Log
 from lowkey.core.parts import UNFINISHED, Status
+from lowkey.files import Library
 from lowkey.memory import Memories
 from lowkey.models import Catalogue, Finish
 from lowkey.tools import AnyTool
@@ -89,7 +89,7 @@ class Runner:
         clock: Clock,
         db: Database,
         log: Log,
-        files: Files,
+        library: Library,
         catalogue: Catalogue,
         feed: Feed,
         memories: Memories,
@@ -98,10 +98,10 @@ class Runner:
         self.clock = clock
         self.db = db
         self.log = log
-        self.files = files
+        self.library = library
         self.catalogue = catalogue
         self.feed = feed
-        self.giver = Giver(db, files, memories)
+        self.giver = Giver(db, library, memories)
         self.approvals = Approvals(clock, db, feed)
         self.tools = tools
         self.owner = clock.id("process")

@@ -1,15 +1,17 @@
-"""The words that led to a call, for tools that must know what was asked for. Knows no tool."""
+"""What led to a call, and what lies within its reach, for tools that must know. Knows no tool."""
 
 from __future__ import annotations
 
+from sqlalchemy import Connection
+
 from lowkey.chat import store
 from lowkey.core.db import Database
-from lowkey.core.parts import text_of
+from lowkey.core.parts import FilePart, text_of
 from lowkey.tools import Caller
 
 
 class Asked:
-    """Reads messages kept in `db`; of a temporary chat it knows nothing."""
+    """Reads what is kept in `db`; of a temporary chat that is no message, only which files it holds."""
 
     def __init__(self, db: Database) -> None:
         self.db = db
@@ -21,3 +23,15 @@ class Asked:
             return ""
         message = await self.db.read(lambda c: store.messages.read(c, caller.user_id, name))
         return text_of(message.parts) if message else ""
+
+    async def files(self, caller: Caller) -> list[FilePart]:
+        """Those of the conversation, the newest first, then its project's; each once."""
+
+        def work(c: Connection) -> list[FilePart]:
+            own = store.files.within(c, caller.user_id, caller.conversation_id)
+            around = None
+            if caller.project_id is not None:
+                around = store.projects.read(c, caller.user_id, caller.project_id)
+            return [*own, *(around.files if around else ())]
+
+        return list({part.file_id: part for part in await self.db.read(work)}.values())

@@ -109,7 +109,10 @@ class Sender:
             whole = keep.ready(c, user.id, draft)
             return keep.message(c, user.id, whole, names, self.runner.owner, now)
 
-        return await self.db.write(work)
+        sent, run = await self.db.write(work)
+        if run is not None:
+            await self.attachments.read(user.id, sent.message.parts)
+        return sent, run
 
     async def _keep_temporary(
         self, user: User, draft: Draft, names: keep.Names

@@ -61,6 +61,8 @@ class Settings(BaseSettings):
     """The default model's id. Empty: the best one found."""
     fallback: Words = ()
     """Models asked in turn when the chosen one fails before its first word."""
+    embeddings: str = ""
+    """Finds files by meaning: a model's id, `off`, or empty: the small model, where it is installed."""
     hub: str = "https://huggingface.co"
     """Where `lowkey models pull` finds models that are named as owner/name."""
     discover: bool = True

@@ -256,7 +256,7 @@ async def test_a_file_on_its_way_into_a_message_is_not_removed(
         store.files.use(c, ALONE.id, [("conv_new", file_id)])
 
     def remove(c: Connection) -> int:
-        return store.files.drop(c, talk.app.clock.now() + 1000, AT_ONCE)[0]
+        return len(store.files.drop(c, talk.app.clock.now() + 1000, AT_ONCE)[0])
 
     sent = asyncio.create_task(talk.app.db.write(send))
     await asyncio.to_thread(sending.wait)

@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 
+from lowkey.chat.attached import Desk
 from lowkey.chat.context import budget, build, fit, tokens
 from lowkey.chat.nouns import Preferences, Prompt
 from lowkey.chat.steps import UNDONE
@@ -97,14 +98,14 @@ async def picture(files: Files) -> FilePart:
 
 async def test_a_model_that_sees_gets_the_picture(files: Files) -> None:
     asked = message("m", "user", TextPart(text="what is it?"), await picture(files))
-    context = await build([asked], SEEING, "medium", Preferences(), files, 0)
+    context = await build([asked], SEEING, "medium", Preferences(), Desk(files), 0)
     assert Image("image/png", b"\x89PNG\r\n\x1a\nrest") in context.request.turns[-1].content
     assert context.notes == ()
 
 
 async def test_a_blind_model_is_told_and_so_is_the_person(files: Files) -> None:
     asked = message("m", "user", await picture(files))
-    context = await build([asked], MODEL, "medium", Preferences(), files, 0)
+    context = await build([asked], MODEL, "medium", Preferences(), Desk(files), 0)
     assert "cat.png" in words(context.request.turns[-1])
     assert "can't see pictures" in context.notes[0]
 
@@ -112,7 +113,9 @@ async def test_a_blind_model_is_told_and_so_is_the_person(files: Files) -> None:
 async def test_a_text_file_is_read(files: Files) -> None:
     stored = await files.put_bytes("naïve words".encode())
     part = FilePart(file_id=stored.file_id, name="a.txt", media_type="text/plain", size=stored.size)
-    context = await build([message("m", "user", part)], MODEL, "medium", Preferences(), files, 0)
+    context = await build(
+        [message("m", "user", part)], MODEL, "medium", Preferences(), Desk(files), 0
+    )
     assert "naïve words" in words(context.request.turns[-1])
 
 
@@ -123,7 +126,7 @@ async def test_the_prompt_shown_is_the_prompt_sent(files: Files) -> None:
         message("q2", "user", TextPart(text="more")),
     ]
     wishes = Preferences(instructions="Call me Ada.")
-    context = await build(branch, MODEL, "deep", wishes, files, 1_800_000_000_000)
+    context = await build(branch, MODEL, "deep", wishes, Desk(files), 1_800_000_000_000)
     sent = context.request.turns
     assert context.prompt.system == words(sent[0])
     assert [(turn.role, turn.text) for turn in context.prompt.turns] == [
@@ -137,14 +140,14 @@ async def test_the_prompt_shown_is_the_prompt_sent(files: Files) -> None:
 
 async def test_the_prompt_names_the_rules_that_it_was_compiled_from(files: Files) -> None:
     asked = message("q", "user", TextPart(text="hello"))
-    context = await build([asked], SEEING, "medium", Preferences(), files, 0)
+    context = await build([asked], SEEING, "medium", Preferences(), Desk(files), 0)
     told = context.prompt.rules
     assert told is not None and told.version == published().version
     for clause in published().clauses:
         assert (clause.id in told.clauses) == (clause.statement in context.prompt.system)
         assert (clause.id in told.clauses) != (clause.id in told.left_out)
     weak = SEEING.model_copy(update={"weak": True})
-    context = await build([asked], weak, "medium", Preferences(), files, 0)
+    context = await build([asked], weak, "medium", Preferences(), Desk(files), 0)
     assert context.prompt.rules is None
     kept = context.prompt.model_dump(exclude={"rules"})
     assert Prompt.model_validate(kept).rules is None, (
@@ -154,9 +157,9 @@ async def test_the_prompt_names_the_rules_that_it_was_compiled_from(files: Files
 
 async def test_calls_become_words_for_a_model_without_tools(files: Files) -> None:
     call = message("a", "assistant", CallPart(call_id="1", name="clock", text="{}"))
-    plain = await build([call], MODEL, "medium", Preferences(), files, 0)
+    plain = await build([call], MODEL, "medium", Preferences(), Desk(files), 0)
     assert words(plain.request.turns[-1]) == "[clock] {}"
-    whole = await build([call], SEEING, "medium", Preferences(), files, 0)
+    whole = await build([call], SEEING, "medium", Preferences(), Desk(files), 0)
     called, undone = whole.request.turns[-2:]
     assert called.content == call.parts
     assert (undone.role, words(undone)) == ("tool", UNDONE)
@@ -167,6 +170,6 @@ async def test_continue_says_so_as_a_turn(files: Files) -> None:
         message("q", "user", TextPart(text="count")),
         message("a", "assistant", TextPart(text="one two")),
     ]
-    context = await build(branch, MODEL, "medium", Preferences(), files, 0, continues=True)
+    context = await build(branch, MODEL, "medium", Preferences(), Desk(files), 0, continues=True)
     assert [turn.role for turn in context.request.turns] == ["system", "user", "assistant", "user"]
     assert "exactly where it stopped" in context.prompt.turns[-1].text

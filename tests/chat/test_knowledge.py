@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 
+from lowkey.chat.attached import Desk
 from lowkey.chat.knowledge import told
 from lowkey.chat.nouns import Project
 from lowkey.core.files import Files
@@ -33,7 +34,7 @@ async def project(files: Files, *texts: str, instructions: str = "") -> Project:
 async def test_everything_is_said_where_it_fits(files: Files) -> None:
     notes: list[str] = []
     made = await project(files, "alpha", "beta", instructions="Be kind.")
-    said = await told(made, MODEL, files, 1_000, notes)
+    said = await told(made, MODEL, Desk(files), 1_000, notes)
     assert said.index("Be kind.") < said.index("alpha") < said.index("beta")
     assert notes == []
 
@@ -42,7 +43,7 @@ async def test_never_more_than_there_is_room_for(files: Files) -> None:
     made = await project(files, "ä" * 500, "b" * 5_000, "c" * 10)
     for room in (0, 199, 400, 700, 1_000):
         notes: list[str] = []
-        said = await told(made, MODEL, files, room, notes)
+        said = await told(made, MODEL, Desk(files), room, notes)
         assert sum(said.count(letter) * len(letter.encode()) for letter in "äbc") <= room * 3 + 20
         told_of = " ".join(notes)
         assert all(
@@ -55,9 +56,9 @@ async def test_never_more_than_there_is_room_for(files: Files) -> None:
 async def test_a_weak_model_is_spared_it_and_the_person_is_told(files: Files) -> None:
     notes: list[str] = []
     made = await project(files, "alpha", instructions="Be kind.")
-    assert await told(made, WEAK, files, 1_000, notes) == ""
+    assert await told(made, WEAK, Desk(files), 1_000, notes) == ""
     assert len(notes) == 1 and "too small" in notes[0]
-    assert await told(await project(files), WEAK, files, 1_000, notes) == ""
+    assert await told(await project(files), WEAK, Desk(files), 1_000, notes) == ""
     assert len(notes) == 1
 
 
@@ -65,6 +66,6 @@ async def test_a_file_that_is_gone_is_told(files: Files) -> None:
     notes: list[str] = []
     made = await project(files, "alpha", "beta")
     files.remove(made.files[0].file_id)
-    said = await told(made, MODEL, files, 1_000, notes)
+    said = await told(made, MODEL, Desk(files), 1_000, notes)
     assert "beta" in said
     assert len(notes) == 1 and "0.txt" in notes[0]

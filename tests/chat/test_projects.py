@@ -73,15 +73,17 @@ async def test_its_words_and_files_go_to_the_model_and_stand_in_what_was_sent(ta
     assert "Garden" not in system(talk) and "börek" not in system(talk)
 
 
-async def test_what_does_not_fit_is_told_under_the_answer(talk: Talk) -> None:
+async def test_of_what_does_not_fit_the_beginning_is_told_and_how_to_see_the_rest(
+    talk: Talk,
+) -> None:
     project = await make(talk, "Library")
     await offer(talk, project, "long.txt", b"BEGIN " + b"word " * 60_000 + b" END")
-    await offer(talk, project, "second.txt", b"Nobody reads this.")
-    said = await talk.say("What do you know?", project_id=project)
+    await offer(talk, project, "second.txt", b"Everybody reads this.")
+    await talk.say("What do you know?", project_id=project)
     assert "BEGIN" in system(talk) and " END" not in system(talk)
-    assert "Nobody reads this." not in system(talk)
-    assert any("long.txt" in note and "beginning" in note for note in said["notes"])
-    assert any("second.txt" in note for note in said["notes"])
+    assert "“long.txt” (300,010 characters) is too long to be shown whole" in system(talk)
+    assert "search_files" in system(talk)
+    assert "Everybody reads this." in system(talk)
     assert "What do you know?" in str(talk.charges[-1].body["messages"][-1])
 
 

@@ -14,11 +14,11 @@ from lowkey.core.errors import InputError
 from lowkey.core.migrate import HEAD, migrate, steps, upgrade, version_of
 from tests.postgres import Postgres
 
-INDEXES = ("search", "memory_search")
+INDEXES = ("search", "memory_search", "file_search")
 SHADOWS = ("data", "idx", "docsize", "config")
 BY_HAND = {*INDEXES, *(f"{index}_{shadow}" for index in INDEXES for shadow in SHADOWS)}
 """SQLite's full-text indexes, which no table of ours describes."""
-BODIES = ("search_rows_body", "memories_body")
+BODIES = ("search_rows_body", "memories_body", "file_chunks_body")
 """PostgreSQL's."""
 
 
@@ -90,7 +90,7 @@ async def test_the_memory_database_has_the_same_tables_and_search(tmp_path: Path
         return {" ".join(row.sql.split()) for row in connection.execute(query)}
 
     triggers = {shape for shape in await made.read(shapes) if "TRIGGER" in shape or "fts5" in shape}
-    assert len(triggers) == 6
+    assert len(triggers) == 9
     assert triggers <= await described.read(shapes)
     made.close()
     described.close()

@@ -8,6 +8,7 @@ import zipfile
 from collections.abc import Mapping, Sequence
 from email.message import EmailMessage
 
+from bench.paper import pdf
 from lowkey.extract import Document, Limits
 from lowkey.extract.nouns import Report
 from lowkey.extract.read import reading
@@ -20,45 +21,11 @@ def read(data: bytes, name: str, media_type: str = "") -> Document:
     return Document(report.kind, report.unit, found, report.title, tuple(report.notes))
 
 
+__all__ = ["pdf"]
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 TYPES = '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>'
 RELS = "http://schemas.openxmlformats.org/package/2006/relationships"
-
-
-def pdf(pages: Sequence[str]) -> bytes:
-    """A PDF whose pages say these lines, one text object a line."""
-    objects: list[bytes] = [b"<< /Type /Catalog /Pages 2 0 R >>", b""]
-    objects.append(b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>")
-    kids: list[str] = []
-    for text in pages:
-        lines = [
-            line.replace("\\", "\\\\").replace("(", "\\(").replace(")", "\\)")
-            for line in text.split("\n")
-        ]
-        shown = "".join(f"({line}) Tj 0 -14 Td " for line in lines)
-        stream = f"BT /F1 11 Tf 60 780 Td {shown}ET".encode("latin-1")
-        number = len(objects) + 1
-        kids.append(f"{number} 0 R")
-        objects.append(
-            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents {number + 1} 0 R "
-            "/Resources << /Font << /F1 3 0 R >> >> >>".encode()
-        )
-        objects.append(b"<< /Length %d >>\nstream\n%s\nendstream" % (len(stream), stream))
-    objects[1] = f"<< /Type /Pages /Count {len(kids)} /Kids [{' '.join(kids)}] >>".encode()
-    out = bytearray(b"%PDF-1.4\n")
-    places: list[int] = []
-    for number, body in enumerate(objects, 1):
-        places.append(len(out))
-        out += b"%d 0 obj\n%s\nendobj\n" % (number, body)
-    start = len(out)
-    out += b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
-    out += b"".join(b"%010d 00000 n \n" % place for place in places)
-    out += b"trailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF" % (
-        len(objects) + 1,
-        start,
-    )
-    return bytes(out)
 
 
 def zipped(members: Mapping[str, str | bytes]) -> bytes:

@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
-ROOMS = ("accounts", "extract", "models", "memory", "chat", "learn")
+ROOMS = ("accounts", "extract", "models", "files", "memory", "chat", "learn")
 """The packages that others may enter only by their front door."""
 
 

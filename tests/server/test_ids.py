@@ -38,6 +38,9 @@ FOUND = {
     "document_versions",
     "documents",
     "feedback",
+    "file_chunks",
+    "file_pages",
+    "file_texts",
     "file_uses",
     "files",
     "memories",
@@ -131,6 +134,9 @@ async def things(at: House) -> AsyncIterator[Things]:
     hidden = await _said(at, ada, "third", [{"kind": "text", "text": WORD}], temporary=True)
     await at.ask("PATCH", "/api/preferences", ada.at_browser(), json={"instructions": WORD})
     project_id = await _project(at, ada, whole["conversation_id"])
+    project = await at.ask("GET", f"/api/projects/{project_id}", ada.at_browser())
+    text_id = project.json["files"][0]["file_id"]
+    await at.app.library.ready(ada.id, [text_id])
     token = (await at.app.accounts.tokens.list(ada.user))[0]
     session = (await at.app.accounts.sessions(ada.user, ""))[0]
     provider = (await at.app.catalogue.providers())[0]
@@ -146,7 +152,7 @@ async def things(at: House) -> AsyncIterator[Things]:
     rest = {
         "approval_id": "approval_1",
         "permission_id": permission_id,
-        "file_id": file.json["file_id"],
+        "file_id": text_id,
         "project_id": project_id,
         "token_id": token.id,
         "session_id": session.id,

@@ -15,6 +15,7 @@ METHODS = frozenset({"exec_driver_sql", "executescript"})
 KNOWN = frozenset(
     {
         ("chat/store/tables.py", "DDL(_statement)"),
+        ("files/store/tables.py", "DDL(_statement)"),
         ("memory/store/tables.py", "DDL(_statement)"),
         ("core/db.py", "connection.execute(f'PRAGMA {pragma}')"),
     }

@@ -12,6 +12,7 @@ import { openPalette, palette, togglePalette } from "./palette/scope";
 import { place } from "./place";
 import { Asked } from "./projects/Asked";
 import { projects, readProjects } from "./projects/projects";
+import { OpenFile } from "./files/OpenFile";
 import { Windows } from "./sharing/Windows";
 import { Beside } from "./documents/Beside";
 import { DocumentHome } from "./documents/home";
@@ -90,6 +91,7 @@ export function Frame({ me }: { me: Me }) {
       {scope ? <Palette scope={scope} /> : null}
       <Asked />
       <Windows me={me} />
+      <OpenFile />
       <Suspense>{listing ? <ShortcutSheet /> : null}</Suspense>
       <Announcer />
       <Toasts />

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from lowkey.accounts import User
 from lowkey.chat import keep, store
 from lowkey.chat.feed import Change, Feed
-from lowkey.chat.knowledge import READABLE
+from lowkey.chat.knowledge import offerable
 from lowkey.chat.nouns import Conversation, Project
 from lowkey.chat.runner import Runner
 from lowkey.core.clock import Clock
@@ -20,6 +20,7 @@ from lowkey.core.db import Database
 from lowkey.core.errors import InputError, NotFoundError
 from lowkey.core.names import plain, safe_name
 from lowkey.core.parts import FilePart
+from lowkey.files import Text
 
 NAME = 100
 """Letters of a name."""
@@ -83,11 +84,11 @@ class Projects:
             row = store.files.owned(c, user.id, [file_id]).get(file_id)
             if row is None:
                 raise NotFoundError("no_file", "This file is not here.", hint="Bring it again.")
-            if not row.media_type.startswith(READABLE):
+            if not offerable(row.media_type):
                 raise InputError(
                     "unreadable_file",
-                    f"“{name}” is of a kind ({row.media_type}) that a project can't offer yet.",
-                    hint="Add it as a text file.",
+                    f"“{name}” is of a kind ({row.media_type}) that holds no words to offer.",
+                    hint="Attach it to a message instead.",
                 )
             if len(project.files) >= FILES and all(f.file_id != file_id for f in project.files):
                 raise InputError(
@@ -105,6 +106,8 @@ class Projects:
             return keep.project(c, user.id, project_id)
 
         changed = await self.db.write(work)
+        added = next(one for one in changed.files if one.file_id == file_id)
+        await self.runner.library.read(user.id, Text.unread(added))
         self._tell(user, project_id)
         return changed
 

@@ -94,6 +94,35 @@ def wait(connection: Connection, user_id: str, file_id: str, now: int) -> None:
     connection.execute(update(files).where(*mine).values(waits_since=now))
 
 
+def lasting(connection: Connection, user_id: str, file_ids: Sequence[str]) -> set[str]:
+    """Those that something lasting of this person holds."""
+    used = select(file_uses.c.file_id).where(
+        file_uses.c.user_id == user_id,
+        file_uses.c.file_id.in_(file_ids),
+        file_uses.c.beat_at.is_(None),
+    )
+    offered = select(project_files.c.file_id).where(
+        project_files.c.user_id == user_id, project_files.c.file_id.in_(file_ids)
+    )
+    return {*connection.execute(used).scalars(), *connection.execute(offered).scalars()}
+
+
+def within(connection: Connection, user_id: str, conversation_id: str) -> list[FilePart]:
+    """What this conversation holds, the newest first."""
+    query = (
+        select(files)
+        .join(
+            file_uses,
+            (file_uses.c.file_id == files.c.file_id) & (file_uses.c.user_id == files.c.user_id),
+        )
+        .where(files.c.user_id == user_id, file_uses.c.conversation_id == conversation_id)
+    )
+    return [
+        FilePart(file_id=row.file_id, name=row.name, media_type=row.media_type, size=row.size)
+        for row in connection.execute(query.order_by(files.c.created_at.desc()))
+    ]
+
+
 def release(connection: Connection, conversation_ids: Sequence[str]) -> None:
     """These conversations are no more."""
     connection.execute(delete(file_uses).where(file_uses.c.conversation_id.in_(conversation_ids)))
@@ -111,10 +140,10 @@ def release_silent(connection: Connection, before: int | None) -> None:
     connection.execute(delete(file_uses).where(silent))
 
 
-def drop(connection: Connection, before: int, most: int) -> tuple[int, list[str]]:
+def drop(connection: Connection, before: int, most: int) -> tuple[list[tuple[str, str]], list[str]]:
     """Forgets files that no conversation and no project uses, except those that wait to be sent since `before` (ms).
 
-    Returns how many, `most` at most, and the ids of those that no person has any more. Nobody can
+    Returns which (user, file), `most` at most, and the ids of those that no person has any more. Nobody can
     bring or send a file until this transaction ends: SQLite writes one by one, PostgreSQL is asked.
     """
     if connection.dialect.name == "postgresql":
@@ -127,14 +156,14 @@ def drop(connection: Connection, before: int, most: int) -> tuple[int, list[str]
     )
     waits = files.c.waits_since
     unused = (
-        select(files.c.file_id, files.c.user_id)
+        select(files.c.user_id, files.c.file_id)
         .where(~used, ~offered, or_(waits.is_(None), waits < before))
         .limit(most)
     )
-    gone = [(row.file_id, row.user_id) for row in connection.execute(unused)]
+    gone = [(row.user_id, row.file_id) for row in connection.execute(unused)]
     if not gone:
-        return 0, []
-    connection.execute(delete(files).where(tuple_(files.c.file_id, files.c.user_id).in_(gone)))
-    ids = {file_id for file_id, _ in gone}
+        return [], []
+    connection.execute(delete(files).where(tuple_(files.c.user_id, files.c.file_id).in_(gone)))
+    ids = {file_id for _, file_id in gone}
     left = connection.execute(select(files.c.file_id).where(files.c.file_id.in_(ids))).scalars()
-    return len(gone), sorted(ids - set(left))
+    return gone, sorted(ids - set(left))

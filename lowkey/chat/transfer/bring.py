@@ -22,7 +22,7 @@ from typing import IO
 
 from sqlalchemy import Connection
 
-from lowkey.chat.knowledge import READABLE
+from lowkey.chat.knowledge import offerable
 from lowkey.chat.nouns import Choice, Conversation, Feedback, SavedPrompt
 from lowkey.chat.transfer import store
 from lowkey.chat.transfer.nouns import TITLE, Brought, Folder, Personal, Preview, Tree
@@ -384,7 +384,7 @@ def _renamed_folder(folder: Folder) -> Folder:
     files = tuple(
         file.model_copy(update={"name": safe_name(file.name)})
         for file in folder.files
-        if file.media_type.startswith(READABLE)
+        if offerable(file.media_type)
     )
     name = plain(folder.name)[:TITLE] or "?"
     return folder.model_copy(update={"name": name, "files": files})

@@ -4,13 +4,14 @@ import { chat } from "../wire/api";
 import { asProblem, failure, reach } from "../wire/http";
 import { upload } from "../wire/upload";
 import type { FilePart } from "../wire/types";
+import { FileStatus } from "../files/FileStatus";
 import { IconButton } from "../ui/Button";
 import { Icon } from "../ui/Icon";
 import { attempt } from "../ui/loaded";
 import { whatHappened } from "../ui/ProblemNote";
 import { createStore, useStore } from "../ui/store";
 import { toast } from "../ui/Toasts";
-import { bytes, t } from "../words/t";
+import { t } from "../words/t";
 import { isPicture, readable } from "./readable";
 import type { Thread } from "./thread";
 
@@ -55,7 +56,7 @@ export function useAttachments(thread: Thread): AttachmentsState {
     const onPart = (part: number): void =>
       ways.set((old) => old.map((each) => (each.id === id ? { ...each, part } : each)));
     try {
-      const stored = await upload(file, onPart, signal);
+      const stored = await upload(file, onPart, signal, thread.temporary);
       take({ kind: "file", ...stored }, pasted);
     } catch (error) {
       if (signal.aborted) return;
@@ -142,7 +143,7 @@ export function Attachments({ files, pasted, attachments: { uploads, remove, spe
   );
 }
 
-function Named({ file: { name, size }, onSpell }: { file: FilePart; onSpell: (() => void) | null }) {
+function Named({ file: { file_id, name, size }, onSpell }: { file: FilePart; onSpell: (() => void) | null }) {
   return (
     <div className="flex h-16 max-w-60 items-center gap-2.5 rounded-lg border border-line px-3 text-sm">
       <Icon name="file" className="size-4 text-quiet" />
@@ -155,7 +156,9 @@ function Named({ file: { name, size }, onSpell }: { file: FilePart; onSpell: (()
             {t("write.spell")}
           </button>
         ) : (
-          <p className="text-xs text-quiet">{bytes(size)}</p>
+          <p className="line-clamp-2 text-xs text-quiet">
+            <FileStatus id={file_id} size={size} />
+          </p>
         )}
       </div>
     </div>

@@ -1,4 +1,5 @@
 /** The conversation on the screen, and word from other tabs about it. Knows no component. */
+import { heard } from "../files/texts";
 import { chat } from "../wire/api";
 import { line } from "../wire/line";
 import type { Change, Conversation } from "../wire/shapes";
@@ -109,6 +110,10 @@ export function keepInStep(): () => void {
     opened: () => readAgain(true),
     take({ data }) {
       const change = JSON.parse(data) as Change;
+      if (change.kind === "file") {
+        heard(change.id);
+        return true;
+      }
       if (change.change === "seen") {
         markSeen(change.id);
         void readProjects();

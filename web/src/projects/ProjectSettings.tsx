@@ -1,5 +1,7 @@
 /** What every chat of a project is given: instructions, files, a model. */
 import { type DragEvent, useRef, useState } from "react";
+import { FileStatus } from "../files/FileStatus";
+import { opened } from "../files/texts";
 import { answering, catalogue, preferences } from "../models/catalogue";
 import { readable } from "../chat/readable";
 import { isPicture } from "../chat/readable";
@@ -12,7 +14,7 @@ import { toast } from "../ui/Toasts";
 import { asProblem } from "../wire/http";
 import type { Project } from "../wire/shapes";
 import { upload } from "../wire/upload";
-import { bytes, t } from "../words/t";
+import { t } from "../words/t";
 import { addFile, change, removeFile } from "./projects";
 
 export function ProjectSettings({ project }: { project: Project }) {
@@ -94,7 +96,8 @@ function Offered({ project }: { project: Project }) {
         {project.files.length > 0 ? (
           <Rows>
             {project.files.map((file) => (
-              <Row key={file.file_id} name={<bdi>{file.name}</bdi>} about={bytes(file.size)}>
+              <Row key={file.file_id} name={<bdi>{file.name}</bdi>} about={<FileStatus id={file.file_id} size={file.size} />}>
+                <IconButton icon="eye" small label={t("file.open", { name: file.name })} onClick={() => opened.set({ id: file.file_id, name: file.name, page: 1, quote: "" })} />
                 <IconButton icon="close" small label={t("remove.named", { name: file.name })} onClick={() => void removeFile(project, file)} />
               </Row>
             ))}

@@ -2,7 +2,7 @@
 import { ask } from "./http";
 import { deliver } from "./upload";
 import type {
-  Accepted, Choice, Conversation, Document, DoorState, Forgotten, FoundPage, Hit, Imported, Me, Memory, MemoryWish, Models, NewProvider, NewShare, Opened, Page, Permissions, Person,
+  Accepted, Choice, Conversation, Document, DoorState, FilePage, FileText, Forgotten, FoundPage, Hit, Imported, Me, Memory, MemoryWish, Models, NewProvider, NewShare, Opened, Page, Permissions, Person,
   Preferences, Preview, Project, Prompt, Provider, Providers, Run, SavedPrompt, SearchBackend, SearchChoice, SearchWish, Send, Session, Share, Shared, Spec, TestResult,
   Thumb, Token, Version, VersionNote, Which,
 } from "./shapes";
@@ -27,6 +27,12 @@ export const accounts = {
   addPerson: (body: { name: string; password: string; role: string }) => ask("/api/users", { method: "POST", body }),
   changePerson: (id: string, body: { role?: string; disabled?: boolean; password?: string }) => ask(`/api/users/${at(id)}`, { method: "PATCH", body }),
   removePerson: (id: string) => ask(`/api/users/${at(id)}`, { method: "DELETE" }),
+};
+
+export const files = {
+  texts: (ids: readonly string[]) => ask<{ texts: FileText[] }>(`/api/files/texts?${ids.map((id) => `ids=${at(id)}`).join("&")}`),
+  page: (id: string, number: number) => ask<FilePage>(`/api/files/${at(id)}/page?number=${number}`),
+  read: (id: string) => ask<undefined>(`/api/files/${at(id)}/read`, { method: "POST" }),
 };
 
 export const chat = {

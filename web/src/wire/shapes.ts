@@ -47,6 +47,34 @@ export interface Project {
   unread: number;
 }
 
+/** How far a file is read, and what was found in it. */
+export interface FileText {
+  file_id: string;
+  name: string;
+  media_type: string;
+  status: "queued" | "reading" | "ready" | "failed";
+  about: {
+    kind: string;
+    unit: "" | "page" | "slide" | "sheet" | "chapter" | "message" | "file";
+    title: string;
+    pages: number;
+    characters: number;
+    notes: string[];
+    problem: Problem | null;
+  };
+  /** Pages read so far, of how many; 0 where that is not known. */
+  done: number;
+  of: number;
+  /** By which model it is found by meaning; empty: by its words alone. */
+  model: string;
+}
+
+export interface FilePage {
+  number: number;
+  text: string;
+  label: string;
+}
+
 /** Which conversations a list holds. `loose`: those in no project, and all that are pinned. */
 export interface Which {
   archived?: boolean;
@@ -169,7 +197,7 @@ export interface Permissions {
 
 export interface Change {
   /** `everything`: more changed than could be told. */
-  kind: "conversation" | "project" | "memory" | "everything";
+  kind: "conversation" | "project" | "file" | "memory" | "everything";
   id: string;
   change: "changed" | "deleted" | "seen";
   /** What is remembered now. */

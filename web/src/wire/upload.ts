@@ -4,9 +4,13 @@ import { Failure, problem } from "./http";
 import { lost, reached } from "./line";
 import type { Problem } from "./types";
 
-/** Keeps a file for a message. `onPart` is told the sent part, from 0 to 1. Throws a Failure. */
-export function upload(file: File, onPart: (part: number) => void, signal: AbortSignal): Promise<Stored> {
-  return deliver<Stored>("PUT", `/api/files?name=${encodeURIComponent(file.name || "picture")}`, file, onPart, signal);
+/**
+ * Keeps a file for a message. `onPart` is told the sent part, from 0 to 1. `passing`: for a temporary chat, so that
+ * nothing it says is kept. Throws a Failure.
+ */
+export function upload(file: File, onPart: (part: number) => void, signal: AbortSignal, passing = false): Promise<Stored> {
+  const name = encodeURIComponent(file.name || "picture");
+  return deliver<Stored>("PUT", `/api/files?name=${name}&reading=${passing ? "passing" : "now"}`, file, onPart, signal);
 }
 
 /** Sends the bytes to this route and gives back what it says to them. */

@@ -1,6 +1,9 @@
 /** An attached file: a picture is shown, anything else is named and can be fetched. */
 import { useContext, useState } from "react";
 import type { FilePart } from "../../wire/types";
+import { opened } from "../../files/texts";
+import { chat } from "../../wire/api";
+import { IconButton } from "../../ui/Button";
 import { Icon } from "../../ui/Icon";
 import { bytes, t } from "../../words/t";
 import { isPicture } from "../readable";
@@ -22,17 +25,23 @@ export function FileView({ part: { file_id, name, media_type, size } }: { part: 
       </a>
     );
   }
+  const own = url === chat.fileUrl(file_id);
   return (
-    <a
-      href={url}
-      download={name}
-      className="flex w-fit max-w-full items-center gap-2.5 rounded-xl border border-line px-3.5 py-2.5 text-sm hover:bg-hover"
-    >
-      <Icon name="file" />
-      <span dir="auto" className="truncate">
-        {name}
-      </span>
-      <span className="shrink-0 text-xs text-quiet">{bytes(size)}</span>
-    </a>
+    <span className="flex w-fit max-w-full items-center gap-1">
+      <a
+        href={url}
+        download={name}
+        className="flex min-w-0 items-center gap-2.5 rounded-xl border border-line px-3.5 py-2.5 text-sm hover:bg-hover"
+      >
+        <Icon name="file" />
+        <span dir="auto" className="truncate">
+          {name}
+        </span>
+        <span className="shrink-0 text-xs text-quiet">{bytes(size)}</span>
+      </a>
+      {own ? (
+        <IconButton icon="eye" label={t("file.open", { name })} onClick={() => opened.set({ id: file_id, name, page: 1, quote: "" })} />
+      ) : null}
+    </span>
   );
 }

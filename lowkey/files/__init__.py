@@ -1,0 +1,20 @@
+"""What people's files say, and where. Knows no conversation and no model that talks."""
+
+from lowkey.files.library import Found, Library
+from lowkey.files.nouns import About, Page, Passage, Reading, Text
+from lowkey.files.tools import Reach, file_tools
+from lowkey.files.vectors import Meaning, meaning
+
+__all__ = [
+    "About",
+    "Found",
+    "Library",
+    "Meaning",
+    "Page",
+    "Passage",
+    "Reach",
+    "Reading",
+    "Text",
+    "file_tools",
+    "meaning",
+]
