@@ -85,7 +85,8 @@ function usePage(id: string, number: number, status: FileText["status"] | undefi
 
 function Words({ text, quote }: { text: string; quote: string }) {
   const mark = useRef<HTMLElement>(null);
-  useEffect(() => mark.current?.scrollIntoView({ block: "center" }), [text]);
+  // Newer browsers give back a promise, which is no way to end an effect.
+  useEffect(() => void mark.current?.scrollIntoView({ block: "center" }), [text]);
   const start = quote ? text.indexOf(quote) : -1;
   if (text.trim() === "") return <p className="text-quiet">{t("file.noWords")}</p>;
   return (
