@@ -39,9 +39,11 @@ class Choice:
         if self._chosen is not None:
             return self._chosen.sealed
         if self.wanted == AUTO:
-            return any(one.sealed and not one.missing() for one in self._builtin.values())
-        found = self._builtin.get(self.wanted)
-        return found is not None and found.sealed and not found.missing()
+            # The last is the quickest to look at.
+            found = [one for one in reversed(self._builtin.values()) if one.sealed]
+            return any(not one.missing() for one in found)
+        named = self._builtin.get(self.wanted)
+        return named is not None and named.sealed and not named.missing()
 
     def use(self, sandbox: Sandbox) -> None:
         """Takes this one, whatever else there is: for tests."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import platform
 import shutil
+import subprocess
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -35,6 +36,8 @@ SYSTEM = (
 """What programs need of a system to read; no settings, no names of people."""
 CHANCE = ("/dev/zero", "/dev/random", "/dev/urandom")
 NOTHING = "/dev/null"
+QUICK = 5.0
+"""Seconds for a look at whether bwrap works at all; it takes milliseconds."""
 USERS = 61_184
 """The first of the users that root's sessions become; nobody's on any system (systemd's dynamic ones)."""
 
@@ -95,7 +98,7 @@ class Bubblewrap:
     def missing(self) -> str:
         if shutil.which("bwrap") is None:
             return "The program bwrap is not installed (Debian, Ubuntu: apt install bubblewrap)."
-        return _missing(self.data)
+        return _missing(self.data) or self._forbidden()
 
     async def open(self, folder: Path, limits: Limits) -> Child:
         place, owner = Folder(folder), _owner(folder)
@@ -107,16 +110,19 @@ class Bubblewrap:
         await child.start(Launch(command, _environment(seen.folder), tells_pid=True))
         return child
 
+    def _forbidden(self) -> str:
+        """Why no namespaces can be had here, in bwrap's words."""
+        walls = [*_namespaces(root=os.geteuid() == 0), "--ro-bind", "/", "/", "true"]
+        try:
+            told = subprocess.run(walls, capture_output=True, timeout=QUICK, check=False)
+        except (OSError, subprocess.TimeoutExpired) as error:
+            return f"bwrap can't be run: {error}."
+        return told.stderr.decode(errors="replace").strip() if told.returncode else ""
+
     def _walls(self, folder: Path, owner: int) -> list[str]:
-        found = shutil.which("bwrap") or "bwrap"
-        walls = [found, "--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts"]
+        walls = _namespaces(root=bool(owner))
         # The first process of the namespace is bwrap's: when it ends, with us, the kernel ends the rest.
-        walls += ["--unshare-cgroup-try", "--die-with-parent", "--info-fd", "{info}"]
-        walls += ["--cap-drop", "ALL"]
-        if owner:
-            walls += ["--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
-        else:
-            walls += ["--unshare-user", "--hostname", "sandbox"]
+        walls += ["--die-with-parent", "--info-fd", "{info}"]
         for one in sorted(_above((*reads(), "/session/work", "/dev/null"))):
             walls += ["--perms", "0755", "--dir", one]
         for one in reads():
@@ -130,6 +136,15 @@ class Bubblewrap:
         if not any(one.startswith("/tmp/") for one in reads()):
             walls += ["--bind", str(folder / "tmp"), "/tmp"]
         return [*walls, "--remount-ro", "/", "--chdir", "/", "--"]
+
+
+def _namespaces(root: bool) -> list[str]:
+    """bwrap with all that it keeps apart; as root without one of users, to become somebody else."""
+    walls = [shutil.which("bwrap") or "bwrap", "--unshare-ipc", "--unshare-pid", "--unshare-net"]
+    walls += ["--unshare-uts", "--unshare-cgroup-try", "--cap-drop", "ALL"]
+    if root:
+        return [*walls, "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
+    return [*walls, "--unshare-user"]
 
 
 @dataclass(frozen=True, slots=True)

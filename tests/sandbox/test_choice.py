@@ -65,10 +65,24 @@ def test_a_data_folder_inside_of_what_may_be_read_is_no_place(
     kind: type[Bubblewrap] | type[Landlocked], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     bwrap = tmp_path / "bwrap"
-    bwrap.touch(mode=0o700)
+    bwrap.write_text("#!/bin/sh\n")
+    bwrap.chmod(0o700)
     monkeypatch.setenv("PATH", str(tmp_path))
     inside = kind(Path(reads()[0]) / "lowkey-data")
     if "data folder" not in inside.missing():
         pytest.skip(f"{inside.name}: {inside.missing()}")
     assert "which a session must be able to read" in inside.missing()
     assert "data folder" not in replace(inside, data=tmp_path).missing()
+
+
+def test_bubblewrap_tells_why_it_can_not_be_had(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    bwrap = tmp_path / "bwrap"
+    bwrap.write_text("#!/bin/sh\necho 'bwrap: No permissions to create a namespace' >&2\nexit 1\n")
+    bwrap.chmod(0o700)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/bin")
+    why = Bubblewrap(tmp_path).missing()
+    if "Linux" in why or "processor" in why:
+        pytest.skip(why)
+    assert why == "bwrap: No permissions to create a namespace"

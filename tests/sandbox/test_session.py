@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import time
+from dataclasses import replace
 from pathlib import Path
 
-from tests.sandbox.conftest import QUICKER, Room
+from tests.sandbox.conftest import QUICK, QUICKER, Room
 
 
 async def test_variables_stay_and_the_last_value_is_shown(room: Room) -> None:
@@ -94,6 +95,7 @@ async def test_a_session_that_ends_itself_is_told_as_ended(room: Room) -> None:
 
 
 async def test_open_figures_become_pictures(room: Room) -> None:
+    room.session.limits = replace(QUICK, seconds=60)  # The first time it looks at every font.
     ran = await room.run(
         "import matplotlib.pyplot as plt\nplt.plot([1, 2, 3])\nplt.figure()\nplt.bar([1], [2])\nNone"
     )

@@ -7,7 +7,7 @@ export function Fold({ icon, title, children }: { icon: IconName; title: ReactNo
   const [open, setOpen] = useState(false);
   return (
     <details className="text-sm text-quiet" open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
-      <summary className="flex min-h-8 w-fit list-none items-center gap-2 rounded-lg pe-2 hover:text-ink">
+      <summary className="flex min-h-8 w-fit max-w-full list-none items-center gap-2 rounded-lg pe-2 hover:text-ink">
         <Icon name={icon} />
         {title}
         <Icon name="right" className={`size-3.5 transition-transform ${open ? "rotate-90" : ""}`} />
