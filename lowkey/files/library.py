@@ -29,6 +29,8 @@ from lowkey.files.vectors import Meaning
 
 LOOK = 1.0
 """Seconds between looks at a file that another process reads."""
+PATIENCE = 10.0
+"""Seconds that a question waits for its vector; without it, words alone must do."""
 CANDIDATES = 50
 """Passages of each kind that are ranked for one question."""
 TIDIED = 500
@@ -212,8 +214,9 @@ class Library:
         if not made:
             return []
         try:
-            asked = await meaning.embed([question])
-        except LowkeyError as error:
+            async with asyncio.timeout(PATIENCE):
+                asked = await meaning.embed([question])
+        except (LowkeyError, TimeoutError) as error:
             logger.warning("Files are searched by their words alone for now: %s", error)
             return []
         return await asyncio.to_thread(nearest, asked, made, CANDIDATES)

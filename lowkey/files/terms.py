@@ -10,8 +10,10 @@ from lowkey.core.words import findable
 
 STEM = 5
 """Letters from which on the end of a word is let go of."""
-MOST = 32
-"""Terms of one question."""
+BEGINS = 4
+"""Letters from which a stem stands for all words that begin with it."""
+MOST = 24
+"""Words of one question."""
 _SMALL = (
     "a about all also am an and any are as at be been but by can could did do does for from had has "
     "have he her his how i if in into is it its me more most my no not of on or our s she so some "
@@ -26,10 +28,18 @@ SMALL = frozenset(_SMALL.split())
 
 
 def terms(question: str) -> list[str]:
-    """What to look for, each once; words that say nothing only where there is nothing else."""
+    """What to look for, each once: its words, and the beginnings `word*` of their kin.
+
+    The very word counts twice that way. Words that say nothing are looked for only alone.
+    """
     words = findable(question).split()
-    telling = [word for word in words if word not in SMALL] or words
-    return list(dict.fromkeys(map(stem, telling)))[:MOST]
+    telling = dict.fromkeys([word for word in words if word not in SMALL] or words)
+    found: list[str] = []
+    for word in list(telling)[:MOST]:
+        found.append(word)
+        if len(beginning := stem(word)) >= BEGINS:
+            found.append(f"{beginning}*")
+    return found
 
 
 def stem(word: str) -> str:

@@ -27,8 +27,6 @@ from lowkey.files.store.tables import chunks, pages, texts
 
 Spot = tuple[str, int]
 """(file id, number of the piece in it)."""
-BEGINS = 4
-"""Letters from which a term stands for all words that begin with it."""
 LOOKED_AT = 3_000
 """Pieces that PostgreSQL ranks for one question at most, about; those with the rarest words."""
 _BM25 = text("bm25(file_search, 0.0, 1.0)")
@@ -37,7 +35,10 @@ _BM25 = text("bm25(file_search, 0.0, 1.0)")
 def by_words(
     connection: Connection, user_id: str, file_ids: Sequence[str], terms: Sequence[str], limit: int
 ) -> list[Spot]:
-    """The pieces of these files that hold most of the terms, the rare ones before all; best first."""
+    """The pieces of these files that hold most of the terms, the rare ones before all; best first.
+
+    A term is letters and digits; with a `*` behind them it is every word that begins so.
+    """
     if not terms or not file_ids:
         return []
     if connection.dialect.name == "sqlite":
@@ -48,7 +49,7 @@ def by_words(
 def _sqlite(
     connection: Connection, user_id: str, file_ids: Sequence[str], terms: Sequence[str], limit: int
 ) -> list[Spot]:
-    some = " OR ".join(f'"{one}"*' if len(one) >= BEGINS else f'"{one}"' for one in terms)
+    some = " OR ".join(f'"{one[:-1]}"*' if one[-1] == "*" else f'"{one}"' for one in terms)
     index = text("file_search")
     query = (
         select(chunks.c.file_id, chunks.c.place)
@@ -73,7 +74,7 @@ def _postgresql(
     words = func.to_tsvector("simple", chunks.c.body)
     held: dict[str, ColumnElement[bool]] = {}
     for one in terms:
-        query = f"'{one}':*" if len(one) >= BEGINS else f"'{one}'"
+        query = f"'{one[:-1]}':*" if one[-1] == "*" else f"'{one}'"
         held[one] = words.bool_op("@@")(func.to_tsquery("simple", query))
     count = func.count()
     total = connection.execute(select(count).select_from(chunks).where(mine)).scalar_one()

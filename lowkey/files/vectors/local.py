@@ -23,8 +23,8 @@ AT_ONCE = 8
 """Texts that are sent at once: a question waits behind no more."""
 IDLE = 120.0
 """Seconds after which the process ends that nobody asks."""
-SECONDS = 60.0
-"""How long one batch may take."""
+SECONDS = 300.0
+"""How long one batch may take: on a busy machine it gives way to everything else."""
 LINE = 1 << 20
 
 
