@@ -12,7 +12,11 @@ from pathlib import Path
 import aiohttp
 import pytest
 
+from bench import answers
 from bench.upstream import Asked, Gate, Plan, Upstream
+from lowkey.app import App
+from lowkey.cli.desk import person
+from lowkey.core.config import Settings
 from tests.cli.terminal import QUIET, Call, lowkey, terminal
 from tests.serving import Process, spawned
 
@@ -248,3 +252,43 @@ async def test_a_server_that_goes_away_is_told(data: Path, up: Upstream) -> None
         said = await talk
     assert said.status == 1
     assert "does not answer any more" in said.err and "Traceback" not in said.err
+
+
+NOTE = Plan(call=(answers.Call("note", '{"text": "Buy milk"}'),))
+
+
+async def ask_first(data: Path) -> None:
+    """Its person wants to be asked before a note is written."""
+    async with App.open(Settings(data=data, discover=False, titles=False)) as app:
+        await app.chat.permissions.choose(await person(app.accounts), "note", "ask")
+
+
+async def test_what_waits_to_be_allowed_is_asked_at_the_keyboard(data: Path, up: Upstream) -> None:
+    await ask_first(data)
+    async with server(data), terminal(data, "chat") as shown:
+        await shown.until(PROMPT)
+        up.next(NOTE, Plan(text="Noted."))
+        shown.type("Note it\n")
+        told = await shown.until("[y]es once / [a]lways here / [n]o: ")
+        assert "would change something that is kept here, with “note”" in told
+        assert '"text": "Buy milk"' in told
+        shown.type("y\n")
+        await shown.until("Noted: “Buy milk”.")
+        await shown.until(PROMPT)
+        up.next(NOTE, Plan(text="As you wish."))
+        shown.type("Again\n")
+        await shown.until("[n]o: ")
+        shown.type("what?\n")
+        await shown.until("did not allow this")
+        await shown.until("As you wish.")
+
+
+async def test_where_nobody_is_at_the_keyboard_nothing_is_allowed(
+    call: Call, data: Path, up: Upstream
+) -> None:
+    await ask_first(data)
+    up.next(NOTE, Plan(text="It was not noted."))
+    said = await call(data, "chat", "Note it")
+    assert (said.status, said.out) == (0, "It was not noted.\n")
+    assert "nobody is at the keyboard" in said.err
+    assert "Nobody is at the keyboard" in str(up.asked[-1].body["messages"][-1])

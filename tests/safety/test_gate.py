@@ -47,7 +47,8 @@ def test_after_text_from_outside_all_but_looking_is_asked_once(choice: Choice | 
 
 
 def test_what_is_switched_off_stays_off() -> None:
-    for effect, tainted, sealed, again in product(EFFECTS, *[(False, True)] * 3):
+    both = (False, True)
+    for effect, tainted, sealed, again in product(EFFECTS, both, both, both):
         assert gate(effect, tainted, sealed, "off", again).decision == "deny"
 
 
