@@ -25,10 +25,13 @@ APP_POLICY = (
     "sandbox allow-scripts; default-src 'none'; script-src 'unsafe-inline'; "
     "style-src 'unsafe-inline'; img-src data: blob:; font-src data:; media-src data: blob:; "
     "connect-src 'none'; frame-src 'none'; worker-src 'none'; form-action 'none'; base-uri 'none'; "
-    "frame-ancestors 'self'; webrtc 'block'"
+    "frame-ancestors 'self'"
 )
 APP_HEADERS = {
     "Content-Security-Policy": APP_POLICY,
+    # What no policy of contents covers: peers (WebRTC), and hosts that are only looked up or called
+    # on ahead of a page that is then refused (https://wicg.github.io/connection-allowlists/).
+    "Connection-Allowlist": "()",
     "X-DNS-Prefetch-Control": "off",
     "Cache-Control": "no-store",
 }

@@ -1,5 +1,5 @@
 /** A document in an answer: what was written, and the way to it. */
-import { useEffect, useRef } from "react";
+import { useEffect } from "react";
 import type { CallPart, ResultPart } from "../wire/types";
 import { Icon } from "../ui/Icon";
 import { t } from "../words/t";
@@ -11,17 +11,15 @@ interface Props {
   home: string;
   call: CallPart;
   result: ResultPart | null;
-  growing: boolean;
+  /** Whether it was written under somebody's eyes. */
+  seen: boolean;
 }
 
-export default function Card({ home, call, result, growing }: Props) {
+export default function Card({ home, call, result, seen }: Props) {
   const { id, version, title, lines } = told(call, result);
-  const seenGrowing = useRef(growing && !result);
   useEffect(() => {
-    if (!id || !seenGrowing.current) return;
-    seenGrowing.current = false;
-    wrote(home, id, roomBeside());
-  }, [home, id]);
+    if (id && seen) wrote(home, id, roomBeside());
+  }, [home, id, version, seen]);
   const about = id
     ? t(call.name === "document_edit" ? "document.edited" : "document.version", { number: version ?? 1 })
     : lines === null

@@ -39,7 +39,7 @@ export function Editing({ opened, document: { id, kind, title }, version }: Prop
         maxLength={200_000}
         onChange={(event) => saving.write(event.target.value)}
         onBlur={() => void saving.save()}
-        className={`min-h-0 w-full flex-1 resize-none bg-paper px-5 py-4 leading-relaxed focus-visible:-outline-offset-2 ${kind === "text" ? "text-base" : "font-mono text-sm"}`}
+        className={`min-h-0 w-full flex-1 resize-none bg-paper px-5 py-4 leading-relaxed focus-visible:outline-none ${kind === "text" ? "text-base" : "font-mono text-sm"}`}
       />
       {phase === "conflict" && theirs ? (
         <section aria-label={t("document.conflict")} className="flex max-h-[50%] flex-col gap-3 overflow-y-auto border-t border-line bg-warn-soft px-4 py-3 text-sm">

@@ -13,10 +13,16 @@ export interface Told {
 const HEAD = /^Document ([0-9a-f]{6}), version (\d+): “(.*)”, \d+ lines?\./;
 
 export function told(call: CallPart, result: ResultPart | null): Told {
-  const done = result?.ok ? HEAD.exec(result.text) : null;
-  if (done) return { id: done[1] ?? null, version: Number(done[2]), title: done[3] ?? "", lines: null };
+  const done = result && found(result);
+  if (done) return { ...done, lines: null };
   const text = partial(call.text, "text");
   return { id: null, version: null, title: partial(call.text, "title") ?? "", lines: text === null ? null : text.split("\n").length };
+}
+
+/** The document that a call wrote, and which version; null where it wrote none. */
+export function found({ ok, text }: ResultPart): { id: string; version: number; title: string } | null {
+  const [, id, version, title] = (ok && HEAD.exec(text)) || [];
+  return id ? { id, version: Number(version), title: title ?? "" } : null;
 }
 
 /** The string under this name in JSON that may be cut short anywhere; null where it has not begun. */

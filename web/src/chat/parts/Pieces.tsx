@@ -1,5 +1,5 @@
 /** All that a message is made of, in its order. */
-import { lazy, Suspense, useContext } from "react";
+import { lazy, Suspense, useContext, useRef } from "react";
 import { say } from "../../approvals/approvals";
 import { DocumentHome, WRITES } from "../../documents/home";
 import type { Approval, CallPart, Part, ResultPart } from "../../wire/types";
@@ -47,6 +47,7 @@ interface CallProps {
 /** A call that wrote a document is a card, where it can be opened; one that failed tells why. */
 function Call({ call, result, growing, question }: CallProps) {
   const home = useContext(DocumentHome);
+  const seen = useRef(growing);
   const line = <CallView call={call} result={result} growing={growing} asking={question !== null} />;
   if (question) {
     return (
@@ -61,7 +62,7 @@ function Call({ call, result, growing, question }: CallProps) {
   if (home === null || !WRITES.has(call.name) || result?.ok === false || !(result || growing)) return line;
   return (
     <Suspense fallback={line}>
-      <Card home={home} call={call} result={result} growing={growing} />
+      <Card home={home} call={call} result={result} seen={seen.current} />
     </Suspense>
   );
 }
