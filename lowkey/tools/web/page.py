@@ -12,15 +12,17 @@ from pathlib import Path
 
 import orjson
 
-from lowkey.core.errors import LowkeyError, OutsideError
+from lowkey.core.errors import InputError, LowkeyError, OutsideError
 from lowkey.core.fetch import Fetched
 from lowkey.core.names import plain
 from lowkey.core.parts import clean
+from lowkey.extract import Limits, extract
 
 PATIENCE = 20.0
 """Seconds that reading one page may take."""
 LONGEST = 400_000
 """Characters of a page that are kept."""
+PDF = Limits(seconds=PATIENCE, processor=15, characters=LONGEST, pages=2_000)
 HTML = ("text/html", "application/xhtml+xml")
 TYPES = (*HTML, "text/", "application/json", "application/xml", "application/rss+xml",
          "application/atom+xml", "application/ld+json", "application/pdf", "application/octet-stream")  # fmt: skip
@@ -50,11 +52,7 @@ async def page_of(fetched: Fetched) -> Page:
         return await _from_html(fetched)
     name = plain(fetched.url.partition("?")[0].rstrip("/").rpartition("/")[2])
     if fetched.media_type == "application/pdf" or fetched.data.startswith(b"%PDF-"):
-        raise OutsideError(
-            "is_pdf",
-            f"“{name}” is a PDF, which can't be read from the web yet.",
-            hint="Ask the person to attach it, or look for a web page with the same.",
-        )
+        return await _from_pdf(fetched, name)
     try:
         text = fetched.data.decode(_charset(fetched) or "utf-8")
     except (LookupError, UnicodeDecodeError):
@@ -77,6 +75,16 @@ def _good(fetched: Fetched) -> None:
     if status in (418, 429, 503):
         raise OutsideError("busy_page", f"{host} asks to be left alone for now ({status}).", hint="Try another source.")  # fmt: skip
     raise OutsideError("page_failed", f"{host} answered with the error {status}.", hint="Try another source.")  # fmt: skip
+
+
+async def _from_pdf(fetched: Fetched, name: str) -> Page:
+    """Its words, each page under its number. Raises OutsideError where none can be read."""
+    try:
+        told = await extract(fetched.data, name or "page.pdf", "application/pdf", limits=PDF)
+    except InputError as error:
+        raise OutsideError(error.code, error.problem.message, hint="Try another source.") from error
+    text = "\n\n".join(f"(page {one.number})\n{one.text}" for one in told.pages if one.text)
+    return Page(fetched.url, plain(told.title)[:300], clean(text[:LONGEST]))
 
 
 async def _from_html(fetched: Fetched) -> Page:

@@ -100,7 +100,7 @@ class Deeds:
         self._read: OrderedDict[tuple[str, str], Page] = OrderedDict()
 
     async def searching(self, caller: Caller) -> bool:
-        return caller.web and await self.web.choice() is not None
+        return caller.web and await self.web.ready()
 
     async def reading(self, caller: Caller) -> bool:
         return caller.web

@@ -105,6 +105,10 @@ class Web:
 
     # What people do
 
+    async def ready(self) -> bool:
+        """Whether the owner chose a search."""
+        return await self.db.read(store.read) is not None
+
     async def search(self, query: Query) -> tuple[str, list[Hit]]:
         """(the search's name, what it found). Raises LowkeyError."""
         row = await self.db.read(store.read)

@@ -94,7 +94,6 @@ function Chooser({ choice, backends, onChanged }: Props) {
       ) : null}
       {backend ? <TextField key="query" label={t("web.question")} name="query" maxLength={200} dir="auto" defaultValue={t("web.example")} /> : null}
       {problem ? <ProblemNote problem={problem} /> : null}
-      {found ? <Found pages={found} /> : null}
       <div className="flex flex-wrap gap-2">
         <Button type="submit" look="primary" value="save" busy={busy === "save"} disabled={busy !== null}>
           {t("save")}
@@ -105,6 +104,7 @@ function Chooser({ choice, backends, onChanged }: Props) {
           </Button>
         ) : null}
       </div>
+      {found ? <Found pages={found} /> : null}
     </form>
   );
 }

@@ -21,7 +21,7 @@ export function WebToggle({ thread }: { thread: Thread }) {
       label={t(on ? "web.isOn" : "web.isOff")}
       aria-pressed={on}
       onClick={() => thread.choose({ web: !on })}
-      className={on ? "text-accent" : ""}
+      className={on ? "text-accent!" : ""}
     />
   );
 }
