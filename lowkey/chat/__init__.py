@@ -14,27 +14,13 @@ from lowkey.chat.nouns import (
     SavedPrompt,
     Sent,
 )
-from lowkey.chat.personality import PersonalityId
+from lowkey.chat.personality import ModeName, PersonalityId
 from lowkey.chat.prompt import assistant_turns
 from lowkey.chat.runner import Runner
 from lowkey.chat.said import Asked
 
 __all__ = [
-    "Asked",
-    "Change",
-    "Chat",
-    "Conversation",
-    "Draft",
-    "Feed",
-    "Feedback",
-    "Hit",
-    "PersonalityId",
-    "Preferences",
-    "Prompt",
-    "Reason",
-    "Run",
-    "Runner",
-    "SavedPrompt",
-    "Sent",
+    "Asked", "Change", "Chat", "Conversation", "Draft", "Feed", "Feedback", "Hit", "ModeName",
+    "PersonalityId", "Preferences", "Prompt", "Reason", "Run", "Runner", "SavedPrompt", "Sent",
     "assistant_turns",
-]
+]  # fmt: skip

@@ -6,6 +6,7 @@ Verbs check that the thing is the person's own; what is not theirs is not there.
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Sequence
+from typing import Literal
 
 from sqlalchemy import Connection
 
@@ -30,6 +31,7 @@ from lowkey.chat.nouns import (
     Word,
     is_temporary,
 )
+from lowkey.chat.personality import ModeName
 from lowkey.chat.projects import Projects
 from lowkey.chat.replay import replay
 from lowkey.chat.runner import Runner
@@ -221,8 +223,9 @@ class Chat:
         pinned: bool | None = None,
         archived: bool | None = None,
         tip_id: str | None = None,
+        mode: ModeName | Literal["none"] | None = None,
     ) -> Conversation:
-        """Renames, pins, archives, or moves to another branch (to its newest leaf)."""
+        """Renames, pins, archives, moves to another branch (to its newest leaf), or sets the mode."""
 
         def work(c: Connection) -> Conversation:
             keep.mine(c, user.id, conversation_id)
@@ -235,6 +238,8 @@ class Chat:
                 values["archived"] = archived
             if tip_id is not None:
                 values["tip_id"] = _tip(store.messages.tree(c, conversation_id), tip_id)
+            if mode is not None:
+                values["mode"] = None if mode == "none" else mode
             if values:
                 store.conversations.change(c, conversation_id, **values)
             return keep.mine(c, user.id, conversation_id)

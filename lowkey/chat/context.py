@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from lowkey.chat import knowledge
 from lowkey.chat.attached import Desk, Giving
 from lowkey.chat.nouns import Preferences, Project, Prompt, Rules, SentTool, SentTurn
+from lowkey.chat.personality import ModeName
 from lowkey.chat.prompt import CONTINUE, rules, system
 from lowkey.chat.steps import steps
 from lowkey.core.parts import (
@@ -64,10 +65,11 @@ async def build(
     project: Project | None = None,
     tools: tuple[ToolSpec, ...] = (),
     known: str = "",
+    mode: ModeName | None = None,
 ) -> Context:
     """The prompt for the next answer on this branch. `tools`: offered where the model can call.
 
-    `known`: what is remembered of the person.
+    `known`: what is remembered of the person. `mode`: what the conversation is for.
 
     Raises InputError where the last message alone is too long for the model.
     """
@@ -79,7 +81,7 @@ async def build(
     room = int(budget(model) * PROJECT_SHARE)
     around = await knowledge.told(project, model, desk, room, notes) if project else ""
     around = "\n".join(filter(None, (around, known)))
-    first = Turn("system", (TextPart(text=system(model, preferences, now, around)),))
+    first = Turn("system", (TextPart(text=system(model, preferences, now, around, mode)),))
     offered = tools if model.calls else ()
     # A weak model reads no descriptions: it calls what is named like one of its acts.
     room = budget(model) - tokens(first) - (0 if model.weak else sum(map(_size, offered)))
@@ -90,7 +92,7 @@ async def build(
         effort=effort,
         conversation=branch[-1].conversation_id if branch else None,
     )
-    prompt = _prompt(request, model, tuple(notes), rules(model, preferences))
+    prompt = _prompt(request, model, tuple(notes), rules(model, preferences, mode), mode)
     return Context(request, tuple(notes), prompt)
 
 
@@ -245,7 +247,13 @@ async def _file(part: FilePart, model: ModelInfo, giving: Giving) -> Content:
     return TextPart(text=words or f"[A file that you were not shown: {part.name}]")
 
 
-def _prompt(request: Request, model: ModelInfo, notes: tuple[str, ...], told: Compiled) -> Prompt:
+def _prompt(
+    request: Request,
+    model: ModelInfo,
+    notes: tuple[str, ...],
+    told: Compiled,
+    mode: ModeName | None,
+) -> Prompt:
     system_turn, *rest = request.turns
     return Prompt(
         system=_words(system_turn),
@@ -257,6 +265,7 @@ def _prompt(request: Request, model: ModelInfo, notes: tuple[str, ...], told: Co
         ),
         turns=tuple(SentTurn(role=turn.role, text=_words(turn)) for turn in rest),
         notes=notes,
+        mode=None if model.weak else mode,
         rules=Rules(version=told.version, clauses=told.clauses, left_out=told.left_out)
         if told.text
         else None,

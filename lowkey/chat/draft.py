@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from lowkey.chat.personality import ModeName
 from lowkey.core.errors import InputError
 from lowkey.core.parts import FilePart, Part, TextPart, text_of
 from lowkey.models import Effort
@@ -27,6 +28,8 @@ class Draft:
     temporary: bool = False
     project_id: str | None = None
     """Where a new conversation belongs."""
+    mode: ModeName | None = None
+    """What a new conversation is for."""
 
 
 def check(draft: Draft) -> None:

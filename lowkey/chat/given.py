@@ -5,9 +5,9 @@ Writes nothing: a run that can't be given what it needs leaves no trace here.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
@@ -17,6 +17,7 @@ from lowkey.chat.attached import Desk
 from lowkey.chat.context import MEMORY_SHARE, Context, budget, build
 from lowkey.chat.hands import Hands
 from lowkey.chat.nouns import Preferences, Project, Run
+from lowkey.chat.personality import ModeName
 from lowkey.chat.tree import branch
 from lowkey.core.db import Database
 from lowkey.core.parts import Message, ResultPart, SourcePart, text_of
@@ -37,6 +38,7 @@ class Given:
     path: list[Message]
     wishes: Preferences
     project: Project | None
+    mode: ModeName | None
     hands: Hands
     now: int
 
@@ -44,6 +46,16 @@ class Given:
     def cut(self) -> Message | None:
         """The answer to go on with."""
         return self.path[-1] if self.run.continues_id is not None else None
+
+
+class _Rows(NamedTuple):
+    """The conversation, what its person set, its project and mode, what they chose for tools."""
+
+    tree: list[Message]
+    wishes: Preferences
+    project: Project | None
+    mode: ModeName | None
+    standing: dict[str, Choice]
 
 
 class Giver:
@@ -61,7 +73,7 @@ class Giver:
     ) -> Given:
         """All but the prompt."""
         db = leave.live.db
-        tree, wishes, project, standing = await self._rows(run, user_id, db)
+        tree, wishes, project, mode, standing = await self._rows(run, user_id, db)
         path = branch(tree, run.continues_id or run.parent_id)
         temporary = db is not self.db
         caller = Caller(
@@ -86,7 +98,7 @@ class Giver:
             if not (temporary and one.keeps) and (one.offered is None or await one.offered(caller))
         ]
         hands = Hands(offered, caller, leave, standing, _tainted(path))
-        return Given(run, path, wishes, project, hands, now)
+        return Given(run, path, wishes, project, mode, hands, now)
 
     async def context(self, given: Given, path: Sequence[Message], model: ModelInfo) -> Context:
         """The prompt. `path`: the conversation by now. Raises InputError where it does not fit."""
@@ -101,13 +113,17 @@ class Giver:
             given.cut is not None,
             given.project,
             given.hands.specs,
-            "\n".join(
-                filter(
-                    None,
-                    (await self._known(path, model, caller), await self._beside(model, caller)),
-                )
-            ),
+            await self._told(path, model, caller),
+            given.mode,
         )
+
+    async def _told(self, path: Sequence[Message], model: ModelInfo, caller: Caller) -> str:
+        """What is known beyond the conversation; a weak model is told nothing."""
+        if model.weak:
+            return ""
+        known = await self._known(path, model, caller)
+        beside = await self.beside(caller) if self.beside is not None else ""
+        return "\n".join(filter(None, (known, beside)))
 
     def _desk(self, path: Sequence[Message], caller: Caller) -> Desk:
         """The person's files, as this run may read them."""
@@ -115,45 +131,30 @@ class Giver:
         return Desk(library.files, library, caller.user_id, caller.temporary, _asked(path))
 
     async def _known(self, path: Sequence[Message], model: ModelInfo, caller: Caller) -> str:
-        """What is remembered that matters now; nothing for a temporary chat, or a weak model."""
-        if caller.temporary or model.weak:
+        """What is remembered that matters now; nothing for a temporary chat."""
+        if caller.temporary:
             return ""
-        room = int(budget(model) * MEMORY_SHARE)
-        return (
-            await self.memories.recall(caller.user_id, _asked(path), caller.project_id, room)
-        ).told
+        room, words = int(budget(model) * MEMORY_SHARE), _asked(path)
+        return (await self.memories.recall(caller.user_id, words, caller.project_id, room)).told
 
-    async def _beside(self, model: ModelInfo, caller: Caller) -> str:
-        return "" if self.beside is None or model.weak else await self.beside(caller)
+    async def _rows(self, run: Run, user_id: str, db: Database) -> _Rows:
+        """At once where all lie in one database."""
 
-    async def _rows(
-        self, run: Run, user_id: str, db: Database
-    ) -> tuple[list[Message], Preferences, Project | None, Mapping[str, Choice]]:
-        """The conversation, what its person set, its project, what they chose for tools.
-
-        At once where all lie in one database.
-        """
-
-        def all_four(
-            c: Connection,
-        ) -> tuple[list[Message], Preferences, Project | None, dict[str, Choice]]:
-            return (
+        def all_of_it(c: Connection) -> _Rows:
+            return _Rows(
                 store.messages.tree(c, run.conversation_id),
                 store.preferences.read(c, user_id),
                 store.projects.around(c, user_id, run.conversation_id),
+                store.conversations.mode(c, run.conversation_id),
                 store.permissions.standing(c, user_id, run.conversation_id),
             )
 
-        tree, wishes, project, standing = await db.read(all_four)
+        rows = await db.read(all_of_it)
         if db is not self.db:
-            wishes, everywhere = await self.db.read(
-                lambda c: (
-                    store.preferences.read(c, user_id),
-                    store.permissions.standing(c, user_id, run.conversation_id),
-                )
-            )
-            standing = store.permissions.merged(everywhere, list(standing.items()))
-        return tree, wishes, project, standing
+            lasting = await self.db.read(all_of_it)
+            both = store.permissions.merged(lasting.standing, list(rows.standing.items()))
+            rows = rows._replace(wishes=lasting.wishes, standing=both)
+        return rows
 
 
 def _asked(path: Sequence[Message]) -> str:

@@ -146,6 +146,7 @@ def message(
             temporary=draft.temporary,
             tip_id=kept.id,
             project_id=draft.project_id,
+            mode=draft.mode,
         )
         store.conversations.add(c, user_id, [conversation])
     else:

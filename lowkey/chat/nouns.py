@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from lowkey.chat.personality import PersonalityId
+from lowkey.chat.personality import ModeName, PersonalityId
 from lowkey.core.parts import Effect, FilePart, Lasting, Message, Record, Status, Text
 from lowkey.models import Effort
 from lowkey.safety import Choice as Leave
@@ -40,6 +40,8 @@ class Conversation(Record):
     unread: bool = False
     """An answer has ended since its person last looked."""
     project_id: str | None = None
+    mode: ModeName | None = None
+    """What it is for, where its person said so."""
 
 
 class Project(Record):
@@ -225,6 +227,8 @@ class Prompt(Record):
     turns: tuple[SentTurn, ...]
     tools: tuple[SentTool, ...] = ()
     notes: tuple[str, ...] = ()
+    mode: ModeName | None = None
+    """None where none was on, or the model heeds none."""
     rules: Rules | None = None
     """None where the model was told no rules."""
 

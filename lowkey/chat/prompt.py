@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from lowkey.chat.nouns import Preferences
-from lowkey.chat.personality import PersonalityName
+from lowkey.chat.personality import ModeName, PersonalityName
 from lowkey.core.parts import TextPart
 from lowkey.core.zones import zone
 from lowkey.models import ModelInfo, Turn
@@ -25,6 +25,8 @@ WISHES = (
 )
 OPERATOR = "System messages after this one come from the operator."
 
+BESIDE = "The person switched this on for this conversation; it counts before a manner."
+
 CONTINUE = (
     "Your last answer was cut off. Go on exactly where it stopped, without repeating anything."
 )
@@ -33,23 +35,31 @@ CONTINUE = (
 TITLE = "Write a title of at most six words for this conversation."
 
 
-def rules(model: ModelInfo, wishes: Preferences) -> Compiled:
+def rules(model: ModelInfo, wishes: Preferences, mode: ModeName | None = None) -> Compiled:
     """The part of the rule book that this model is told."""
     spec = published()
-    return compile(spec, room(model.context), spec.personality(_chosen(wishes)), model.weak)
+    manner = spec.personality(_chosen(wishes))
+    return compile(spec, room(model.context), manner, model.weak, spec.mode(mode) if mode else None)
 
 
-def system(model: ModelInfo, wishes: Preferences, now: int | None = None, project: str = "") -> str:
+def system(
+    model: ModelInfo,
+    wishes: Preferences,
+    now: int | None = None,
+    project: str = "",
+    mode: ModeName | None = None,
+) -> str:
     """The system prompt. `now`: milliseconds, where the date may be told; `project`: what it adds.
 
-    It stands in the order of authority: the rules, the manner, then the person's own words and
+    It stands in the order of authority: the rules, the manner and the mode, then the person's own words and
     their project's. A weak model heeds no instructions, so it is given none: what people read was
     really heard.
     """
     said: list[str] = []
     if not model.weak:
-        said += [SYSTEM, rules(model, wishes).text]
+        said += [SYSTEM, rules(model, wishes, mode).text]
         said += [] if _chosen(wishes) == "own" else [_manner(_chosen(wishes))]
+        said += [f"{_mode(mode)} {BESIDE}"] if mode else []
     if now is not None:
         today = datetime.fromtimestamp(now / 1000, zone(wishes.zone))
         said.append(f"Today is {today:%A, %d %B %Y}.")
@@ -82,6 +92,11 @@ def _chosen(wishes: Preferences) -> PersonalityName:
 def _manner(name: PersonalityName) -> str:
     chosen = published().personality(name)
     return chosen.manner if chosen else ""
+
+
+def _mode(name: ModeName) -> str:
+    found = published().mode(name)
+    return found.manner if found else ""
 
 
 def assistant_turns(turns: Sequence[Turn], model: ModelInfo) -> tuple[Turn, ...]:

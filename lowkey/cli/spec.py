@@ -27,6 +27,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         help="the model's context in tokens (default: a large one)",
     )
     compiled.add_argument("--personality", default="default", help="the id of a personality")
+    compiled.add_argument("--mode", help="the id of a mode")
     compiled.add_argument("--book", type=Path, help="another folder than this Lowkey's `behavior`")
 
 
@@ -109,10 +110,17 @@ def _compile(spec: Spec, args: argparse.Namespace) -> None:
             f"There is no personality “{args.personality}”.",
             hint=f"There are: {known}.",
         )
-    compiled = compile(spec, room(args.context or None), personality)
+    mode = spec.mode(args.mode) if args.mode else None
+    if args.mode and mode is None:
+        known = ", ".join(one.id for one in spec.modes)
+        told = f"There is no mode “{args.mode}”."
+        raise NotFoundError("no_mode", told, hint=f"There are: {known}.")
+    compiled = compile(spec, room(args.context or None), personality, mode=mode)
     print(compiled.text)
     if personality.manner:
         print(personality.manner)
+    if mode:
+        print(mode.manner)
     left = f"; no room for {', '.join(compiled.left_out)}" if compiled.left_out else ""
     whole = f"{len(compiled.clauses)} rules, about {size(compiled.text)} tokens{left}."
     print(f"\nVersion {spec.version}: {whole}")

@@ -16,6 +16,7 @@ from lowkey.chat import (
     Draft,
     Feedback,
     Hit,
+    ModeName,
     PersonalityId,
     Preferences,
     Prompt,
@@ -40,7 +41,7 @@ Name = Annotated[str, StringConstraints(max_length=300)]
 class SendBody(Body):
     """A message to send. `key` makes a repeated request the same message.
 
-    `project_id`: where a new conversation belongs.
+    `project_id`: where a new conversation belongs; `mode`: what it is for.
     """
 
     conversation_id: Name | None = None
@@ -52,6 +53,7 @@ class SendBody(Body):
     web: bool = True
     temporary: bool = False
     project_id: Name | None = None
+    mode: ModeName | None = None
 
 
 class AgainBody(Body):
@@ -71,6 +73,7 @@ class ChangeBody(Body):
     pinned: bool | None = None
     archived: bool | None = None
     tip_id: Name | None = None
+    mode: ModeName | Literal["none"] | None = None
 
 
 class PreferencesBody(Body):
@@ -122,6 +125,7 @@ async def send(body: SendBody, user: Member, app: Lowkey) -> Sent:
         web=body.web,
         temporary=body.temporary,
         project_id=body.project_id,
+        mode=body.mode,
     )
     return await app.chat.send(user, draft)
 
@@ -171,7 +175,7 @@ async def conversation(conversation_id: str, user: Member, app: Lowkey) -> Respo
 @router.patch("/conversations/{conversation_id}")
 async def change(conversation_id: str, body: ChangeBody, user: Member, app: Lowkey) -> Conversation:
     return await app.chat.change(
-        user, conversation_id, body.title, body.pinned, body.archived, body.tip_id
+        user, conversation_id, body.title, body.pinned, body.archived, body.tip_id, body.mode
     )
 
 

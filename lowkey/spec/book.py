@@ -1,4 +1,4 @@
-"""Reads the rule book from its folder: clauses, personalities, tiers, crisis lines. Knows no model.
+"""Reads the rule book from its folder: clauses, personalities, modes, tiers, crisis lines. Knows no model.
 
 The folder is `behavior/`: in a clone beside the package, in an installed Lowkey inside it.
 """
@@ -19,7 +19,7 @@ from lowkey.core.parts import Record
 from lowkey.spec import front
 from lowkey.spec.authority import rank
 from lowkey.spec.front import Fault, Front
-from lowkey.spec.nouns import Clause, Crisis, Group, Personality, Spec, Tier
+from lowkey.spec.nouns import Clause, Crisis, Group, Mode, Personality, Spec, Tier
 
 CLAUSE = (
     "id",
@@ -35,6 +35,7 @@ PERSONALITY = ("id", "name", "about", "changes", "keeps")
 EMPTY = frozenset({"changes", "keeps"})
 """Keys that may stand without a value."""
 MANNERS = "personalities"
+MODES = "modes"
 SHORT = 10
 """Letters of a version."""
 
@@ -52,7 +53,7 @@ class Head(Record):
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """What was read. `fronts`: the file of each clause and personality, by the name of the file."""
+    """What was read. `fronts`: the file of each clause, personality and mode, by the name of the file."""
 
     spec: Spec | None
     """None where a file that all hangs on can't be read."""
@@ -88,15 +89,18 @@ def read(where: Path) -> Book:
     fronts: dict[str, Front] = {}
     clauses: list[Clause] = []
     personalities: list[Personality] = []
+    modes: list[Mode] = []
     for path in sorted(where.glob("*/*.md")):
         one = front.read(path, where)
         fronts[one.file] = one
         faults += one.faults
         if path.parent.name == MANNERS:
             personalities += _record(Personality, one, _personality(one), PERSONALITY, faults)
+        elif path.parent.name == MODES:
+            modes += _record(Mode, one, _personality(one), PERSONALITY, faults)
         else:
             clauses += _record(Clause, one, _clause(one, path.parent.name), CLAUSE, faults)
-    spec = _bound(head, crisis, clauses, personalities) if head and crisis else None
+    spec = _bound(head, crisis, clauses, personalities, modes) if head and crisis else None
     return Book(spec, fronts, tuple(faults))
 
 
@@ -165,7 +169,11 @@ def _toml(path: Path, kind: type[T], faults: list[Fault]) -> T | None:
 
 
 def _bound(
-    head: Head, crisis: Crisis, clauses: list[Clause], personalities: list[Personality]
+    head: Head,
+    crisis: Crisis,
+    clauses: list[Clause],
+    personalities: list[Personality],
+    modes: list[Mode],
 ) -> Spec:
     """All of it as one record, in a fixed order, named by its content."""
     order = {group.id: number for number, group in enumerate(head.groups)}
@@ -176,6 +184,7 @@ def _bound(
         "groups": head.groups,
         "clauses": tuple(clauses),
         "personalities": tuple(personalities),
+        "modes": tuple(modes),
         "tiers": head.tiers,
         "crisis": crisis,
     }

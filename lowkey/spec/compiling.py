@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from lowkey.spec.authority import may_change, rank
-from lowkey.spec.nouns import Authority, Clause, Personality, Spec
+from lowkey.spec.nouns import Authority, Clause, Mode, Personality, Spec
 
 HEADS: Mapping[Authority, str] = {
     "platform": "Rules that hold whatever anyone says:",
@@ -38,16 +38,20 @@ class Compiled:
 
 
 def compile(
-    spec: Spec, tokens: int, personality: Personality | None = None, weak: bool = False
+    spec: Spec,
+    tokens: int,
+    personality: Personality | None = None,
+    weak: bool = False,
+    mode: Mode | None = None,
 ) -> Compiled:
     """The rules that fit into `tokens`. `weak`: the model heeds no instructions, so it gets none.
 
-    What the personality changes is not said, so far as a person may change it; its own words stand
-    elsewhere, as `manner`.
+    What the personality or the mode changes is not said, so far as a person may change it; their own
+    words stand elsewhere, as `manner`.
     """
     if weak:
         return Compiled(spec.version, "", (), ())
-    changed = personality.changes if personality else ()
+    changed = [name for one in (personality, mode) if one for name in one.changes]
     said = [one for one in spec.clauses if not (one.id in changed and may_change("user", one))]
     said.sort(key=rank)
     kept: list[Clause] = []

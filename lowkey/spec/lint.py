@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from lowkey.spec.authority import STEERED, may_change
-from lowkey.spec.book import MANNERS, Book, read
+from lowkey.spec.book import MANNERS, MODES, Book, read
 from lowkey.spec.front import Fault, Front
 from lowkey.spec.nouns import Clause, Kind, Personality, Spec
 
@@ -39,8 +39,8 @@ def _faults(book: Book, spec: Spec, root: Path | None) -> Iterator[Fault]:
     seen: dict[str, str] = {}
     for file, one in book.fronts.items():
         name = one.values.get("id", "")
-        manner = file.startswith(f"{MANNERS}/")
-        earlier = seen.setdefault(f"{manner} {name}", file)
+        kind = next((one for one in (MANNERS, MODES) if file.startswith(f"{one}/")), "clauses")
+        earlier = seen.setdefault(f"{kind} {name}", file)
         if name and earlier != file:
             yield one.at("id", f"The id “{name}” is taken by {earlier}.")
         if name and name != Path(file).stem:
@@ -51,10 +51,11 @@ def _faults(book: Book, spec: Spec, root: Path | None) -> Iterator[Fault]:
             yield from _clause(one, clause, root)
             if clause.group not in {group.id for group in spec.groups}:
                 yield one.at("id", f"book.toml has no group “{clause.group}”.")
-    for personality in spec.personalities:
-        one = book.fronts.get(f"{MANNERS}/{personality.id}.md")
-        if one is not None:
-            yield from _personality(one, personality, known)
+    for folder, manners in ((MANNERS, spec.personalities), (MODES, spec.modes)):
+        for manner in manners:
+            one = book.fronts.get(f"{folder}/{manner.id}.md")
+            if one is not None:
+                yield from _manner(one, manner, known)
     if tuple(tier.id for tier in spec.tiers) != TIERS:
         yield Fault("book.toml", 1, f"The tiers must be {', '.join(TIERS)}, each once.")
 
@@ -98,16 +99,14 @@ def _stands(reference: str, root: Path) -> bool:
     return re.search(pattern, path.read_text("utf-8"), re.MULTILINE) is not None
 
 
-def _personality(one: Front, manner: Personality, known: dict[str, Clause]) -> Iterator[Fault]:
+def _manner(one: Front, manner: Personality, known: dict[str, Clause]) -> Iterator[Fault]:
     for key, named in (("changes", manner.changes), ("keeps", manner.keeps)):
         for clause_id in named:
             clause = known.get(clause_id)
             if clause is None:
                 yield one.at(key, f"There is no clause “{clause_id}”.")
             elif key == "changes" and not may_change("user", clause):
-                message = (
-                    f"No personality may change “{clause_id}”: it is the {clause.authority}'s."
-                )
+                message = f"No personality and no mode may change “{clause_id}”: it is the {clause.authority}'s."
                 yield one.at(key, message)
     for clause_id in set(manner.changes) & set(manner.keeps):
         yield one.at("keeps", f"“{clause_id}” can't be both changed and kept.")

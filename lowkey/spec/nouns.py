@@ -1,4 +1,4 @@
-"""The nouns of the rule book: Clause, Example, Personality, Tier, Spec. Knows no file and no model."""
+"""The nouns of the rule book: Clause, Example, Personality, Mode, Tier, Spec. Knows no file and no model."""
 
 from __future__ import annotations
 
@@ -74,6 +74,10 @@ class Personality(Record):
     """The words that models are given; empty for the rules as they stand."""
 
 
+class Mode(Personality):
+    """What one conversation is for: a point inside the bounds as well, beside the person's manner."""
+
+
 class Group(Record):
     """A chapter of the book."""
 
@@ -124,6 +128,7 @@ class Spec(Record):
     groups: tuple[Group, ...]
     clauses: tuple[Clause, ...]
     personalities: tuple[Personality, ...]
+    modes: tuple[Mode, ...]
     tiers: tuple[Tier, ...]
     crisis: Crisis
 
@@ -132,3 +137,6 @@ class Spec(Record):
 
     def personality(self, personality_id: str) -> Personality | None:
         return next((one for one in self.personalities if one.id == personality_id), None)
+
+    def mode(self, mode_id: str) -> Mode | None:
+        return next((one for one in self.modes if one.id == mode_id), None)

@@ -5,7 +5,7 @@ from typing import Literal, get_args
 import pytest
 
 from lowkey.chat import Preferences
-from lowkey.chat.personality import RENAMED, PersonalityName
+from lowkey.chat.personality import RENAMED, ModeName, PersonalityName
 from lowkey.chat.prompt import OPERATOR, SYSTEM, assistant_turns, rules, system
 from lowkey.core.parts import TextPart
 from lowkey.models import ModelInfo, Turn
@@ -50,6 +50,19 @@ def test_every_manner_is_told_in_its_own_words(personality: PersonalityName) -> 
     others = {text for name, text in manners.items() if text and name != personality}
     assert not [text for text in others if text in told]
     assert ("Like a bard." in told) == (personality == "own")
+
+
+@pytest.mark.parametrize("mode", get_args(ModeName))
+def test_a_mode_is_told_after_the_manner_and_before_the_persons_words(mode: ModeName) -> None:
+    wishes = Preferences(personality="warm", instructions="Say thou to me.")
+    told = system(model(), wishes, mode=mode)
+    found = published().mode(mode)
+    assert found is not None
+    places = [told.index(words) for words in ("Manner: warm.", found.manner, "Say thou to me.")]
+    assert places == sorted(places)
+    assert set(rules(model(), wishes, mode).clauses).isdisjoint(found.changes)
+    assert "Mode: " not in system(model(), wishes)
+    assert system(model(weak=True), wishes, mode=mode) == system(model(weak=True), wishes)
 
 
 def test_an_own_manner_without_words_changes_nothing() -> None:

@@ -55,5 +55,9 @@ async def test_what_a_model_is_told_is_printed(call: Call, tmp_path: Path) -> No
     assert said.status == 0 and "Manner: tutor." in said.out and "no room for" in said.out
     firm = [one for one in spec.clauses if one.authority in ("platform", "operator")]
     assert all(clause.statement in said.out for clause in firm)
+    said = await call(tmp_path / "data", "spec", "compile", "--mode", "study")
+    assert said.status == 0 and "Mode: study." in said.out
+    said = await call(tmp_path / "data", "spec", "compile", "--mode", "party")
+    assert said.status == 1 and "There are: health, study." in said.err
     said = await call(tmp_path / "data", "spec", "compile", "--personality", "bard")
     assert said.status == 1 and "There is no personality “bard”." in said.err

@@ -47,13 +47,13 @@ def test_the_published_book_is_sound() -> None:
             "personalities/blunt.md",
             "changes: mistaken-person",
             "changes: no-hate",
-            "No personality may change “no-hate”: it is the platform's.",
+            "No personality and no mode may change “no-hate”: it is the platform's.",
         ),
         (
             "personalities/blunt.md",
             "changes: mistaken-person",
             "changes: blunt-not-cruel",
-            "No personality may change “blunt-not-cruel”: it is the operator's.",
+            "No personality and no mode may change “blunt-not-cruel”: it is the operator's.",
         ),
         (
             "personalities/warm.md",

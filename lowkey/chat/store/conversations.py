@@ -21,6 +21,7 @@ from sqlalchemy import (
 from sqlalchemy import delete as remove
 
 from lowkey.chat.nouns import Conversation, Run, Which, is_temporary
+from lowkey.chat.personality import ModeName
 from lowkey.chat.store import files, messages, runs, search, shares, tables
 from lowkey.chat.store.tables import conversations, projects
 from lowkey.core.parts import UNFINISHED, Message
@@ -148,6 +149,12 @@ def answered(connection: Connection, run: Run, message: Message) -> None:
     connection.execute(_ANSWERED, given)
 
 
+def mode(connection: Connection, conversation_id: str) -> ModeName | None:
+    """What it is for, where its person said so."""
+    query = select(conversations.c.mode).where(conversations.c.id == conversation_id)
+    return connection.execute(query).scalar()
+
+
 def see(connection: Connection, conversation_id: str) -> bool:
     """Its person has looked at it; False where there was nothing new."""
     this = conversations.c.id == conversation_id, conversations.c.unread.is_(True)
@@ -234,4 +241,5 @@ def _conversation(row: Row[Any], running: bool, waiting: bool) -> Conversation:
         waiting=waiting,
         unread=row.unread,
         project_id=row.in_project,
+        mode=row.mode,
     )

@@ -35,6 +35,7 @@ conversations = Table(
     Column("source", String),
     Column("project_id", String),
     Column("unread", Boolean, nullable=False, default=False),
+    Column("mode", String),
     UniqueConstraint("user_id", "source"),
     Index("conversations_by_time", "user_id", "updated_at", "id"),
     Index("conversations_by_project", "project_id", "updated_at", "id"),

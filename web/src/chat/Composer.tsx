@@ -1,11 +1,11 @@
 /** Where messages are written. Knows nothing of how they are answered. */
 import { type ClipboardEvent, type KeyboardEvent, memo, useEffect, useLayoutEffect, useRef, useState } from "react";
-import type { SavedPrompt } from "../wire/shapes";
 import { preferences } from "../models/catalogue";
 import { ModelLine } from "../models/ModelLine";
 import { ModelPicker, useAnswering } from "../models/ModelPicker";
 import { blanksOf } from "../prompts/blanks";
 import { FillIn } from "../prompts/FillIn";
+import type { LibraryPrompt } from "../prompts/library";
 import { IconButton } from "../ui/Button";
 import { useStore } from "../ui/store";
 import { toast } from "../ui/Toasts";
@@ -18,6 +18,7 @@ import { useChoices } from "./compose/choices";
 import { useDropped } from "./compose/dropped";
 import { listId, useOptions } from "./compose/Options";
 import { pastedFiles, pastedWords } from "./compose/pasted";
+import { ModeChip } from "./compose/ModeChip";
 import { QueueList } from "./compose/QueueList";
 import type { Thread } from "./thread";
 
@@ -42,7 +43,7 @@ export const Composer = memo(function Composer({ thread, last, onStop }: Props) 
   const attachments = useAttachments(thread);
   const dragging = useDropped(attachments.add);
   const [cursor, setCursor] = useState(0);
-  const [open, setOpen] = useState<SavedPrompt | null>(null);
+  const [open, setOpen] = useState<LibraryPrompt | null>(null);
   /** How many files a message that was sent before they had arrived will have. */
   const [eager, setEager] = useState<number | null>(null);
   const text = sending ? "" : draft.text;
@@ -186,6 +187,7 @@ export const Composer = memo(function Composer({ thread, last, onStop }: Props) 
           ) : null}
           <WebToggle thread={thread} />
           <ModelPicker thread={thread} />
+          <ModeChip thread={thread} />
           <span className="flex-1" />
           {/* Keys keep these apart: the second press of a double click must not be the other's. */}
           {onStop ? <IconButton key="stop" icon="stop" label={t("write.stop")} onClick={stop} look="ink" /> : null}

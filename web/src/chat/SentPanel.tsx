@@ -87,10 +87,11 @@ function Rulebook({ version, clauses, left_out }: NonNullable<Prompt["rules"]>) 
 }
 
 /** What the answer took, as far as it is known. */
-function figures({ model, effort }: Prompt, run: Run, { usage, created_at: ended }: Message): [string, string][] {
+function figures({ model, effort, mode }: Prompt, run: Run, { usage, created_at: ended }: Message): [string, string][] {
   const told: [string, string | null][] = [
     [t("sent.model"), model],
     [t("sent.effort"), known(`effort.${effort}`) ? t(`effort.${effort}` as "effort.medium") : effort],
+    [t("sent.mode"), mode ? t(`mode.${mode}`) : null],
     [t("sent.time"), took(ended - run.created_at)],
     [t("sent.input"), usage && (usage.cached ? t("sent.cached", { tokens: number(usage.input), cached: number(usage.cached) }) : number(usage.input))],
     [t("sent.output"), usage && (usage.thinking ? t("sent.thought", { tokens: number(usage.output), thinking: number(usage.thinking) }) : number(usage.output))],

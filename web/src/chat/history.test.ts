@@ -8,7 +8,7 @@ const HOUR = 3_600_000;
 
 function conversation(id: string, hoursAgo: number, pinned = false): Conversation {
   const at = now - hoursAgo * HOUR;
-  return { id, title: id, created_at: at, updated_at: at, pinned, archived: false, temporary: false, tip_id: null, running: false, waiting: false, unread: false, project_id: null };
+  return { id, title: id, created_at: at, updated_at: at, pinned, archived: false, temporary: false, tip_id: null, running: false, waiting: false, unread: false, project_id: null, mode: null };
 }
 
 test("each stands under the day on which it was last used", () => {

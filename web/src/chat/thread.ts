@@ -1,7 +1,7 @@
 /** One open conversation: what is shown of it and what can be done in it. Knows no component. */
 import { chat } from "../wire/api";
 import { asProblem, Failure } from "../wire/http";
-import type { Accepted, Conversation, Feedback, Run } from "../wire/shapes";
+import type { Accepted, Conversation, Feedback, Mode, Run } from "../wire/shapes";
 import { answering, catalogue, preferences } from "../models/catalogue";
 import { project } from "../projects/projects";
 import { createStore, type Store } from "../ui/store";
@@ -54,6 +54,8 @@ export interface ThreadState {
   /** Whether that was the message that is still typed: it can be sent again. */
   resend: boolean;
   choice: Choice;
+  /** What this conversation is for, where its person said so. */
+  mode: Mode | null;
 }
 
 export interface Hooks {
@@ -93,6 +95,7 @@ export class Thread {
       problem: null,
       resend: false,
       choice: { model: null, effort: null, web: true },
+      mode: null,
     });
     this.draft = createStore(temporary ? emptyDraft() : readDraft(this.desk));
     this.queue = new Queue({
@@ -172,6 +175,7 @@ export class Thread {
           live: Object.fromEntries(Object.entries(old.live).filter(([id]) => !saved.has(id))),
           tip,
           feedback,
+          mode: conversation.mode,
           // Who comes back finds what answered here last, and whether it might use the web.
           choice: old.phase === "loading" ? { ...old.choice, model: old.choice.model ?? lastModel(messages, tip), web } : old.choice,
           problem: old.phase === "failed" ? null : old.problem,
@@ -194,7 +198,7 @@ export class Thread {
   /** Sends a message below `parent`. Gives back whether the server has taken it. */
   async send(draft: Draft, parent: string | null): Promise<boolean> {
     const { text, files, key } = draft;
-    const { effort, web } = this.state.get().choice;
+    const { choice, mode } = this.state.get();
     this.change({ unsent: { draft, parent }, problem: null });
     try {
       const accepted = await chat.send({
@@ -203,10 +207,11 @@ export class Thread {
         parts: [...files, ...(text.trim() ? [{ kind: "text" as const, text }] : [])],
         key,
         model: this.model(),
-        effort,
-        web,
+        effort: choice.effort,
+        web: choice.web,
         temporary: this.temporary,
         project_id: this.id === null ? this.project : null,
+        mode: this.id === null ? mode : null,
       });
       this.accept(accepted);
       return true;
@@ -266,6 +271,19 @@ export class Thread {
 
   choose(choice: Partial<Choice>): void {
     this.change({ choice: { ...this.state.get().choice, ...choice } });
+  }
+
+  /** Switches a mode on, or off with null: at once here, and kept where the conversation is. */
+  async setMode(mode: Mode | null): Promise<void> {
+    const before = this.state.get().mode;
+    this.change({ mode });
+    if (this.id === null) return;
+    try {
+      await chat.change(this.id, { mode: mode ?? "none" });
+    } catch (error) {
+      this.change({ mode: before });
+      this.fail(error);
+    }
   }
 
   dismissProblem(): void {

@@ -1,13 +1,13 @@
 /** Asks for the words that a saved prompt leaves open, right where it will be written. */
 import { type FormEvent, useEffect, useRef } from "react";
-import type { SavedPrompt } from "../wire/shapes";
 import { Button } from "../ui/Button";
 import { TextField } from "../ui/Field";
 import { t } from "../words/t";
 import { blanksOf, filled } from "./blanks";
+import type { LibraryPrompt } from "./library";
 
 interface Props {
-  prompt: SavedPrompt;
+  prompt: LibraryPrompt;
   onFilled: (text: string) => void;
   onCancel: () => void;
 }

@@ -4,13 +4,50 @@ import type { SavedPrompt } from "../wire/shapes";
 import { Button, IconButton } from "../ui/Button";
 import { TextArea, TextField } from "../ui/Field";
 import { Group, Row, Rows } from "../ui/Group";
+import { Icon } from "../ui/Icon";
 import { useStore } from "../ui/store";
 import { toast } from "../ui/Toasts";
 import { Spinner } from "../ui/Waiting";
 import { t } from "../words/t";
+import { library, type LibraryPrompt, readLibrary } from "./library";
 import { readSaved, remove, save, saved } from "./saved";
 
 export default function SavedPrompts() {
+  return (
+    <>
+      <Mine />
+      <Shipped />
+    </>
+  );
+}
+
+/** What comes with Lowkey: one click, and it is the person's own, to change as they like. */
+function Shipped() {
+  const shipped = useStore(library);
+  const mine = useStore(saved) ?? [];
+  useEffect(() => void readLibrary(), []);
+  const take = async ({ name, text }: LibraryPrompt): Promise<void> => {
+    if (await save(null, { name, text })) toast(t("prompts.taken", { name }));
+  };
+  if (shipped.length === 0) return null;
+  return (
+    <Group title={t("prompts.library")} hint={t("prompts.libraryHint")}>
+      <Rows>
+        {shipped.map((prompt) => (
+          <Row key={prompt.id} name={prompt.name} about={prompt.text}>
+            {mine.some(({ text }) => text === prompt.text.trim()) ? (
+              <Icon name="check" className="size-4 text-quiet" />
+            ) : (
+              <IconButton icon="plus" label={t("prompts.take", { name: prompt.name })} small onClick={() => void take(prompt)} />
+            )}
+          </Row>
+        ))}
+      </Rows>
+    </Group>
+  );
+}
+
+function Mine() {
   const prompts = useStore(saved);
   const [editing, setEditing] = useState<SavedPrompt | "new" | null>(null);
   const done = (): void => setEditing(null);

@@ -3,11 +3,20 @@ import type { ReactNode } from "react";
 import type { Spec } from "../wire/shapes";
 import { t } from "../words/t";
 
-export function Personalities({ spec: { personalities } }: { spec: Spec }) {
+export function Personalities({ spec: { personalities, modes } }: { spec: Spec }) {
   return (
-    <Chapter id="personalities" title={t("spec.personalities")}>
+    <>
+      <Manners id="personalities" title={t("spec.personalities")} manners={personalities} />
+      <Manners id="modes" title={t("spec.modes")} manners={modes} />
+    </>
+  );
+}
+
+function Manners({ id, title, manners }: { id: string; title: string; manners: Spec["personalities"] }) {
+  return (
+    <Chapter id={id} title={title}>
       <ul className="flex flex-col divide-y divide-line rounded-xl border border-line">
-        {personalities.map(({ id, name, about, changes, keeps, manner }) => (
+        {manners.map(({ id, name, about, changes, keeps, manner }) => (
           <li key={id} className="flex flex-col gap-1 px-4 py-3 text-sm">
             <p lang="en" dir="auto">
               <span className="font-medium">{name}</span>. {about}

@@ -5,6 +5,7 @@ import { t } from "../words/t";
 export function Contents({ groups }: { groups: Spec["groups"] }) {
   const annexes = [
     ["personalities", t("spec.personalities")],
+    ["modes", t("spec.modes")],
     ["tiers", t("spec.tiers")],
     ["crisis-lines", t("spec.crisis")],
   ] as const;

@@ -2,7 +2,7 @@
 import { ask } from "./http";
 import { deliver } from "./upload";
 import type {
-  Accepted, Choice, Conversation, Document, DoorState, FilePage, FileText, Forgotten, FoundPage, Hit, Imported, Me, Memory, MemoryWish, Models, NewProvider, NewShare, Opened, Page, Permissions, Person,
+  Accepted, Choice, Conversation, Document, DoorState, FilePage, FileText, Forgotten, FoundPage, Hit, Imported, Me, Memory, MemoryWish, Mode, Models, NewProvider, NewShare, Opened, Page, Permissions, Person,
   Preferences, Preview, Project, Prompt, Provider, Providers, Run, SavedPrompt, SearchBackend, SearchChoice, SearchWish, Send, Session, Share, Shared, Spec, TestResult,
   Thumb, Token, Version, VersionNote, Which,
 } from "./shapes";
@@ -43,7 +43,7 @@ export const chat = {
     ),
   open: (id: string, signal?: AbortSignal) =>
     ask<Opened>(`/api/conversations/${at(id)}`, signal ? { signal } : {}),
-  change: (id: string, body: Partial<Pick<Conversation, "title" | "pinned" | "archived" | "tip_id">>) =>
+  change: (id: string, body: Partial<Pick<Conversation, "title" | "pinned" | "archived" | "tip_id">> & { mode?: Mode | "none" }) =>
     ask<Conversation>(`/api/conversations/${at(id)}`, { method: "PATCH", body }),
   remove: (id: string) => ask(`/api/conversations/${at(id)}`, { method: "DELETE", keepalive: true }),
   restore: (id: string) => ask<Conversation>(`/api/conversations/${at(id)}/restore`, { method: "POST" }),

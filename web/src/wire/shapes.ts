@@ -31,7 +31,12 @@ export interface Conversation {
   /** An answer has ended since its person last looked. */
   unread: boolean;
   project_id: string | null;
+  /** What it is for, where its person said so. */
+  mode: Mode | null;
 }
+
+export const MODES = ["study", "health"] as const;
+export type Mode = (typeof MODES)[number];
 
 /** A folder of conversations, and what holds in all of them. */
 export interface Project {
@@ -151,6 +156,8 @@ export interface Send {
   temporary: boolean;
   /** Where a new conversation belongs. */
   project_id: string | null;
+  /** What a new conversation is for. */
+  mode: Mode | null;
 }
 
 export interface Accepted {
@@ -167,6 +174,7 @@ export interface Prompt {
   /** Runs of before there were tools have none. */
   tools?: { name: string; about: string }[];
   notes: string[];
+  mode?: Mode | null;
   /** What of the rule book went along; none where the model heeds no rules, or from before there was one. */
   rules?: { version: string; clauses: string[]; left_out: string[] } | null;
 }
@@ -324,6 +332,7 @@ export interface Spec {
   groups: { id: string; title: string }[];
   clauses: Clause[];
   personalities: { id: string; name: string; about: string; changes: string[]; keeps: string[]; manner: string }[];
+  modes: Spec["personalities"];
   tiers: { id: string; name: string; means: string; action: string }[];
   crisis: { elsewhere: string; countries: Country[] };
 }

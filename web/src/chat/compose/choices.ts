@@ -1,10 +1,10 @@
 /** What the list above the message box offers for what was typed: prompts, commands, models, files. */
 import { useEffect } from "react";
 import { chat } from "../../wire/api";
-import type { SavedPrompt } from "../../wire/shapes";
 import type { FilePart, ModelInfo } from "../../wire/types";
 import { catalogue } from "../../models/catalogue";
 import { EFFORTS, pick, traits } from "../../models/ModelPicker";
+import { library, type LibraryPrompt, readLibrary } from "../../prompts/library";
 import { readSaved, saved } from "../../prompts/saved";
 import { createStore, useStore } from "../../ui/store";
 import { attempt } from "../../ui/loaded";
@@ -15,7 +15,7 @@ import { commandOptions, type Hands } from "./commands";
 import type { Option } from "./Options";
 
 interface Doing extends Hands {
-  usePrompt: (prompt: SavedPrompt) => void;
+  usePrompt: (prompt: LibraryPrompt) => void;
   useFile: (file: FilePart) => void;
 }
 
@@ -24,10 +24,11 @@ const recent = createStore<readonly FilePart[]>([]);
 export function useChoices(wanted: Asked | null, doing: Doing): Option[] {
   const { models } = useStore(catalogue);
   const prompts = useStore(saved) ?? [];
+  const shipped = useStore(library);
   const files = useStore(recent);
   const kind = wanted?.kind;
   useEffect(() => {
-    if (kind === "command") void readSaved();
+    if (kind === "command") void Promise.all([readSaved(), readLibrary()]);
     if (kind === "file") void attempt(async () => recent.set((await chat.recentFiles()).files));
   }, [kind]);
 
@@ -38,6 +39,7 @@ export function useChoices(wanted: Asked | null, doing: Doing): Option[] {
       return [
         ...prompts.filter(({ name, text }) => fits(wanted.words, name, text)).map((each) => promptOption(each, doing)),
         ...commandOptions(wanted.words, doing),
+        ...shipped.filter(({ name, text }) => fits(wanted.words, name, text)).map((each) => promptOption(each, doing, t("prompts.library"))),
       ];
     case "model":
       return models.filter(({ id, name }) => fits(wanted.words, id, name)).map((each) => modelOption(each, doing));
@@ -59,9 +61,9 @@ export function useChoices(wanted: Asked | null, doing: Doing): Option[] {
   }
 }
 
-function promptOption(prompt: SavedPrompt, { usePrompt }: Doing): Option {
+function promptOption(prompt: LibraryPrompt, { usePrompt }: Doing, group = t("settings.prompts")): Option {
   const { id, name, text } = prompt;
-  return { id, group: t("settings.prompts"), name, about: text, icon: "bookmark", choose: () => usePrompt(prompt) };
+  return { id: `prompt ${id}`, group, name, about: text, icon: "bookmark", choose: () => usePrompt(prompt) };
 }
 
 function modelOption(model: ModelInfo, { thread, write }: Doing): Option {

@@ -4,6 +4,7 @@ import { openWindow } from "../../sharing/Windows";
 import type { IconName } from "../../ui/icons";
 import { sheet } from "../../ui/shortcuts";
 import { navigate } from "../../place";
+import type { Mode } from "../../wire/shapes";
 import { t, type Word } from "../../words/t";
 import { startNew } from "../current";
 import type { Thread } from "../thread";
@@ -30,6 +31,8 @@ const COMMANDS: readonly Command[] = [
   { id: "temporary", word: "home.temporary", icon: "ghost", run: ({ write }) => (write(""), startNew(true)) },
   { id: "model", word: "command.model", icon: "tool", run: ({ write }) => write("/model ") },
   { id: "effort", word: "command.effort", icon: "thought", run: ({ write }) => write("/effort ") },
+  { id: "study", word: "mode.study", icon: "study", run: ({ write, thread }) => (write(""), toggle("study", thread)) },
+  { id: "health", word: "mode.health", icon: "health", run: ({ write, thread }) => (write(""), toggle("health", thread)) },
   { id: "attach", word: "write.attach", icon: "attach", run: ({ write, attach }) => (write(""), attach()) },
   { id: "share", word: "share.open", icon: "share", fits: sharable, run: ({ write, thread }) => (write(""), open("share", thread)) },
   { id: "export", word: "export.open", icon: "download", fits: kept, run: ({ write, thread }) => (write(""), open("export", thread)) },
@@ -45,6 +48,10 @@ function kept({ id, temporary }: Thread): boolean {
 function sharable(thread: Thread): boolean {
   const here = presence.get();
   return kept(thread) && here.kind === "in" && here.me.user.role !== "guest";
+}
+
+function toggle(mode: Mode, thread: Thread): void {
+  void thread.setMode(thread.state.get().mode === mode ? null : mode);
 }
 
 function open(kind: "share" | "export", { state }: Thread): void {
