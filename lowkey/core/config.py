@@ -103,8 +103,8 @@ class Settings(BaseSettings):
     """Seconds that one run of Python may take."""
     sandbox_cpu: int = Field(default=300, ge=1)
     """Seconds of computing that one Python session may take in all."""
-    sandbox_memory: int = Field(default=1024, ge=128)
-    """MB of memory (address space) of one Python session."""
+    sandbox_memory: int = Field(default=2048, ge=128)
+    """MB of address space of one Python session; pandas with pyarrow takes 900 before any data."""
     sandbox_disk: int = Field(default=256, ge=1)
     """MB of files of one Python session."""
 

@@ -21,7 +21,7 @@ class Limits:
     """For one run, by the clock on the wall."""
     cpu: int = 300
     """Seconds of computing in all of the session's life."""
-    memory: int = 1024 * MB
+    memory: int = 2048 * MB
     """Bytes of address space."""
     disk: int = 256 * MB
     """Bytes in its folder, and of one file."""
