@@ -26,7 +26,8 @@ from typing import Any
 from bench.processes import disk
 from bench.table import machine, table
 from lowkey.app import App
-from lowkey.chat.tools import SearchChats, chat_tools
+from lowkey.chat import chat_tools
+from lowkey.chat.tools import SearchChats
 from lowkey.chat.transfer import Bringer
 from lowkey.core.config import Settings
 from lowkey.core.errors import LowkeyError

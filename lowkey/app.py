@@ -11,10 +11,9 @@ from dataclasses import dataclass
 from functools import partial
 
 from lowkey.accounts import Accounts
-from lowkey.chat import Asked, Chat, Feed, Runner
+from lowkey.chat import Asked, Chat, Feed, Runner, chat_tools
 from lowkey.chat.projects import Homes
 from lowkey.chat.sharing import Shares
-from lowkey.chat.tools import chat_tools
 from lowkey.core.clock import Clock, SystemClock
 from lowkey.core.config import Settings
 from lowkey.core.db import Database, metadata

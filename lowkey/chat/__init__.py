@@ -18,9 +18,10 @@ from lowkey.chat.personality import ModeName, PersonalityId
 from lowkey.chat.prompt import assistant_turns
 from lowkey.chat.runner import Runner
 from lowkey.chat.said import Asked
+from lowkey.chat.tools import chat_tools
 
 __all__ = [
     "Asked", "Change", "Chat", "Conversation", "Draft", "Feed", "Feedback", "Hit", "ModeName",
     "PersonalityId", "Preferences", "Prompt", "Reason", "Run", "Runner", "SavedPrompt", "Sent",
-    "assistant_turns",
+    "assistant_turns", "chat_tools",
 ]  # fmt: skip

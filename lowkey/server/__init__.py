@@ -4,7 +4,7 @@ from fastapi import FastAPI
 
 from lowkey import __version__
 from lowkey.app import App
-from lowkey.server import (
+from lowkey.server import (  # fmt: skip
     access,
     accounts,
     approvals,
@@ -33,8 +33,7 @@ def create(app: App) -> FastAPI:
     """The server that shows this App."""
     server = FastAPI(title="Lowkey", version=__version__, openapi_url=None)
     server.state.lowkey = app
-    talk = (chat, approvals, projects, feedback, saved_prompts, files, sharing, memory, documents)
-    for room in (accounts, *talk, models, web, spec, transfer, v1, health, openapi, page):
+    for room in (accounts, chat, approvals, projects, feedback, saved_prompts, files, sharing, memory, documents, models, web, spec, transfer, v1, health, openapi, page):  # fmt: skip
         server.include_router(room.router)
     errors.install(server)
     server.add_middleware(Guard, settings=app.settings, knows=lambda at: access.knows(app, at))

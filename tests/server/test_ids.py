@@ -434,10 +434,15 @@ async def test_nobody_reads_forgets_or_brings_back_what_is_remembered_of_another
     assert await _seen(at, things) == before
 
 
+def _telling(given: str) -> bool:
+    """Whether it stands for one thing alone: a version's number does not."""
+    return not given.isdigit()
+
+
 async def _same(at: House, body: dict[str, Any], ids: dict[str, str]) -> None:
     """Their id in a body gives 404, and says what an invented one says."""
     text = orjson.dumps(body).decode()
-    for given in ids.values():
+    for given in filter(_telling, ids.values()):
         text = text.replace(given, _other(given))
     bob = at.people["other"].at_browser()
     theirs = await at.ask("POST", "/api/messages", bob, json=body)
@@ -504,7 +509,7 @@ async def test_lists_and_searches_tell_nothing_of_others(
         WORD,
         *(
             given
-            for given in ids
+            for given in filter(_telling, ids)
             if given not in (things.ids["user_id"], things.ids["provider_id"])
         ),
     ]
