@@ -19,7 +19,7 @@ export function Beside({ thread }: { thread: Thread }) {
     heard.current = end;
     const written = end.answer.parts.findLast((part) => part.kind === "result" && part.ok && WRITES.has(part.name));
     // Where its code does not come now, the card in the answer asks for it again.
-    if (written?.kind === "result") import("./arrived").then(({ arrived }) => arrived(here, written), () => undefined);
+    if (written?.kind === "result") import("./Card").then(({ arrived }) => arrived(here, written), () => undefined);
   }, [end, here]);
   if (!wish || wish.conversation !== here) return null;
   return (

@@ -5,7 +5,7 @@ import { Icon } from "../ui/Icon";
 import { t } from "../words/t";
 import { roomBeside } from "./room";
 import { openDocument, wrote } from "./shown";
-import { told } from "./told";
+import { found, told } from "./told";
 
 interface Props {
   home: string;
@@ -13,6 +13,12 @@ interface Props {
   result: ResultPart | null;
   /** Whether it was written under somebody's eyes. */
   seen: boolean;
+}
+
+/** An answer that wrote it has ended: it is shown, if nobody has put it away. */
+export function arrived(home: string, result: ResultPart): void {
+  const document = found(result);
+  if (document) wrote(home, document.id, roomBeside());
 }
 
 export default function Card({ home, call, result, seen }: Props) {

@@ -31,7 +31,7 @@ export function More({ opened, document, version }: Props) {
         </MenuItem>
         {kind === "text" ? (
           <MenuItem icon="external" onChoose={() => void saveAsPage(document, version.text)}>
-            {t("document.savePage")}
+            {t("document.save.app")}
           </MenuItem>
         ) : null}
         {kind === "app" ? null : (
