@@ -99,7 +99,7 @@ class Giving:
         self.notes += [f"“{part.name}”: {note}" for note in text.about.notes]
         pages: Sequence[Page] = ()
         if text.about.characters <= most:  # A letter takes a byte at least.
-            pages = await self.desk.library.whole(self.desk.user_id, part.file_id)
+            pages = await self.desk.library.pages(self.desk.user_id, part.file_id)
             whole = head + told(text, pages)
             if len(whole.encode()) <= most:
                 return whole

@@ -157,10 +157,12 @@ class Library:
             raise NotFoundError("no_page", "There is no such page of this file.")
         return found
 
-    async def whole(self, user_id: str, file_id: str) -> list[Page]:
-        """All pages of a file that is read."""
+    async def pages(
+        self, user_id: str, file_id: str, first: int = 1, last: int | None = None
+    ) -> list[Page]:
+        """The pages of a file that is read, all or from the first to the last."""
         db = self._db(user_id, file_id)
-        return await db.read(lambda c: keeping.whole(c, user_id, file_id))
+        return await db.read(lambda c: keeping.some(c, user_id, file_id, first, last))
 
     async def find(
         self, user_id: str, file_ids: Iterable[str], question: str, limit: int = 6

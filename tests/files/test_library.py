@@ -73,7 +73,7 @@ async def test_nobody_finds_or_reads_what_is_somebody_elses(shelf: Shelf) -> Non
     await shelf.read(part)
     assert (await shelf.library.find(BEN, [part.file_id], "secret")).passages == ()
     assert await shelf.library.texts(BEN, [part.file_id]) == {}
-    assert await shelf.library.whole(BEN, part.file_id) == []
+    assert await shelf.library.pages(BEN, part.file_id) == []
 
 
 async def test_what_cant_be_read_says_why_and_can_be_tried_again(shelf: Shelf) -> None:

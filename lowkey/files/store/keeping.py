@@ -129,9 +129,14 @@ def page(connection: Connection, user_id: str, file_id: str, number: int) -> Pag
     return None if row is None else Page(number=row.number, text=row.text, label=row.label)
 
 
-def whole(connection: Connection, user_id: str, file_id: str) -> list[Page]:
-    """All its pages in their order."""
-    found = connection.execute(_PAGE.order_by(pages.c.number), {"user": user_id, "file": file_id})
+def some(
+    connection: Connection, user_id: str, file_id: str, first: int, last: int | None
+) -> list[Page]:
+    """Its pages from the first to the last (None: to the end), in their order."""
+    query = _PAGE.where(pages.c.number >= first).order_by(pages.c.number)
+    if last is not None:
+        query = query.where(pages.c.number <= last)
+    found = connection.execute(query, {"user": user_id, "file": file_id})
     return [Page(number=row.number, text=row.text, label=row.label) for row in found]
 
 
