@@ -107,3 +107,19 @@ def test_the_places_of_hundreds_are_counted_at_once() -> None:
     line.enter("first")
     waiting = [line.enter(f"user_{n % 500}") for n in range(1_000)]
     assert [line.place(ticket) for ticket in waiting] == list(range(1, 1_001))
+
+
+def test_who_stepped_aside_comes_back_before_their_others_and_is_never_refused() -> None:
+    line = Line(limit=1, each=1, waiting=2)
+    aside = line.enter("a")
+    line.leave(aside)
+    other = line.enter("b")
+    later = line.enter("a")
+    line.enter("c")
+    line.back(aside)
+    assert (aside.called, line.length) == (False, 3)
+    line.leave(other)
+    assert (aside.called, later.called) == (True, False)
+    line.leave(aside)
+    line.leave(aside)
+    assert line.active == 1
