@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from tests.chat.talk import Talk
+from tests.chat.talk import Json, Talk
 
 
-async def told(talk: Talk, sent: dict[str, object]) -> tuple[str | None, str]:
+async def told(talk: Talk, sent: Json) -> tuple[str | None, str]:
     """The mode of this answer, and all that its model was told."""
-    run = sent["run"]
-    assert isinstance(run, dict)
-    await talk.answer(run["id"])
-    prompt = await talk.good("GET", f"/api/runs/{run['id']}/prompt")
+    run_id = sent["run"]["id"]
+    await talk.answer(run_id)
+    prompt = await talk.good("GET", f"/api/runs/{run_id}/prompt")
     return prompt["mode"], prompt["system"]
 
 
