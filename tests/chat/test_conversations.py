@@ -140,13 +140,13 @@ async def test_the_first_answer_brings_a_title_and_only_the_first(settings: Sett
     async with talking(settings.model_copy(update={"titles": True})) as talk:
         talk.up.next(Plan(text="They use the sun."), Plan(text='Title: "How bees *navigate*."'))
         first = await talk.say("How do bees find their way home?")
-        await until(lambda: not talk.app.runner._chores and len(talk.up.asked) == 2)
+        await until(lambda: not talk.app.runner.chores and len(talk.up.asked) == 2)
         assert await titles(talk) == ["How bees navigate"]
         assert "They use the sun." in str(talk.up.asked[1].body["messages"])
         await talk.say(
             "And at night?", conversation_id=first["conversation_id"], parent_id=first["id"]
         )
-        await until(lambda: not talk.app.runner._chores)
+        await until(lambda: not talk.app.runner.chores)
         assert len(talk.up.asked) == 3
         assert await titles(talk) == ["How bees navigate"]
 
@@ -159,7 +159,7 @@ async def test_a_title_never_replaces_one_that_the_person_chose(settings: Settin
         await gate.held()
         await talk.good("PATCH", f"/api/conversations/{made}", {"title": "Mine"})
         await gate.open_for_good()
-        await until(lambda: not talk.app.runner._chores)
+        await until(lambda: not talk.app.runner.chores)
         assert await titles(talk) == ["Mine"]
 
 
@@ -168,7 +168,7 @@ async def test_a_title_that_fails_harms_nothing(settings: Settings, fault: str) 
     async with talking(settings.model_copy(update={"titles": True})) as talk:
         talk.up.next(Plan(text="Yes."), *[Plan(fault=fault, after=0)] * 5)
         await talk.say("Is it so?")
-        await until(lambda: not talk.app.runner._chores)
+        await until(lambda: not talk.app.runner.chores)
         assert await titles(talk) == ["Is it so?"]
 
 

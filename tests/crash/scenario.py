@@ -70,7 +70,7 @@ class Life:
         first = await self.send("first", "slowly", file)
         await self.watch(first.run)
         made = first.conversation.id
-        await until(lambda: not self.app.runner._chores)
+        await until(lambda: not self.app.runner.chores)
         await self.change(made, title="Renamed")
         await self.change(made, pinned=True)
         cut = await self.send("edited", "cut", conversation_id=made)
