@@ -18,6 +18,7 @@ KNOBS: Mapping[str, str] = {
     "model": "the model that answers when none is chosen",
     "fallback": "a model to ask when the chosen one fails; may be repeated",
     "discover": "look for model servers on this machine and for well-known keys",
+    "embeddings": "what finds files by meaning: a model's id, off, or nothing for the small one",
     "hub": "where `lowkey models pull` finds models named as owner/name",
     "slots": "questions a local model answers at once",
     "titles": "ask the model for a title after a conversation's first answer",
@@ -30,6 +31,13 @@ KNOBS: Mapping[str, str] = {
     "patience": "seconds a write waits for another program to let go of the database",
     "heartbeat": "seconds between the signs of life of servers on one PostgreSQL",
     "undo_hours": "hours in which what was deleted can be brought back",
+    "sandbox": "where a model's Python runs: auto, bubblewrap, landlock, none",
+    "sandbox_sessions": "Python sessions at once",
+    "sandbox_idle": "seconds after which an idle Python session ends",
+    "sandbox_seconds": "seconds that one run of Python may take",
+    "sandbox_cpu": "seconds of computing that a Python session may take in all",
+    "sandbox_memory": "MB of address space of a Python session",
+    "sandbox_disk": "MB of files of a Python session",
     "log_level": "debug, info, warning or error",
 }
 """Field of Settings → what it is, in the words of `--help`."""

@@ -103,7 +103,8 @@ class Screen:
                 self.aside(text)
 
     def _begin(self, model: str) -> None:
-        if self.out.isatty() and model != self._model:
+        # A continued answer has shown its beginning by now.
+        if self.out.isatty() and model != self._model and not self._shown:
             self.aside(model)
         self._model = model
 
