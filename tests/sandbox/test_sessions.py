@@ -124,7 +124,7 @@ async def test_the_longest_idle_one_makes_room_and_none_is_taken_from_who_works(
     await desk.run("b", "x = 2")
     await desk.run("c", "x = 3")
     assert await desk.says("b", "x") == "2\n"
-    busy = [asyncio.create_task(desk.run(key, "import time\ntime.sleep(3)")) for key in ("b", "c")]
+    busy = [asyncio.create_task(desk.run(key, "import time\ntime.sleep(60)")) for key in ("b", "c")]
     while not all(one.busy for one in desk.sessions.places.values()):
         await asyncio.sleep(0)
     with pytest.raises(FullError, match="2 Python sessions are running already"):
