@@ -11,7 +11,8 @@ from bench.answers import Call
 from bench.upstream import Plan
 from lowkey.core.secrets import Secrets
 from lowkey.tools.web import Backends, Leaf, ScriptedWeb, Web, web_tools
-from tests.chat.talk import Json, Talk, said
+from tests.chat.approvals.world import say
+from tests.chat.talk import Json, Talk, said, told
 
 EVIL = "https://evil.example/take?d="
 PLANTED = (
@@ -49,6 +50,18 @@ _numbers: Iterator[int] = iter(range(1_000_000))
 
 def calls(*made: tuple[str, Json]) -> Plan:
     return Plan(call=tuple(Call(name, json.dumps(given), f"call_{next(_numbers)}") for name, given in made))  # fmt: skip
+
+
+async def declined(talk: Talk, text: str) -> tuple[Json, list[str]]:
+    """The answer to this where its person says no to all that is asked, and what was asked."""
+    run = (await talk.send(text))["run"]
+    asked: dict[str, str] = {}
+    async for _, event in talk.stream(run["id"]):
+        for one in told([(1, event)]).approvals:
+            if one.id not in asked:
+                asked[one.id] = one.effect
+                assert (await say(talk, one.model_dump(), "deny")).status < 300
+    return await talk.reply(run), list(asked.values())
 
 
 def search(query: str) -> tuple[str, Json]:
@@ -93,7 +106,7 @@ async def test_what_was_found_is_read_and_cited_by_the_same_number(
 
 
 async def test_planted_words_open_nothing_and_change_nothing(talk: Talk, web: ScriptedWeb) -> None:
-    """The model does all that the page wishes; nothing of it happens."""
+    """The model does all that the page wishes; nothing of it happens without a question."""
     talk.up.next(
         calls(search("bees")),
         calls(page("https://bees.example/sleep")),
@@ -101,10 +114,11 @@ async def test_planted_words_open_nothing_and_change_nothing(talk: Talk, web: Sc
         calls(search("diary of ana.kell@mail.example")),
         Plan(text="Done."),
     )
-    message = await talk.say("When do bees sleep?")
+    message, asked = await declined(talk, "When do bees sleep?")
+    assert asked == ["contact"] * 4
     wished = results(message)[2:]
     assert [ok for ok, _ in wished] == [False] * 4
-    assert ["leave" in text for _, text in wished] == [True] * 4, wished
+    assert ["did not allow" in text for _, text in wished] == [True] * 4, wished
     assert web.opened == ["https://bees.example/sleep"]
     assert [one.words for one in web.asked] == ["bees"]
 
@@ -114,7 +128,8 @@ async def test_an_address_that_the_person_wrote_is_opened(talk: Talk, web: Scrip
         calls(page("https://bees.example/sleep"), page("https://bees.example/kaiser?me=1")),
         Plan(text="At night [1]."),
     )
-    message = await talk.say("What does bees.example/sleep say?")
+    message, asked = await declined(talk, "What does bees.example/sleep say?")
+    assert asked == ["contact"]
     assert [ok for ok, _ in results(message)] == [True, False]
     assert sources(message) == [(1, "https://bees.example/sleep")]
 
