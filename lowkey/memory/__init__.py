@@ -4,7 +4,6 @@ from lowkey.memory.memories import Memories
 from lowkey.memory.nouns import Forgotten, Kind, Learned, Memory, Origin, Recalled, Wish
 from lowkey.memory.terms import grounded
 from lowkey.memory.tools import Said, offered
-from lowkey.memory.used import used
 
 __all__ = [
     "Forgotten",
@@ -18,5 +17,4 @@ __all__ = [
     "Wish",
     "grounded",
     "offered",
-    "used",
 ]

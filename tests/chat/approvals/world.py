@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from pydantic import Field
@@ -23,6 +24,9 @@ class Words(Arguments):
     words: str = Field(description="What it is about.")
 
 
+Preview = Callable[[Words, Caller], Awaitable[str]]
+
+
 @dataclass
 class World:
     """Tools that note what they did."""
@@ -32,13 +36,18 @@ class World:
     """What the page says that somebody else wrote."""
 
     def tool(
-        self, name: str, effect: Effect, tainted: bool = False, sealed: bool = False, **more: object
+        self,
+        name: str,
+        effect: Effect,
+        tainted: bool = False,
+        sealed: bool = False,
+        preview: Preview | None = None,
     ) -> Tool[Words]:
         async def run(arguments: Words, caller: Caller) -> Told:
             self.done.append(f"{name} {arguments.words}")
             return Told(self.planted if tainted else f"{name}: done", tainted=tainted)
 
-        return Tool(name, f"Does {name}.", effect, Words, run, sealed=sealed, **more)  # type: ignore[arg-type]
+        return Tool(name, f"Does {name}.", effect, Words, run, sealed=sealed, preview=preview)
 
     def tools(self) -> list[Tool[Words]]:
         return [
