@@ -209,10 +209,9 @@ def _listed(top: Path, folder: str) -> list[tuple[str, os.stat_result]]:
             for one in names:
                 with contextlib.suppress(FileNotFoundError):
                     listed.append((one.name, one.stat(follow_symlinks=False)))
-    except (FileNotFoundError, NotADirectoryError):
-        pass
     except OSError as error:
-        if error.errno != errno.ELOOP:  # It is a link now.
+        # The session runs while we look: a folder may be gone by now, or a file or a link.
+        if error.errno not in (errno.ENOENT, errno.ENOTDIR, errno.ELOOP):
             raise
     finally:
         for handle in handles:

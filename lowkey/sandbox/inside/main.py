@@ -95,7 +95,7 @@ def main(work: str, plan: Mapping[str, object]) -> None:
             channel.running = number
             well = cells.run(code)
         except KeyboardInterrupt:
-            pass
+            well = False  # Somebody stopped the cell, or its time is over: the session goes on.
         finally:
             channel.running = 0
         if os.getpid() != pid:
