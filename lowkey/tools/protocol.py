@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -99,8 +100,8 @@ class Tool(Generic[A]):
 
     @property
     def schema(self) -> dict[str, Any]:
-        """The JSON Schema of the arguments object."""
-        return self.arguments.model_json_schema()
+        """The JSON Schema of the arguments object; not to be changed."""
+        return _schema(self.arguments)
 
     def effect_on(self, text: str, caller: Caller) -> Effect:
         """What a call with these arguments (JSON text) would do; one that can't be read does nothing."""
@@ -114,3 +115,9 @@ class Tool(Generic[A]):
 
 
 AnyTool = Tool[Any]
+
+
+@cache
+def _schema(arguments: type[Arguments]) -> dict[str, Any]:
+    """Made once: every message to a model carries those of all tools."""
+    return arguments.model_json_schema()
