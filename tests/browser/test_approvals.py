@@ -15,7 +15,7 @@ from tests.browser.hands import answers, history, say, whole
 from tests.browser.test_looks import PHONE, serious
 from tests.browser.upstream import Scripted
 
-SENTENCE = "Lowkey wants to change something that is kept here, with “note”."
+SENTENCE = "Lowkey wants to change something that is kept here, with “Write a note”."
 
 
 def note(text: str) -> Plan:
@@ -47,7 +47,7 @@ def test_a_question_is_answered_by_keyboard_in_another_tab(
     say(page, "Note that I need milk")
     expect(card(page)).to_contain_text("You chose to be asked each time.")
     expect(card(page).get_by_role("region", name="What exactly will happen")).to_contain_text(
-        '"text": "Buy milk"'
+        "Write down:\nBuy milk"
     )
     expect(page.get_by_label("Message", exact=True)).to_be_focused()
     expect(page.get_by_text(f"An answer waits for your word: {SENTENCE}")).to_have_count(1)
@@ -91,15 +91,15 @@ def test_a_no_is_told_and_an_always_is_taken_back_on_a_phone(
     page.get_by_role("menuitem", name="Always in this chat").click()
     expect(answers(page).last).to_contain_text("Done.")
     page.goto(f"{lowkey.url}/settings/tools")
-    expect(page.get_by_label("note may be used")).to_have_value("ask")
+    expect(page.get_by_label("Write a note may be used")).to_have_value("ask")
     photograph(page, "tools-phone-dark")
     here = page.get_by_role("region", name="Always allowed in single chats")
     assert serious(page) == []
-    here.get_by_role("button", name="Ask again about note").click()
+    here.get_by_role("button", name="Ask again about Write a note").click()
     expect(here).to_have_count(0)
-    page.get_by_label("note may be used").select_option("off")
+    page.get_by_label("Write a note may be used").select_option("off")
     page.reload()
-    expect(page.get_by_label("note may be used")).to_have_value("off")
+    expect(page.get_by_label("Write a note may be used")).to_have_value("off")
 
 
 def test_the_card_reads_from_right_to_left(

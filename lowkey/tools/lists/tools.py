@@ -51,6 +51,10 @@ def list_tools(lists: Lists) -> tuple[AnyTool, ...]:
         done = await lists.add(caller.user_id, arguments.items, arguments.list)
         return Told(_added(done))
 
+    async def to_add(arguments: ListAdd, caller: Caller) -> str:
+        del caller
+        return _lines("Put on", arguments.list, arguments.items)
+
     async def remove(arguments: ListRemove, caller: Caller) -> Told:
         _kept(caller)
         done = await lists.remove(caller.user_id, arguments.items, arguments.list)
@@ -60,10 +64,9 @@ def list_tools(lists: Lists) -> tuple[AnyTool, ...]:
         also = f" {_first_up(missing)} was not on it." if missing else ""
         return Told(f"Took {_and(done.gone)} off the {where} ({_left(done.count)}).{also}")
 
-    async def removed(arguments: ListRemove, caller: Caller) -> str:
+    async def to_remove(arguments: ListRemove, caller: Caller) -> str:
         del caller
-        where = f"the {called(name_of(arguments.list))}" if arguments.list.strip() else "the list"
-        return "\n".join([f"Take off {where}:", *(f"- {one}" for one in arguments.items)])
+        return _lines("Take off", arguments.list, arguments.items)
 
     async def show(arguments: ListShow, caller: Caller) -> Told:
         _kept(caller)
@@ -86,6 +89,10 @@ def list_tools(lists: Lists) -> tuple[AnyTool, ...]:
         done = await lists.add(caller.user_id, [arguments.text], NOTES)
         return Told(f"Noted: “{arguments.text.strip()}”." if done.new else "That is in the notes already.")  # fmt: skip
 
+    async def to_note(arguments: Note, caller: Caller) -> str:
+        del caller
+        return f"Write down:\n{arguments.text.strip()}"
+
     return (
         Tool(
             name="list_add",
@@ -94,6 +101,7 @@ def list_tools(lists: Lists) -> tuple[AnyTool, ...]:
             effect="write",
             arguments=ListAdd,
             run=add,
+            preview=to_add,
         ),
         Tool(
             name="list_remove",
@@ -101,7 +109,7 @@ def list_tools(lists: Lists) -> tuple[AnyTool, ...]:
             effect="write",
             arguments=ListRemove,
             run=remove,
-            preview=removed,
+            preview=to_remove,
         ),
         Tool(
             name="list_show",
@@ -117,8 +125,14 @@ def list_tools(lists: Lists) -> tuple[AnyTool, ...]:
             effect="write",
             arguments=Note,
             run=note,
+            preview=to_note,
         ),
     )
+
+
+def _lines(deed: str, list: str, items: Sequence[str]) -> str:
+    where = f"the {called(name_of(list))}" if list.strip() else "the list"
+    return "\n".join([f"{deed} {where}:", *(f"- {one}" for one in items)])
 
 
 def _kept(caller: Caller) -> None:

@@ -8,6 +8,7 @@ import { useStore } from "../ui/store";
 import { Spinner } from "../ui/Waiting";
 import type { OfferedTool, Permission } from "../wire/shapes";
 import { t } from "../words/t";
+import { toolName } from "../words/tools";
 import { type Choice, choose, permissions, readPermissions, revoke, trouble } from "./approvals";
 
 export default function Permissions() {
@@ -43,9 +44,9 @@ export default function Permissions() {
 
 function ToolRow({ tool, chosen }: { tool: OfferedTool; chosen: Permission | undefined }) {
   return (
-    <Row name={<span className="font-mono">{tool.name}</span>} about={t(`tools.effect.${tool.effect}`)}>
+    <Row name={toolName(tool.name)} about={t(`tools.effect.${tool.effect}`)}>
       <select
-        aria-label={t("tools.choice", { name: tool.name })}
+        aria-label={t("tools.choice", { name: toolName(tool.name) })}
         value={chosen?.choice ?? tool.unchosen}
         onChange={(event) => void choose(tool.name, event.target.value as Choice)}
         className="min-h-9 rounded-lg border border-edge/60 bg-raised px-2 text-sm pointer-coarse:min-h-11"
@@ -68,8 +69,8 @@ function HereRow({ permission: { id, tool, title, conversation_id } }: { permiss
     </Link>
   );
   return (
-    <Row name={<span className="font-mono">{tool}</span>} about={place}>
-      <Button aria-label={t("tools.revokeNamed", { name: tool, title: name })} onClick={() => void revoke(id)}>
+    <Row name={toolName(tool)} about={place}>
+      <Button aria-label={t("tools.revokeNamed", { name: toolName(tool), title: name })} onClick={() => void revoke(id)}>
         {t("tools.revoke")}
       </Button>
     </Row>

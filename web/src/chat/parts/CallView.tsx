@@ -6,6 +6,7 @@ import { Fold } from "../../ui/Fold";
 import type { IconName } from "../../ui/icons";
 import { CodeBlock } from "../../markdown/CodeBlock";
 import { t } from "../../words/t";
+import { toolName } from "../../words/tools";
 import { codeOf } from "./codeOf";
 
 interface Props {
@@ -27,7 +28,7 @@ export function CallView({ call, result, growing, asking = false }: Props) {
   const gist = call ? gistOf(call.text) : "";
   const title = (
     <span className="flex min-w-0 items-baseline gap-2">
-      <span className="shrink-0 font-medium">{name}</span>
+      <span className="shrink-0 font-medium">{toolName(name)}</span>
       {gist ? (
         <span dir="auto" className="min-w-0 truncate font-mono text-xs">
           {gist}
@@ -85,10 +86,15 @@ function pretty(text: string): string {
   return typeof value === "object" && value !== null ? JSON.stringify(value, null, 2) : text;
 }
 
-/** The arguments' values in one line, without the brackets. */
+/** The arguments' values in one line, without names and brackets. */
 function gistOf(text: string): string {
   const value = parsed(text);
   const values = typeof value === "object" && value !== null ? Object.values(value as object) : [text];
-  const line = values.map((each) => (typeof each === "string" ? each : JSON.stringify(each))).join(", ").replace(/\s+/g, " ");
+  const line = values.map(plain).join(" · ").replace(/\s+/g, " ");
   return line.length > GIST ? `${line.slice(0, GIST)}…` : line;
+}
+
+function plain(value: unknown): string {
+  if (typeof value === "string") return value;
+  return Array.isArray(value) ? value.map(plain).join(", ") : JSON.stringify(value);
 }
