@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import shutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -9,8 +11,19 @@ import pytest
 
 from lowkey.app import App
 from lowkey.core.config import Settings
+from lowkey.core.db import Database
+from lowkey.core.migrate import migrate
 from tests import postgres
 from tests.serving import Served, serve
+
+
+def bring_up(address: str) -> None:
+    """Takes every step of this version on an empty database."""
+    db = Database(address)
+    try:
+        asyncio.run(migrate(db))
+    finally:
+        db.close()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -24,12 +37,47 @@ def cluster() -> Iterator[postgres.Postgres]:
         yield running
 
 
+@pytest.fixture(scope="session")
+def furnished(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite database with this version's tables and nothing in them, to be copied."""
+    path = tmp_path_factory.mktemp("furnished") / "lowkey.db"
+    bring_up(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def furnished_cluster(cluster: postgres.Postgres) -> str:
+    """The same in PostgreSQL: its address."""
+    address = cluster.database()
+    bring_up(address)
+    return address
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """An empty database of each kind: whatever asks for it is tested on both."""
-    if request.param == "sqlite":
+def kind(request: pytest.FixtureRequest) -> str:
+    """Whatever stands on it is tested on both databases."""
+    return request.param
+
+
+@pytest.fixture
+def database_url(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A database of each kind with tables and nothing in them: the steps that make them take most of a second."""
+    if kind == "sqlite":
         (tmp_path / "data").mkdir()
+        shutil.copy(request.getfixturevalue("furnished"), tmp_path / "data" / "lowkey.db")
         yield f"sqlite:///{tmp_path / 'data' / 'lowkey.db'}"
+        return
+    cluster: postgres.Postgres = request.getfixturevalue("cluster")
+    address = cluster.copy(request.getfixturevalue("furnished_cluster"))
+    yield address
+    cluster.drop(address)
+
+
+@pytest.fixture
+def bare_url(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A database of each kind without any table."""
+    if kind == "sqlite":
+        yield f"sqlite:///{tmp_path / 'bare.db'}"
         return
     cluster: postgres.Postgres = request.getfixturevalue("cluster")
     address = cluster.database()

@@ -67,7 +67,8 @@ def test_it_fits_a_phone_the_dark_and_words_from_right_to_left(
     last.get_by_text("Examples").click()
     page.emulate_media(color_scheme="dark")
     spoken = last.locator("section p").first
-    expect(spoken).to_have_css("color", "rgb(236, 235, 230)")  # It follows while the page is open.
+    # It follows while the page is open; a loaded machine may be long over the next frame of a long page.
+    expect(spoken).to_have_css("color", "rgb(236, 235, 230)", timeout=60_000)
     for example in page.get_by_text("Examples").all()[:-1]:
         example.click()
     assert page.evaluate("document.documentElement.scrollWidth") == 390

@@ -78,7 +78,7 @@ async def two(tmp_path_factory: pytest.TempPathFactory, cluster: Postgres):
     folder = tmp_path_factory.mktemp("shared")
     address = cluster.database()
     settings = Settings(
-        data=folder, database=address, discover=False, port=0, titles=False, heartbeat=0.1
+        data=folder, database=address, discover=False, port=0, titles=False, heartbeat=1
     )
     async with upstream() as up, App.open(settings) as one:
         await one.catalogue.add("compatible", up.url, "", "up")

@@ -30,8 +30,8 @@ async def opened(url: str, patience: float = 30.0) -> Database:
 
 
 @pytest.fixture
-async def db(database_url: str):
-    db = await opened(database_url)
+async def db(bare_url: str):
+    db = await opened(bare_url)
     yield db
     db.close()
 
@@ -126,8 +126,8 @@ async def test_an_error_never_quotes_what_people_wrote(db: Database) -> None:
     assert "my secret" not in str(failed.value)
 
 
-async def test_nothing_waits_for_a_database_that_was_closed(database_url: str) -> None:
-    db = await opened(database_url)
+async def test_nothing_waits_for_a_database_that_was_closed(bare_url: str) -> None:
+    db = await opened(bare_url)
     db.close()
     with pytest.raises(FullError, match="being stopped"):
         await db.write(lambda c: insert(c, 1))

@@ -17,8 +17,8 @@ from lowkey.core.parts import TextPart
 
 
 @pytest.fixture
-async def db(database_url: str):
-    db = Database(database_url)
+async def db(bare_url: str):
+    db = Database(bare_url)
     await db.write(lambda c: metadata.create_all(c, [store.events]))
     yield db
     db.close()

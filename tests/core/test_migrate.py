@@ -33,10 +33,10 @@ def differences(connection: Connection) -> list[object]:
 
 
 async def test_the_steps_make_exactly_the_tables_that_the_rooms_describe(
-    database_url: str,
+    bare_url: str,
 ) -> None:
     assert lowkey.app
-    db = Database(database_url)
+    db = Database(bare_url)
     await migrate(db)
     assert await db.read(version_of) == HEAD
     assert await db.read(differences) == []
@@ -45,8 +45,8 @@ async def test_the_steps_make_exactly_the_tables_that_the_rooms_describe(
     db.close()
 
 
-async def test_files_in_messages_that_were_here_before_are_held(database_url: str) -> None:
-    db = Database(database_url)
+async def test_files_in_messages_that_were_here_before_are_held(bare_url: str) -> None:
+    db = Database(bare_url)
     file = '{"kind": "file", "file_id": "%s", "name": "x", "media_type": "a/b", "size": 1}'
     parts = f"[{file % 'file_a'}, {file % 'file_b'}, {file % 'file_a'}]"
 
@@ -96,8 +96,8 @@ async def test_the_memory_database_has_the_same_tables_and_search(tmp_path: Path
     described.close()
 
 
-async def test_a_second_start_changes_nothing(database_url: str) -> None:
-    db = Database(database_url)
+async def test_a_second_start_changes_nothing(bare_url: str) -> None:
+    db = Database(bare_url)
     await migrate(db)
     await db.write(lambda c: c.execute(text("INSERT INTO preferences VALUES ('u', '{}')")))
     await migrate(db)
@@ -122,8 +122,8 @@ async def test_servers_that_start_at_once_on_an_empty_database_make_it_once(
     cluster.drop(address)
 
 
-async def test_a_database_of_a_newer_lowkey_is_left_alone(database_url: str) -> None:
-    db = Database(database_url)
+async def test_a_database_of_a_newer_lowkey_is_left_alone(bare_url: str) -> None:
+    db = Database(bare_url)
     await migrate(db)
     await db.write(lambda c: c.execute(text("UPDATE alembic_version SET version_num = '9999'")))
     with pytest.raises(InputError, match="newer Lowkey") as refused:
@@ -133,8 +133,8 @@ async def test_a_database_of_a_newer_lowkey_is_left_alone(database_url: str) -> 
     db.close()
 
 
-async def test_every_commit_waits_for_the_disk(database_url: str) -> None:
-    db = Database(database_url)
+async def test_every_commit_waits_for_the_disk(bare_url: str) -> None:
+    db = Database(bare_url)
     settings = (
         ("PRAGMA synchronous", "PRAGMA journal_mode") if db.sqlite else ("SHOW synchronous_commit",)
     )

@@ -12,7 +12,7 @@ import signal
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from multiprocessing.connection import Connection
+from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Any
 
@@ -30,8 +30,13 @@ def begin(work: Callable[..., None], *given: Any) -> BaseProcess:
 
 
 async def ended(process: BaseProcess) -> int:
-    """Waits for its end; its exit status, negative where a signal ended it."""
-    await asyncio.to_thread(process.join, PATIENCE)
+    """Waits for its end; its exit status, negative where a signal ended it.
+
+    Only this thread reads the status, which stands in a pipe and can be read once: starting the next
+    process reads those of all that ended.
+    """
+    await asyncio.to_thread(wait, [process.sentinel], PATIENCE)
+    process.join(0)
     if process.exitcode is None:
         process.kill()
         process.join()

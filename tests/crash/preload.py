@@ -1,6 +1,8 @@
-"""Everything a Lowkey imports by the time it listens, imported once for all processes of a test."""
+"""Everything a Lowkey has imported by its first answer, imported once for all processes of a test."""
 
+# ruff: noqa: F401
 # pyright: reportUnusedImport=false
 
+import lowkey.models.openai
 import tests.chat.talk
-import tests.crash.scenario  # noqa: F401
+import tests.crash.scenario

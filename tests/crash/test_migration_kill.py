@@ -56,26 +56,24 @@ async def whole(url: str) -> bool:
     return found == (HEAD, [])
 
 
-async def test_a_kill_after_any_statement_leaves_all_or_nothing(database_url: str) -> None:
+async def test_a_kill_after_any_statement_leaves_all_or_nothing(bare_url: str) -> None:
     killed = 0
     for at in STATEMENTS:
-        status = await ended(begin(_after_statements, database_url, at))
+        status = await ended(begin(_after_statements, bare_url, at))
         killed += status == KILLED
-        db = Database(database_url)
+        db = Database(bare_url)
         assert await db.read(version_of) is None or status == 0
         db.close()
         if status == 0:
             break
     assert killed >= 3
-    assert await whole(database_url)
+    assert await whole(bare_url)
 
 
 @pytest.mark.parametrize("at", range(1, 5))
-async def test_a_kill_at_any_place_of_the_migration_is_made_good(
-    database_url: str, at: int
-) -> None:
-    assert await ended(begin(_at_place, database_url, at)) in (KILLED, 0)
-    assert await whole(database_url)
+async def test_a_kill_at_any_place_of_the_migration_is_made_good(bare_url: str, at: int) -> None:
+    assert await ended(begin(_at_place, bare_url, at)) in (KILLED, 0)
+    assert await whole(bare_url)
 
 
 async def test_a_killed_first_start_starts(tmp_path: Path) -> None:
