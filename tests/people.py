@@ -15,7 +15,7 @@ from lowkey.core.names import folded
 
 PASSWORD = "eleven purple herons"
 CHEAP = (1, 64, 1)
-SCOPES: tuple[Scope, ...] = ("api", "v1")
+SCOPES: tuple[Scope, ...] = ("api", "v1", "mcp")
 
 
 @dataclass(frozen=True)

@@ -17,9 +17,10 @@ from typing import IO
 
 import aiohttp
 import uvicorn
+from fastapi import FastAPI
 
 from lowkey.app import App
-from lowkey.server import create
+from lowkey.server import create, leave
 from lowkey.server.connection import Connection
 
 
@@ -33,13 +34,16 @@ class Served:
 
 
 @asynccontextmanager
-async def serve(app: App, http: type[Connection] = Connection) -> AsyncIterator[Served]:
-    """Listens on a free port of loopback until left."""
+async def serve(
+    app: App, http: type[Connection] = Connection, page: FastAPI | None = None
+) -> AsyncIterator[Served]:
+    """Listens on a free port of loopback until left. `page`: the server, where it was made before."""
     # Named as TCP, or asyncio leaves Nagle's algorithm on and each answer waits 40 ms.
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
         listener.bind(("127.0.0.1", 0))
+        page = page or create(app)
         config = uvicorn.Config(
-            create(app),
+            page,
             http=http,
             lifespan="off",
             log_config=None,
@@ -61,6 +65,7 @@ async def serve(app: App, http: type[Connection] = Connection) -> AsyncIterator[
         finally:
             server.should_exit = True
             await task
+            await leave(page)
 
 
 @dataclass

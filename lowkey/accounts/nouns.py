@@ -9,7 +9,7 @@ from sqlalchemy import Row
 from lowkey.accounts.user import Role
 from lowkey.core.parts import Record
 
-Scope = Literal["api", "v1"]
+Scope = Literal["api", "v1", "mcp"]
 State = Literal["open", "sign_in", "set_up"]
 
 

@@ -19,9 +19,10 @@ from lowkey.chat.prompt import assistant_turns
 from lowkey.chat.runner import Runner
 from lowkey.chat.said import Asked
 from lowkey.chat.tools import chat_tools
+from lowkey.chat.tree import branch
 
 __all__ = [
     "Asked", "Change", "Chat", "Conversation", "Draft", "Feed", "Feedback", "Hit", "ModeName",
     "PersonalityId", "Preferences", "Prompt", "Reason", "Run", "Runner", "SavedPrompt", "Sent",
-    "assistant_turns", "chat_tools",
+    "assistant_turns", "branch", "chat_tools",
 ]  # fmt: skip

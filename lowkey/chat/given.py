@@ -20,7 +20,7 @@ from lowkey.chat.nouns import Preferences, Project, Run
 from lowkey.chat.personality import ModeName
 from lowkey.chat.tree import branch
 from lowkey.core.db import Database
-from lowkey.core.parts import Message, ResultPart, SourcePart, text_of
+from lowkey.core.parts import Message, ResultPart, SourcePart, TextPart, own_words, text_of
 from lowkey.files import Library
 from lowkey.memory import Memories
 from lowkey.models import ModelInfo
@@ -85,7 +85,7 @@ class Giver:
             zone=wishes.zone or "UTC",
             project_id=project.id if project else None,
             temporary=temporary,
-            words="\n\n".join(text_of(one.parts) for one in path if one.role == "user"),
+            words="\n\n".join(own_words(one.parts) for one in path if one.role == "user"),
             sources=tuple(
                 part for one in path for part in one.parts if isinstance(part, SourcePart)
             ),
@@ -164,5 +164,6 @@ def _asked(path: Sequence[Message]) -> str:
 
 
 def _tainted(path: Sequence[Message]) -> bool:
-    """Whether the model is about to read again what somebody else wrote."""
-    return any(isinstance(part, ResultPart) and part.tainted for one in path for part in one.parts)
+    """Whether the model is about to read what somebody else wrote."""
+    parts = (part for one in path for part in one.parts)
+    return any(isinstance(part, ResultPart | TextPart) and part.tainted for part in parts)

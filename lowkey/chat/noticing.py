@@ -17,7 +17,7 @@ from lowkey.chat.feed import Change, Feed
 from lowkey.chat.nouns import Run
 from lowkey.core.db import Database
 from lowkey.core.errors import LowkeyError
-from lowkey.core.parts import CallPart, Message, Record, Text, TextPart, text_of
+from lowkey.core.parts import CallPart, Message, Record, Text, TextPart, own_words
 from lowkey.memory import Kind, Memories, Origin, Wish, grounded
 from lowkey.models import Catalogue, Model, Request, TextPiece, Turn
 
@@ -129,7 +129,7 @@ def _read(c: Connection, user_id: str, run: Run) -> tuple[str, str | None] | Non
     answer = store.messages.read(c, user_id, run.message_id)
     if question is None or answer is None or _minded(answer):
         return None
-    said = text_of(question.parts).strip()
+    said = own_words(question.parts).strip()
     project = store.projects.around(c, user_id, run.conversation_id)
     return (said, project.id if project else None) if 0 < len(said) <= LONGEST else None
 

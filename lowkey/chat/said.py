@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 
 from lowkey.chat import store
 from lowkey.core.db import Database
-from lowkey.core.parts import FilePart, text_of
+from lowkey.core.parts import FilePart, own_words
 from lowkey.tools import Caller
 
 
@@ -17,12 +17,12 @@ class Asked:
         self.db = db
 
     async def __call__(self, caller: Caller) -> str:
-        """All words of the person's message; empty where there is none."""
+        """All that the person wrote themselves in their message; empty where that is nothing."""
         name = caller.message_id
         if name is None:
             return ""
         message = await self.db.read(lambda c: store.messages.read(c, caller.user_id, name))
-        return text_of(message.parts) if message else ""
+        return own_words(message.parts) if message else ""
 
     async def files(self, caller: Caller) -> list[FilePart]:
         """Those of the conversation, the newest first, then its project's; each once."""

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 COMMANDS = {
     "start": "start the server and open the page (what `lowkey` alone does)",
     "chat": "talk in the terminal",
+    "mcp": "serve other assistants over a pipe (the Model Context Protocol)",
     "models": "list, add, test, pull and remove models",
     "spec": "check, read and compile the rule book: how models should behave",
     "evals": "measure what a model can do, on public questions",

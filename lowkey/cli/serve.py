@@ -17,7 +17,7 @@ import uvloop
 from lowkey.app import DRAIN, App
 from lowkey.cli.listen import BACKLOG
 from lowkey.core.config import Settings
-from lowkey.server import create
+from lowkey.server import create, leave
 from lowkey.server.connection import Connection
 
 if TYPE_CHECKING:
@@ -38,8 +38,9 @@ async def _serve(
     settings: Settings, listener: socket.socket, url: str, ready: Callable[[str | None], None]
 ) -> None:
     async with App.open(settings) as app:
+        page = create(app)
         config = uvicorn.Config(
-            create(app),
+            page,
             loop="uvloop",
             http=Connection,
             ws="none",
@@ -58,6 +59,7 @@ async def _serve(
         with server.capture_signals():  # Whoever hears that we are here may send us away.
             ready(app.accounts.set_up_link(url))
             await server.serve(sockets=[listener])
+        await leave(page)
 
 
 class Server(uvicorn.Server):

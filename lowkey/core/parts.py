@@ -44,6 +44,12 @@ class Record(BaseModel):
 class TextPart(Record):
     kind: Literal["text"] = "text"
     text: Text
+    tainted: bool = Field(
+        default=False,
+        exclude_if=lambda tainted: not tainted,
+        json_schema_extra={"x-left-out": True},
+    )
+    """A program sent it in its person's name: it may be somebody else's wish."""
 
 
 class ThinkingPart(Record):
@@ -189,3 +195,8 @@ class Message(Record):
 def text_of(parts: tuple[Part, ...] | list[Part]) -> str:
     """The words of the parts that a reader would call the message itself."""
     return "\n\n".join(part.text for part in parts if isinstance(part, TextPart))
+
+
+def own_words(parts: tuple[Part, ...]) -> str:
+    """What of a person's message is surely theirs: not what a program sent in their name."""
+    return text_of([part for part in parts if isinstance(part, TextPart) and not part.tainted])

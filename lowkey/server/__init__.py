@@ -4,37 +4,23 @@ from fastapi import FastAPI
 
 from lowkey import __version__
 from lowkey.app import App
-from lowkey.server import (  # fmt: skip
-    access,
-    accounts,
-    approvals,
-    chat,
-    documents,
-    errors,
-    feedback,
-    files,
-    health,
-    memory,
-    models,
-    openapi,
-    page,
-    projects,
-    saved_prompts,
-    sharing,
-    spec,
-    transfer,
-    v1,
-    web,
-)
+from lowkey.server import access, errors, mcp
 from lowkey.server.guard import Guard
+from lowkey.server.rooms import ROOMS
 
 
 def create(app: App) -> FastAPI:
     """The server that shows this App."""
     server = FastAPI(title="Lowkey", version=__version__, openapi_url=None)
     server.state.lowkey = app
-    for room in (accounts, chat, approvals, projects, feedback, saved_prompts, files, sharing, memory, documents, models, web, spec, transfer, v1, health, openapi, page):  # fmt: skip
+    server.state.mcp = mcp.Doors(app)
+    for room in ROOMS:
         server.include_router(room.router)
     errors.install(server)
     server.add_middleware(Guard, settings=app.settings, knows=lambda at: access.knows(app, at))
     return server
+
+
+async def leave(server: FastAPI) -> None:
+    """Ends what this server holds open beside its connections, before its App is closed."""
+    await server.state.mcp.close()

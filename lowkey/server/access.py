@@ -130,6 +130,12 @@ def _unknown(request: Request, rule: Rule) -> SignInError:
             "This API key is not known, or not meant for /v1.",
             hint="Make one in Settings → Access.",
         )
+    if rule.token == "mcp":
+        return SignInError(
+            "bad_token",
+            "This token is not known, or not meant for MCP.",
+            hint="Make one for MCP in Settings → Access; send it as “Authorization: Bearer …”.",
+        )
     return SignInError("signed_out", "You are not signed in.", hint="Sign in and try again.")
 
 
@@ -158,6 +164,7 @@ RULES: Mapping[str, Rule | None] = {
     "regular in person": Rule(NO_GUESTS, token=None),
     "owner in person": Rule(OWNERS, token=None),
     "api caller": Rule(NO_GUESTS, token="v1", session=False),
+    "mcp caller": Rule(NO_GUESTS, token="mcp", session=False),
 }
 """All classes. “In person”: what decides over accounts is done by people, never by a token."""
 
@@ -176,3 +183,4 @@ MemberInPerson = Annotated[User, Depends(_entries["member in person"])]
 RegularInPerson = Annotated[User, Depends(_entries["regular in person"])]
 OwnerInPerson = Annotated[User, Depends(_entries["owner in person"])]
 ApiCaller = Annotated[User, Depends(_entries["api caller"])]
+McpCaller = Annotated[User, Depends(_entries["mcp caller"])]

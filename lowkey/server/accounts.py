@@ -54,7 +54,7 @@ class PasswordBody(Body):
 
 class TokenBody(Body):
     name: Word
-    scopes: tuple[Scope, ...] = Field(min_length=1, max_length=2)
+    scopes: tuple[Scope, ...] = Field(min_length=1, max_length=3)
 
 
 class PersonBody(Body):

@@ -1,7 +1,7 @@
 """Errors as people and programs get them over HTTP. Knows no route.
 
 `{"error": {code, message, hint, …}}` with the status of the error's family; `/v1` answers in
-OpenAI's shape instead.
+OpenAI's shape instead, `/mcp` in JSON-RPC's.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from starlette.responses import JSONResponse, Response
 
 from lowkey.core.clock import SystemClock
 from lowkey.core.errors import BugError, InputError, LowkeyError, NotFoundError
+from lowkey.server.mcp.errors import as_rpc
 from lowkey.server.paths import bare
 from lowkey.server.v1.errors import as_openai
 
@@ -42,6 +43,8 @@ def respond(request: Request, error: LowkeyError) -> Response:
         headers["WWW-Authenticate"] = "Bearer"
     if request.url.path.startswith("/v1"):
         return JSONResponse(as_openai(error), error.status, headers)
+    if request.url.path == "/mcp":
+        return JSONResponse(as_rpc(problem), error.status, headers)
     return JSONResponse({"error": problem.model_dump(mode="json")}, error.status, headers)
 
 

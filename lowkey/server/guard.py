@@ -17,6 +17,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from lowkey.accounts import Visit, as_address
 from lowkey.core.config import Settings
+from lowkey.core.errors import Problem
+from lowkey.server.mcp.errors import as_rpc
 from lowkey.server.paths import bare
 
 PAGE_POLICY = (
@@ -225,10 +227,15 @@ class _Exchange:
         logger.info("Refused %s %r: %s", self.scope["method"], bare(path), code)
         if path.startswith("/v1"):
             kind = "invalid_request_error"
-            error = {"message": sentence, "type": kind, "param": None, "code": code}
+            told: object = {
+                "error": {"message": sentence, "type": kind, "param": None, "code": code}
+            }
+        elif path == "/mcp":
+            told = as_rpc(Problem(code=code, message=sentence))
         else:
             error = {"code": code, "message": sentence, "hint": "", "retry_after": None}
-        body = orjson.dumps({"error": error})
+            told = {"error": error}
+        body = orjson.dumps(told)
         headers = [
             (b"content-type", b"application/json"),
             (b"content-length", str(len(body)).encode()),
@@ -247,7 +254,7 @@ class _Exchange:
         headers = [*own, *(HEADERS[1:] if strict else HEADERS)]
         names = dict(headers)
         self.stream = names.get(b"content-type", b"").startswith(b"text/event-stream")
-        private = self.scope["path"].startswith(("/api/", "/v1/"))
+        private = self.scope["path"].startswith(("/api/", "/v1/", "/mcp"))
         if private and b"cache-control" not in names:
             headers.append(UNKEPT)
         return {**message, "headers": headers}
@@ -302,7 +309,7 @@ def _opens_page(scope: Scope) -> bool:
     return (
         scope["method"] in SAFE
         and _all(scope, b"sec-fetch-mode") == [b"navigate"]
-        and not scope["path"].startswith(("/api", "/v1", "/metrics"))
+        and not scope["path"].startswith(("/api", "/v1", "/metrics", "/mcp"))
     )
 
 

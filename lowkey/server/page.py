@@ -38,7 +38,7 @@ async def asset(path: str, request: Request) -> Response:
 
 @router.get("/{path:path}", dependencies=[Public])
 async def page(path: str) -> Response:
-    if path.startswith(("api/", "v1/")) or path in ("api", "v1"):
+    if path.startswith(("api/", "v1/", "mcp/", ".well-known/")) or path in ("api", "v1"):
         raise NotFoundError("not_found", "There is nothing at this address.")
     if path and "." in path.rsplit("/", 1)[-1]:
         return FileResponse(_inside(PAGE, path), headers=FRESH)

@@ -28,7 +28,7 @@ async def test_a_secret_is_told_once(accounts: Accounts, owner: Person) -> None:
     by = await visit(accounts, owner)
     _, secret = await accounts.tokens.make(by, "editor", ("api", "v1"))
     listed = await accounts.tokens.list(owner.user)
-    assert [token.name for token in listed] == ["api", "v1", "editor"]
+    assert [token.name for token in listed] == ["api", "v1", "mcp", "editor"]
     assert secret not in "".join(token.model_dump_json() for token in listed)
 
 

@@ -1,7 +1,7 @@
 import pytest
 from pydantic import ValidationError
 
-from lowkey.core.parts import FilePart, TextPart, clean, text_of
+from lowkey.core.parts import FilePart, TextPart, clean, own_words, text_of
 
 
 @pytest.mark.parametrize(
@@ -28,3 +28,12 @@ def test_a_part_has_no_pocket_for_extras() -> None:
 def test_the_text_of_parts_leaves_files_out() -> None:
     file = FilePart(file_id="file_x", name="n", media_type="text/plain", size=1)
     assert text_of((TextPart(text="a"), file, TextPart(text="b"))) == "a\n\nb"
+
+
+def test_what_a_program_sent_is_not_the_persons_own_word() -> None:
+    parts = (TextPart(text="mine"), TextPart(text="theirs", tainted=True))
+    assert (text_of(parts), own_words(parts)) == ("mine\n\ntheirs", "mine")
+    assert [part.model_dump() for part in parts] == [
+        {"kind": "text", "text": "mine"},
+        {"kind": "text", "text": "theirs", "tainted": True},
+    ]

@@ -9,72 +9,82 @@ import { Group, Row, Rows } from "../ui/Group";
 import { attempt, useLoaded } from "../ui/loaded";
 import { ProblemNote } from "../ui/ProblemNote";
 import { date, known, row, t } from "../words/t";
+import { Connect } from "./Connect";
 import { deviceOf } from "./device";
 
-const SCOPES = ["v1", "api"] as const;
+const SCOPES = ["v1", "mcp", "api"] as const;
+interface Made {
+  secret: string;
+  scope: string;
+}
+
 const day = (at: number): string => date(at, { dateStyle: "medium" });
-const made = (at: number): string => t("tokens.made", { when: day(at) });
+const madeOn = (at: number): string => t("tokens.made", { when: day(at) });
 const since = (at: number): string => t("tokens.since", { when: day(at) });
 const used = (at: number | null): string => (at === null ? t("tokens.unused") : t("tokens.used", { when: day(at) }));
 
 export default function Access({ me }: { me: Me }) {
   return (
     <>
-      {me.user.role === "guest" ? null : <Tokens />}
+      {me.user.role === "guest" ? null : <Tokens alone={me.alone} />}
       {me.alone ? null : <Devices />}
     </>
   );
 }
 
-function Tokens() {
+function Tokens({ alone }: { alone: boolean }) {
   const { value, problem, again } = useLoaded(accounts.tokens);
-  const [secret, setSecret] = useState<string | null>(null);
+  const [made, setMade] = useState<Made | null>(null);
 
   const onSubmit = async (event: FormEvent<HTMLFormElement>): Promise<void> => {
     event.preventDefault();
     const form = event.currentTarget;
     const said = new FormData(form);
-    const wish = { name: String(said.get("name")), scopes: [String(said.get("scope"))] };
-    const done = await attempt(async () => setSecret((await accounts.addToken(wish)).secret));
+    const scope = String(said.get("scope"));
+    const wish = { name: String(said.get("name")), scopes: [scope] };
+    const done = await attempt(async () => setMade({ secret: (await accounts.addToken(wish)).secret, scope }));
     if (!done) return;
     form.reset();
     await again();
   };
   return (
-    <Group title={t("tokens.title")} hint={t("tokens.hint")}>
-      {problem ? <ProblemNote problem={problem} /> : null}
-      {value && value.tokens.length > 0 ? (
-        <Rows>
-          {value.tokens.map(({ id, name, scopes, created_at, used_at }) => (
-            <Row key={id} name={name} about={row([scopes.map(spell).join(", "), made(created_at), used(used_at)])}>
-              <IconButton
-                icon="trash"
-                label={t("remove.named", { name })}
-                small
-                onClick={async () => {
-                  if (await attempt(() => accounts.removeToken(id))) await again();
-                }}
-              />
-            </Row>
-          ))}
-        </Rows>
-      ) : (
-        <p className="text-sm text-quiet">{t("tokens.none")}</p>
-      )}
-      <div role="status">{secret ? <Secret secret={secret} /> : null}</div>
-      <form onSubmit={onSubmit} className="flex flex-col items-start gap-4 [&>div]:w-full">
-        <TextField label={t("tokens.name")} name="name" required maxLength={100} autoComplete="off" />
-        <Select
-          label={t("tokens.scope")}
-          name="scope"
-          defaultValue="v1"
-          options={SCOPES.map((value) => ({ value, name: t(`tokens.scope.${value}`) }))}
-        />
-        <Button type="submit" look="primary" icon="key">
-          {t("tokens.create")}
-        </Button>
-      </form>
-    </Group>
+    <>
+      <Group title={t("tokens.title")} hint={t("tokens.hint")}>
+        {problem ? <ProblemNote problem={problem} /> : null}
+        {value && value.tokens.length > 0 ? (
+          <Rows>
+            {value.tokens.map(({ id, name, scopes, created_at, used_at }) => (
+              <Row key={id} name={name} about={row([scopes.map(spell).join(", "), madeOn(created_at), used(used_at)])}>
+                <IconButton
+                  icon="trash"
+                  label={t("remove.named", { name })}
+                  small
+                  onClick={async () => {
+                    if (await attempt(() => accounts.removeToken(id))) await again();
+                  }}
+                />
+              </Row>
+            ))}
+          </Rows>
+        ) : (
+          <p className="text-sm text-quiet">{t("tokens.none")}</p>
+        )}
+        <div role="status">{made ? <Secret secret={made.secret} /> : null}</div>
+        <form onSubmit={onSubmit} className="flex flex-col items-start gap-4 [&>div]:w-full">
+          <TextField label={t("tokens.name")} name="name" required maxLength={100} autoComplete="off" />
+          <Select
+            label={t("tokens.scope")}
+            name="scope"
+            defaultValue="v1"
+            options={SCOPES.map((value) => ({ value, name: t(`tokens.scope.${value}`) }))}
+          />
+          <Button type="submit" look="primary" icon="key">
+            {t("tokens.create")}
+          </Button>
+        </form>
+      </Group>
+      <Connect token={alone ? null : made?.scope === "mcp" ? made.secret : "lk_…"} />
+    </>
   );
 }
 

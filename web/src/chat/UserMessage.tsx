@@ -28,6 +28,7 @@ export const UserMessage = memo(function UserMessage({ message, thread, answer, 
   const [whole, setWhole] = useState(false);
   const text = textOf(message.parts);
   const files = message.parts.filter((part) => part.kind === "file");
+  const relayed = message.parts.some((part) => part.kind === "text" && part.tainted);
 
   if (editing) return <EditMessage message={message} thread={thread} onDone={() => setEditing(false)} />;
   return (
@@ -49,6 +50,7 @@ export const UserMessage = memo(function UserMessage({ message, thread, answer, 
           ) : null}
         </div>
       ) : null}
+      {relayed ? <p className="px-1 text-xs text-quiet">{t("thread.relayed")}</p> : null}
       <div role="group" aria-label={t("thread.actions")} className="quietly flex items-center">
         <When at={message.created_at} />
         <Branches thread={thread} at={at} ids={ids} />

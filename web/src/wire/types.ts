@@ -179,6 +179,7 @@ export type Status = "queued" | "running" | "waiting" | "done" | "partial" | "st
 export interface TextPart {
   kind: "text";
   text: string;
+  tainted?: boolean;
 }
 
 /** What the model thought before it answered. */
