@@ -24,6 +24,7 @@ from lowkey.core.migrate import migrate
 from lowkey.core.secrets import Secrets
 from lowkey.documents import Documents, document_tools, told
 from lowkey.files import Library, file_tools, meaning
+from lowkey.files.tables import table_tools
 from lowkey.memory import Memories, offered
 from lowkey.models import Catalogue
 from lowkey.sandbox import MB, Choice, Limits, Sessions
@@ -126,7 +127,11 @@ def _wire(settings: Settings, clock: Clock) -> App:
     chat = Chat(settings, clock, db, memory, log, runner, feed, catalogue)
     sessions = _sessions(settings, clock)
     chat.attachments.over = sessions.forget
-    runner.tools = (*tools, python_tool(sessions, chat.exchange.bring, chat.exchange.keep))
+    runner.tools = (
+        *tools,
+        *table_tools(files, asked.files, chat.exchange.keep),
+        python_tool(sessions, chat.exchange.bring, chat.exchange.keep),
+    )
     shares = Shares(clock, db, files, secrets, accounts)
     return App(
         settings,

@@ -12,6 +12,7 @@ from lowkey.core.errors import NotFoundError
 from lowkey.core.files import Files
 from lowkey.core.parts import FilePart
 from lowkey.files import Library, Page, Passage, Text
+from lowkey.files.tables import tabular
 from lowkey.models import ModelInfo
 
 READABLE = ("text/", "application/json", "application/xml", "application/javascript")
@@ -111,6 +112,11 @@ class Giving:
         assert self.desk.library is not None
         first = await self.desk.library.page(self.desk.user_id, part.file_id, 1)
         start = first.text.encode()[: min(most, BEGINNING * BYTES)].decode(errors="ignore")
+        if tabular(part):
+            return (
+                f"File “{part.name}” ({_size(text)}) is a table, too long to be shown whole. Ask it "
+                f"with query_table before you answer about it. Its beginning:\n\n{start}"
+            )
         return (
             f"File “{part.name}” ({_size(text)}) is too long to be shown whole. Look up what you need "
             f"with search_files and read_file before you answer about it. Its beginning:\n\n{start}"
@@ -139,6 +145,8 @@ class Giving:
         return said
 
     def _unread(self, part: FilePart, text: Text | None) -> str:
+        if tabular(part) and self.model.calls and not self.model.weak:
+            return f"[A table that is not shown here: {part.name}. Ask it with query_table.]"
         problem = text.about.problem if text else None
         why = (
             f"{problem.message} {problem.hint}".strip()

@@ -54,15 +54,18 @@ class Exchange:
             Given(one.file_id, safe_name(one.name), self.files.path(one.file_id)) for one in parts
         ]
 
-    async def keep(self, caller: Caller, name: str, file: IO[bytes]) -> FilePart:
-        """Keeps what a tool made: the person's own, held by the conversation once its answer is."""
+    async def keep(self, caller: Caller, name: str, file: IO[bytes], kind: str = "") -> FilePart:
+        """Keeps what a tool made: the person's own, held by the conversation once its answer is.
+
+        `kind`: its media type, where its name does not tell it.
+        """
         start = await asyncio.to_thread(file.read, START)
         said, _ = mimetypes.guess_type(name)
         async with self.files.receive(_pieces(start, file)) as received:
             part = FilePart(
                 file_id=received.stored.file_id,
                 name=safe_name(name),
-                media_type=media_type(said or "", start),
+                media_type=media_type(kind or said or "", start),
                 size=received.stored.size,
             )
             row = part.model_dump(exclude={"kind"})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from lowkey.chat.approvals import Leave, approval, refusal
@@ -86,6 +86,7 @@ class Hands:
         except ToolFailed as error:
             told, ok = Told(str(error), tainted=error.tainted), False
         self._tainted = self._tainted or told.tainted
+        self.caller = replace(self.caller, made=(*self.caller.made, *told.files))
         result = ResultPart(
             call_id=planned.part.call_id,
             name=planned.part.name,

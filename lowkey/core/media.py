@@ -6,6 +6,10 @@ START = 16
 """Bytes that tell a picture."""
 SHOWN = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 """Media types a page may show; everything else is downloaded."""
+CHART = "application/vnd.vegalite.v6+json"
+"""A Vega-Lite specification with its data inside."""
+TABLE = "application/vnd.lowkey.table+json"
+"""An object with `title`, `columns` (name, kind, unit), `rows`, `total` and `source`."""
 SIGNATURES = {
     b"\x89PNG\r\n\x1a\n": "image/png",
     b"\xff\xd8\xff": "image/jpeg",

@@ -40,11 +40,16 @@ SEEN = (
     (b"\x7fELF", "program"),
     (b"MZ", "program"),
     (b"SQLite format 3\0", "database"),
+    (b"PAR1", "Parquet table"),
 )
 """What can't be read, by its first bytes."""
 PACKED = ((b"\x1f\x8b", "gz"), (b"BZh", "bz2"), (b"\xfd7zXZ\0", "xz"))
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """How files of Office before 2007, Outlook's messages and locked Office files begin."""
+
+
+WORDS = "Bring what it says as text, PDF or an office file."
+TABLE = "A model that calls tools can still ask it for its numbers."
 
 
 def kind_of(source: IO[bytes], name: str, media_type: str) -> str:
@@ -118,7 +123,7 @@ def _refuse(start: bytes, ending: str, media_type: str) -> None:
     for sign, what in SEEN:
         # Two letters alone tell nothing: a text may begin with them.
         if start.startswith(sign) and (len(sign) > 2 or b"\0" in start):
-            raise _unreadable(what)
+            raise _unreadable(what, TABLE if what == "Parquet table" else WORDS)
     if start[:4] == b"RIFF" or start[4:8] == b"ftyp":
         raise _unreadable("picture, sound or film")
     if start.startswith(b"{\\rtf"):
@@ -128,9 +133,7 @@ def _refuse(start: bytes, ending: str, media_type: str) -> None:
         raise _unreadable({"audio": "sound", "video": "film"}.get(family, "picture"))
 
 
-def _unreadable(
-    what: str, hint: str = "Bring what it says as text, PDF or an office file."
-) -> InputError:
+def _unreadable(what: str, hint: str = WORDS) -> InputError:
     return InputError(
         "unreadable_file", f"This is a {what}, which can't be read as text.", hint=hint
     )

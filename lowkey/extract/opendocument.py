@@ -5,7 +5,7 @@ Knows no layout; the pages of a text are those its program last saw. The format:
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import IO
 from xml.etree.ElementTree import Element
 
@@ -23,15 +23,7 @@ UNSAID = frozenset({"annotation", "tracked-changes", "forms", "sequence-decls", 
 
 def read_odf(source: IO[bytes], name: str, report: Report) -> Iterator[Page]:
     del name
-    found = Zip(source)
-    if "META-INF/manifest.xml" in found.sizes and b"encryption-data" in found.read(
-        "META-INF/manifest.xml"
-    ):
-        raise InputError(
-            "locked_file",
-            "This file is locked with a password.",
-            hint="Open it, save it without a password and bring that.",
-        )
+    found = _opened(source)
     body = next(one for one in found.xml("content.xml") if local(one) == "body")[0]
     report.title = _title(found)
     match local(body):
@@ -50,6 +42,27 @@ def read_odf(source: IO[bytes], name: str, report: Report) -> Iterator[Page]:
     report.of = len(pieces)
     for number, (label, text) in enumerate(pieces, 1):
         yield Page(number, tidy(text.replace(BREAK, "")), label)
+
+
+def spreadsheet(source: IO[bytes]) -> list[tuple[str, Iterator[Sequence[str]]]]:
+    """(name, rows that hold anything) of each sheet; none where the file is no spreadsheet."""
+    body = next(one for one in _opened(source).xml("content.xml") if local(one) == "body")[0]
+    tables = [one for one in body if local(body) == "spreadsheet" and local(one) == "table"]
+    return [(attribute(one, "name"), _rows(one, _value)) for one in tables]
+
+
+def _opened(source: IO[bytes]) -> Zip:
+    """Raises InputError where it is locked."""
+    found = Zip(source)
+    if "META-INF/manifest.xml" in found.sizes and b"encryption-data" in found.read(
+        "META-INF/manifest.xml"
+    ):
+        raise InputError(
+            "locked_file",
+            "This file is locked with a password.",
+            hint="Open it, save it without a password and bring that.",
+        )
+    return found
 
 
 def _blocks(parent: Element, item: bool = False) -> Iterator[str]:
@@ -95,27 +108,45 @@ def _words(element: Element) -> str:
 
 
 def _table(table: Element) -> Iterator[str]:
-    first = True
+    for at, cells in enumerate(_rows(table, _shown)):
+        yield from row(cells, at == 0)
+
+
+def _rows(table: Element, said: Callable[[Element], str]) -> Iterator[Sequence[str]]:
     for line in table.iter():
         if local(line) != "table-row":
             continue
-        cells = _cells(line)
-        if not any(cells):
-            continue
-        for _ in range(_times(line, "number-rows-repeated")):
-            yield from row(cells, first)
-            first = False
+        cells = _cells(line, said)
+        if any(cells):
+            for _ in range(_times(line, "number-rows-repeated")):
+                yield cells
 
 
-def _cells(line: Element) -> Sequence[str]:
+def _cells(line: Element, said: Callable[[Element], str]) -> Sequence[str]:
     cells: list[str] = []
     for cell in line:
         if local(cell) in ("table-cell", "covered-table-cell"):
-            words = " ".join(_words(one) for one in cell if local(one) == "p")
-            cells += [words] * _times(cell, "number-columns-repeated")
+            cells += [said(cell)] * _times(cell, "number-columns-repeated")
     while cells and not cells[-1].strip():
         cells.pop()
     return cells
+
+
+def _shown(cell: Element) -> str:
+    return " ".join(_words(one) for one in cell if local(one) == "p")
+
+
+def _value(cell: Element) -> str:
+    """What the cell holds, whatever the language it is shown in; percents as percents."""
+    match attribute(cell, "value-type"):
+        case "percentage":
+            return f"{float(attribute(cell, 'value')) * 100:.13g}%"
+        case "float" | "currency":
+            return attribute(cell, "value")
+        case "date":
+            return attribute(cell, "date-value")
+        case _:
+            return _shown(cell)
 
 
 def _times(element: Element, name: str) -> int:

@@ -1,42 +1,31 @@
 """The process that reads one file: `python -m lowkey.extract.read ORDER`. Knows who asked of nothing.
 
-It says one JSON object a line: pages as they come, then an end or an error.
+It says the pages as they come.
 """
 
 from __future__ import annotations
 
-import io
 import json
-import logging
-import os
-import resource
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 from typing import IO, Any
 
 from lowkey.core.errors import InputError, LowkeyError
 from lowkey.core.parts import clean
+from lowkey.extract.confined import confined
 from lowkey.extract.kinds import TITLES, kind_of
 from lowkey.extract.nouns import Limits, Page, Report
 from lowkey.extract.readers import pages
 
 
-def main(order: dict[str, Any], out: IO[bytes]) -> None:
-    limits = Limits(**order["limits"])
-    _confine(limits)
+def main(order: dict[str, Any]) -> None:
     report = Report()
-    try:
-        with _opened(order["path"]) as source:
-            for page in reading(source, order["name"], order["media_type"], report, limits):
-                told = {"number": page.number, "text": page.text, "label": page.label}
-                _say(out, page=told, of=report.of)
+    with confined(order) as (source, say, limits):
+        for page in reading(source, order["name"], order["media_type"], report, limits):
+            told = {"number": page.number, "text": page.text, "label": page.label}
+            say(page=told, of=report.of)
         end = {"kind": report.kind, "unit": report.unit, "title": clean(report.title)[:300]}
-        _say(out, end=end | {"notes": [clean(note) for note in report.notes]})
-    except LowkeyError as error:
-        problem = error.problem
-        told = {"code": problem.code, "message": clean(problem.message), "hint": problem.hint}
-        _say(out, error=told)
+        say(end=end | {"notes": [clean(note) for note in report.notes]})
 
 
 def reading(
@@ -83,30 +72,5 @@ def reading(
         )
 
 
-def _opened(path: str | None) -> IO[bytes]:
-    """The file, or what comes on standard input."""
-    return Path(path).open("rb") if path else io.BytesIO(sys.stdin.buffer.read())
-
-
-def _confine(limits: Limits) -> None:
-    """Less of everything, before the first byte is looked at."""
-    for what, most in (
-        (resource.RLIMIT_AS, limits.memory),
-        (resource.RLIMIT_CPU, limits.processor),
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_NOFILE, 64),
-    ):
-        resource.setrlimit(what, (most, most))
-    logging.disable()
-
-
-def _say(out: IO[bytes], **said: object) -> None:
-    out.write(json.dumps(said).encode() + b"\n")
-    out.flush()
-
-
 if __name__ == "__main__":
-    lines = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # Whatever else is printed is no line of ours.
-    main(json.loads(sys.argv[1]), lines)
+    main(json.loads(sys.argv[1]))

@@ -30,6 +30,15 @@ QUIET = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.')
 
 def read_xlsx(source: IO[bytes], name: str, report: Report) -> Iterator[Page]:
     del name
+    sheets = workbook(source)
+    report.unit, report.of = "sheet", len(sheets)
+    for number, (label, rows) in enumerate(sheets, 1):
+        lines = (line for at, cells in enumerate(rows) for line in row(cells, at == 0))
+        yield Page(number, "\n".join(lines), label)
+
+
+def workbook(source: IO[bytes]) -> list[tuple[str, Iterator[Sequence[str]]]]:
+    """(name, rows that hold anything) of each sheet, in their order; rows are read when asked for."""
     found = Zip(source)
     book = found.xml(BOOK)
     targets = related(found, BOOK)
@@ -39,9 +48,7 @@ def read_xlsx(source: IO[bytes], name: str, report: Report) -> Iterator[Page]:
         if local(one) == "sheet" and (key := attribute(one, "id")) in targets
     ]
     values = _Values(found, targets, book)
-    report.unit, report.of = "sheet", len(sheets)
-    for number, (label, place) in enumerate(sheets, 1):
-        yield Page(number, "\n".join(_rows(found, place, values)), label)
+    return [(label, _rows(found, place, values)) for label, place in sheets]
 
 
 class _Values:
@@ -99,13 +106,11 @@ def _styles(sheet: Element) -> Iterator[str]:
                 yield "percent" if key in ("9", "10") or "%" in code else ""
 
 
-def _rows(found: Zip, place: str, values: _Values) -> Iterator[str]:
-    first = True
+def _rows(found: Zip, place: str, values: _Values) -> Iterator[Sequence[str]]:
     for one in _elements(found, place, "row"):
         cells = _cells(one, values)
         if any(cells):
-            yield from row(cells, first)
-            first = False
+            yield cells
 
 
 def _cells(line: Element, values: _Values) -> Sequence[str]:

@@ -44,6 +44,8 @@ class Caller:
     """What tools found in this branch so far, in earlier answers."""
     web: bool = True
     """The person lets the web be used here."""
+    made: tuple[FilePart, ...] = ()
+    """What tools made earlier in this very answer."""
 
 
 @dataclass(frozen=True, slots=True)

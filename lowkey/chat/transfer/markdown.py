@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 
+from lowkey.chat.transfer.figures import Bytes, figure
 from lowkey.chat.transfer.nouns import Tree
 from lowkey.chat.transfer.when import when
 from lowkey.chat.tree import branch
@@ -20,11 +21,11 @@ from lowkey.core.parts import (
 )
 
 
-def markdown(tree: Tree) -> str:
+def markdown(tree: Tree, bytes_of: Bytes) -> str:
     """The conversation from its first message to its tip, with what the answers did on the way."""
     head = [f"# {line(tree.title)}", f"*{when(tree.created_at)}*"]
     for message in branch(tree.messages, tree.tip_id):
-        head += _message(message)
+        head += _message(message, bytes_of)
     return "\n\n".join(head) + "\n"
 
 
@@ -39,9 +40,9 @@ def file_name(tree: Tree, taken: set[str], ending: str = "md") -> str:
     return name
 
 
-def _message(message: Message) -> list[str]:
+def _message(message: Message, bytes_of: Bytes) -> list[str]:
     told = [f"## {line(who(message))} · {when(message.created_at)}"]
-    told += [text for part in message.parts if (text := _part(part))]
+    told += [text for part in message.parts if (text := _part(part, bytes_of))]
     told += [f"> {line(note)}" for note in message.notes]
     if message.error is not None:
         told.append(f"> {line(message.error.message)}")
@@ -50,7 +51,7 @@ def _message(message: Message) -> list[str]:
     return told
 
 
-def _part(part: Part) -> str:
+def _part(part: Part, bytes_of: Bytes) -> str:
     match part:
         case TextPart():
             return part.text
@@ -62,7 +63,8 @@ def _part(part: Part) -> str:
             return _folded(f"{part.name} answered", _fenced(part.text))
         case FilePart():
             sign = "!" if part.media_type.startswith("image/") else ""
-            return f"{sign}[{line(part.name)}](files/{part.file_id})"
+            link = f"{sign}[{line(part.name)}](files/{part.file_id})"
+            return "\n\n".join(filter(None, (figure(part, bytes_of), link)))
         case SourcePart():
             quote = "".join(f"\n> {line}" for line in part.quote.splitlines())
             title = line(part.title)

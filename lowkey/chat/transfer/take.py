@@ -122,13 +122,13 @@ class Taker:
         if len(ids) == 1:
             tree = next(trees)
             if not files:
-                target.write_text(markdown(tree), "utf-8")
+                target.write_text(markdown(tree, self._bytes), "utf-8")
                 return Taken(file_name(tree, set()), "text/markdown", 1, 0)
             trees = iter([tree])
         taken: set[str] = set()
         with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
             for tree in trees:
-                archive.writestr(file_name(tree, taken), markdown(tree))
+                archive.writestr(file_name(tree, taken), markdown(tree, self._bytes))
             missing = self._pack(archive, files)
         return Taken("lowkey-markdown.zip", "application/zip", len(ids), missing)
 
@@ -137,11 +137,10 @@ class Taker:
         missing: set[str] = set()
 
         def bytes_of(part: FilePart) -> bytes | None:
-            try:
-                return self.files.path(part.file_id).read_bytes()
-            except FileNotFoundError:
+            data = self._bytes(part)
+            if data is None:
                 missing.add(part.file_id)
-                return None
+            return data
 
         if count == 1:
             tree = next(trees)
@@ -155,6 +154,12 @@ class Taker:
                     for piece in _web(tree, bytes_of):
                         page.write(piece.encode())
         return Taken("lowkey-html.zip", "application/zip", count, len(missing))
+
+    def _bytes(self, part: FilePart) -> bytes | None:
+        try:
+            return self.files.path(part.file_id).read_bytes()
+        except FileNotFoundError:
+            return None
 
     def _pack(self, archive: zipfile.ZipFile, files: dict[str, None]) -> int:
         """Adds the files' bytes; returns how many were not there."""

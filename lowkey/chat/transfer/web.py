@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import cache
 from html import escape
 from pathlib import Path
 
+from lowkey.chat.transfer.figures import Bytes, figure
 from lowkey.chat.transfer.markdown import line, who
 from lowkey.chat.transfer.nouns import Tree
 from lowkey.chat.transfer.rendered import code, link, rendered
@@ -31,9 +32,6 @@ from lowkey.core.parts import (
 PICTURES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 LARGEST = 20 * 1024 * 1024
 """Bytes of a file that goes into the page; a larger one is only named."""
-
-Bytes = Callable[[FilePart], bytes | None]
-"""The bytes of a file, where they are here."""
 
 
 def web(tree: Tree, bytes_of: Bytes) -> Iterator[str]:
@@ -101,6 +99,7 @@ def _part(part: Part, bytes_of: Bytes) -> Iterator[str]:
 def _file(part: FilePart, bytes_of: Bytes) -> Iterator[str]:
     """A picture is shown, another file can be taken out of the page."""
     name = escape(part.name)
+    yield rendered(figure(part, bytes_of))
     data = bytes_of(part) if part.size <= LARGEST else None
     if data is None:
         yield f'<p class="file"><bdi>{name}</bdi> <small>is not in this page</small></p>\n'

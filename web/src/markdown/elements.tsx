@@ -1,6 +1,7 @@
 /** The elements of Markdown that need more than a look: links, pictures, tables, code. */
 import type { Components } from "hast-util-to-jsx-runtime";
-import { isValidElement, type ReactNode } from "react";
+import { isValidElement, lazy, type ReactNode, Suspense } from "react";
+import { Guard } from "../ui/Guard";
 import { t } from "../words/t";
 import { Citation } from "./Citation";
 import { CodeBlock } from "./CodeBlock";
@@ -8,6 +9,9 @@ import { Drawn } from "./Drawn";
 import { NoteLink } from "./NoteLink";
 import { OutsideLink } from "./OutsideLink";
 import { RemoteImage } from "./RemoteImage";
+
+const ChartFence = lazy(() => import("../charts/ChartFence"));
+const CHARTS: ReadonlySet<string> = new Set(["vega-lite", "vegalite", "vl"]);
 
 interface CodeProps {
   className?: string;
@@ -39,6 +43,15 @@ export const elements: Partial<Components> = {
     const meta = code["data-meta"] ?? "";
     const growing = code["data-open"] !== undefined;
     if ((language === "mermaid" || language === "svg") && !growing) return <Drawn language={language} source={text} meta={meta} />;
+    if (CHARTS.has(language) && !growing) {
+      return (
+        <Guard instead={<CodeBlock code={text} language="json" meta={meta} />}>
+          <Suspense fallback={<CodeBlock code={text} language="json" meta={meta} />}>
+            <ChartFence source={text} meta={meta} />
+          </Suspense>
+        </Guard>
+      );
+    }
     return <CodeBlock code={text} language={language} meta={meta} growing={growing} />;
   },
   code: ({ children }) => <code dir="ltr">{children}</code>,

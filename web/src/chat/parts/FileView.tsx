@@ -1,15 +1,32 @@
-/** An attached file: a picture is shown, anything else is named and can be fetched. */
-import { useContext, useState } from "react";
+/** A file: a picture, chart or table is shown, anything else is named and can be fetched. */
+import { lazy, Suspense, useContext, useState } from "react";
 import type { FilePart } from "../../wire/types";
+import { CHART, TABLE } from "../../charts/kinds";
 import { opened } from "../../files/texts";
 import { chat } from "../../wire/api";
 import { IconButton } from "../../ui/Button";
+import { Guard } from "../../ui/Guard";
 import { Icon } from "../../ui/Icon";
 import { bytes, t } from "../../words/t";
 import { isPicture } from "../readable";
 import { FileAddress } from "./fileAddress";
 
-export function FileView({ part: { file_id, name, media_type, size } }: { part: FilePart }) {
+const Shown = lazy(() => import("../../charts/Shown"));
+
+export function FileView({ part }: { part: FilePart }) {
+  const url = useContext(FileAddress)(part.file_id);
+  const plain = <Plain part={part} />;
+  if (part.media_type !== CHART && part.media_type !== TABLE) return plain;
+  return (
+    <Guard instead={plain}>
+      <Suspense fallback={plain}>
+        <Shown url={url} mediaType={part.media_type} instead={plain} />
+      </Suspense>
+    </Guard>
+  );
+}
+
+function Plain({ part: { file_id, name, media_type, size } }: { part: FilePart }) {
   const [broken, setBroken] = useState(false);
   const url = useContext(FileAddress)(file_id);
   if (isPicture(media_type) && !broken) {
