@@ -29,6 +29,7 @@ from lowkey.memory import Memories, offered
 from lowkey.models import Catalogue
 from lowkey.sandbox import MB, Choice, Limits, Sessions
 from lowkey.tools import builtin_tools, python_tool
+from lowkey.tools.connectors import Connectors, Offering, SignIns
 from lowkey.tools.web import Web, web_tools
 
 DRAIN = 4.0
@@ -60,6 +61,8 @@ class App:
     chat: Chat
     shares: Shares
     web: Web
+    connectors: Connectors
+    sign_ins: SignIns
 
     @staticmethod
     @asynccontextmanager
@@ -87,6 +90,8 @@ class App:
                 with contextlib.suppress(asyncio.CancelledError):
                     await chores
             await app.runner.close(DRAIN)
+            await app.sign_ins.close()
+            await app.connectors.close()
             await app.sessions.close()
             await app.chat.close()
             await app.library.close()
@@ -132,6 +137,10 @@ def _wire(settings: Settings, clock: Clock) -> App:
         *table_tools(files, asked.files, chat.exchange.keep),
         python_tool(sessions, chat.exchange.bring, chat.exchange.keep),
     )
+    connectors = Connectors(clock, db, secrets, accounts.owns)
+    offering = Offering(connectors, chat.exchange.keep)
+    runner.giver.connected, chat.permissions.connected = offering.offered, offering.tools
+    connectors.forget = chat.permissions.forget
     shares = Shares(clock, db, files, secrets, accounts)
     return App(
         settings,
@@ -151,6 +160,8 @@ def _wire(settings: Settings, clock: Clock) -> App:
         chat,
         shares,
         web,
+        connectors,
+        SignIns(connectors),
     )
 
 

@@ -28,6 +28,7 @@ from lowkey.safety import Choice
 from lowkey.tools import AnyTool, Caller
 
 Beside = Callable[[Caller], Coroutine[Any, Any, str]]
+Connected = Callable[[Caller], Coroutine[Any, Any, Sequence[AnyTool]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,8 @@ class Giver:
         self.memories = memories
         self.beside: Beside | None = None
         """What lies beside the conversation, in words for the prompt; a weak model is not told."""
+        self.connected: Connected | None = None
+        """Tools of the servers that a person connected."""
 
     async def read(
         self, run: Run, user_id: str, leave: Leave, tools: Sequence[AnyTool], now: int
@@ -91,6 +94,7 @@ class Giver:
             ),
             web=run.web and wishes.web,
         )
+        tools = [*tools, *(await self.connected(caller) if self.connected is not None else ())]
         # Where nothing may be kept, nothing that keeps is offered.
         offered = [
             one

@@ -105,6 +105,8 @@ class OfferedTool(Record):
     effect: Effect
     choices: tuple[Leave, ...]
     unchosen: Leave
+    connected: bool = False
+    """It is one of a connected server's."""
 
 
 class Permission(Record):

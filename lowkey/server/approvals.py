@@ -54,7 +54,7 @@ async def answer(approval_id: str, body: WordBody, user: Member, app: Lowkey) ->
 async def permissions(user: Member, app: Lowkey) -> PermissionList:
     """The tools there are, and what was chosen for them."""
     chosen = await app.chat.permissions.list(user)
-    return PermissionList(tools=app.chat.permissions.tools(), permissions=chosen)
+    return PermissionList(tools=await app.chat.permissions.tools(user), permissions=chosen)
 
 
 @router.put("/permissions", status_code=204)

@@ -18,6 +18,7 @@ SLOW = (
     "genai_prices",
     "argon2",
     "pint",
+    "mcp",
     "pypdf",
     "torch",
 )

@@ -24,6 +24,8 @@ from lowkey.memory import Origin, Wish
 from lowkey.server import create
 from lowkey.server.access import NO_GUESTS, OWNERS
 from lowkey.server.openapi import described
+from lowkey.tools.connectors import Face
+from lowkey.tools.connectors.reaching import Place
 from tests.people import Person
 from tests.server.house import House, Told
 from tests.server.routes import Route, routes_of
@@ -34,6 +36,9 @@ WORD = "xylophonist"
 """Only Ada writes it."""
 FOUND = {
     "approvals",
+    "connector_keys",
+    "connector_tools",
+    "connectors",
     "conversations",
     "document_versions",
     "documents",
@@ -75,6 +80,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /api/documents/{document_id}/versions": {"text": "stolen", "based_on": 1},
     "PATCH /api/documents/{document_id}": {"title": "stolen"},
     "POST /api/projects": {"name": "mine"},
+    "PATCH /api/connectors/{connector_id}": {"on": False},
+    "PUT /api/connectors/{connector_id}/tools": {"pins": {"look": "stolen"}},
     "PATCH /api/projects/{project_id}": {"name": "stolen"},
     "POST /api/projects/{project_id}/files": {"file_id": "file_" + "0" * 64, "name": "a"},
 }
@@ -163,6 +170,7 @@ async def things(at: House) -> AsyncIterator[Things]:
         "document_id": document.id,
         "number": "1",
         "share_id": share.json["id"],
+        "connector_id": await _connected(at, ada),
         "secret": share.json["secret"],
     }
     yield Things({**whole, **rest}, [open_one, hidden], gate)
@@ -182,6 +190,19 @@ async def _asked(at: House, who: Person, ids: dict[str, str]) -> str:
     assert told.status == 204
     listed = await at.ask("GET", "/api/permissions", who.at_browser())
     return listed.json["permissions"][0]["id"]
+
+
+async def _connected(at: House, who: Person) -> str:
+    """A server with a tool that was looked at, and keys for it."""
+    made = await at.app.connectors.add_server(
+        who.user, WORD, "https://notes.example/mcp", {}, False
+    )
+    face = Face(name="look", about=WORD, arguments={})
+    await at.app.connectors.saw(made.id, who.id, {"look": face})
+    await at.app.connectors.allow(who.user, made.id, {"look": face.pin}, {})
+    place = Place(at.app.db, at.app.connectors.secrets, made.id, who.id)
+    await place.write(WORD)
+    return made.id
 
 
 async def _project(at: House, who: Person, conversation_id: str) -> str:
@@ -338,7 +359,7 @@ async def _seen(at: House, things: Things) -> list[bytes]:
     ada = at.people["member"]
     paths = [f"/api/conversations/{ids['conversation_id']}" for ids in (things.ids, *things.again)]
     paths += ["/api/conversations", "/api/feedback", "/api/preferences", "/api/tokens"]
-    paths += ["/api/saved-prompts", "/api/files"]
+    paths += ["/api/saved-prompts", "/api/files", "/api/connectors"]
     paths += ["/api/memories", f"/api/memories/{things.ids['memory_id']}/history"]
     document = f"/api/documents/{things.ids['document_id']}"
     paths += [document, f"{document}/versions", f"{document}/versions/1"]

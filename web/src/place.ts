@@ -3,7 +3,7 @@ import { createStore } from "./ui/store";
 
 /** In their groups: one's own, this installation's, the rest. */
 export const GROUPS = {
-  own: ["general", "persona", "appearance", "memory", "tools", "prompts", "keyboard"],
+  own: ["general", "persona", "appearance", "memory", "tools", "connectors", "prompts", "keyboard"],
   installation: ["models", "people", "tokens", "sharing"],
   rest: ["data", "about"],
 } as const;
@@ -32,6 +32,8 @@ export function read(path: string, hash = ""): Place {
   if (first === "archive" && !second) return { kind: "archive" };
   if (first === "spec" && !second) return { kind: "spec" };
   if (first === "set-up" && !second) return { kind: "set_up", token: decode(hash.slice(1)) };
+  // Where a server's own page sends people back to, with what lets us in behind the question mark.
+  if (first === "connectors" && second === "back") return { kind: "settings", section: "connectors" };
   if (first === "settings") {
     const section = SECTIONS.find((each) => each === second);
     return { kind: "settings", section: section ?? "general" };

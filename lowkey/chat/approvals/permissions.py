@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -15,6 +16,8 @@ from lowkey.core.errors import InputError, NotFoundError
 from lowkey.safety import Choice, choices, unchosen
 from lowkey.tools import AnyTool
 
+Connected = Callable[[str], Coroutine[Any, Any, Sequence[AnyTool]]]
+
 
 class Permissions:
     """Everybody's; each sees their own. What was chosen in temporary chats is not among them."""
@@ -23,9 +26,12 @@ class Permissions:
         self.clock = clock
         self.db = db
         self.offered = tools
+        self.connected: Connected | None = None
+        """A person's tools of connected servers."""
 
-    def tools(self) -> list[OfferedTool]:
-        """What the model may call, and what can be chosen for it."""
+    async def tools(self, user: User) -> list[OfferedTool]:
+        """What the model may call for this person, and what can be chosen for it."""
+        theirs = await self.connected(user.id) if self.connected is not None else ()
         return [
             OfferedTool(
                 name=one.name,
@@ -33,8 +39,9 @@ class Permissions:
                 effect=one.effect,
                 choices=choices(one.effect),
                 unchosen=unchosen(one.effect, one.sealed),
+                connected=one in theirs,
             )
-            for one in self.offered()
+            for one in (*self.offered(), *theirs)
         ]
 
     async def list(self, user: User) -> list[Permission]:
@@ -46,7 +53,7 @@ class Permissions:
 
         Raises NotFoundError for a tool that is not there, InputError for what its effect forbids.
         """
-        known = next((one for one in self.tools() if one.name == tool), None)
+        known = next((one for one in await self.tools(user) if one.name == tool), None)
         if known is None:
             raise NotFoundError("no_tool", f"There is no tool “{tool}”.")
         if choice is not None and choice not in known.choices:
@@ -60,6 +67,10 @@ class Permissions:
                 store.permissions.choose(c, user.id, new)
 
         await self.db.write(work)
+
+    async def forget(self, tools: Sequence[str]) -> None:
+        """Nobody allows these without being asked any more; what is off stays off."""
+        await self.db.write(lambda c: store.permissions.forget(c, tools))
 
     async def revoke(self, user: User, permission_id: str) -> None:
         """Takes back one choice. Raises NotFoundError."""

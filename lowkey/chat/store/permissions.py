@@ -82,3 +82,9 @@ def revoke(connection: Connection, user_id: str, permission_id: str) -> bool:
     """Whether there was one to take back."""
     mine = permissions.c.user_id == user_id, permissions.c.id == permission_id
     return connection.execute(delete(permissions).where(*mine)).rowcount > 0
+
+
+def forget(connection: Connection, tools: Sequence[str]) -> None:
+    """Whoever allowed one of these is asked again."""
+    these = permissions.c.tool.in_(tools), permissions.c.choice == "allow"
+    connection.execute(delete(permissions).where(*these))

@@ -23,7 +23,7 @@ export default function Permissions() {
       {all === null && problem === null ? <Spinner label={t("loading")} /> : null}
       {all ? (
         <Rows>
-          {all.tools.map((tool) => (
+          {all.tools.filter(({ connected }) => !connected).map((tool) => (
             <ToolRow key={tool.name} tool={tool} chosen={all.permissions.find((one) => one.tool === tool.name && one.conversation_id === null)} />
           ))}
         </Rows>

@@ -17,6 +17,7 @@ import { Shortcuts } from "./Shortcuts";
 
 const Memory = lazy(() => import("../memory/Memory"));
 const Tools = lazy(() => import("./Tools"));
+const Connectors = lazy(() => import("../connectors/Connectors"));
 const Models = lazy(() => import("../models/Models"));
 const SavedPrompts = lazy(() => import("../prompts/SavedPrompts"));
 const People = lazy(() => import("../accounts/People"));
@@ -29,6 +30,7 @@ const PAGES: Readonly<Record<Section, ComponentType<{ me: Me }>>> = {
   appearance: Appearance,
   memory: Memory,
   tools: Tools,
+  connectors: Connectors,
   prompts: SavedPrompts,
   keyboard: Shortcuts,
   models: Models,

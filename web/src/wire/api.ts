@@ -2,7 +2,7 @@
 import { ask } from "./http";
 import { deliver } from "./upload";
 import type {
-  Accepted, Choice, Conversation, Document, DoorState, FilePage, FileText, Forgotten, FoundPage, Hit, Imported, Me, Memory, MemoryWish, Mode, Models, NewProvider, NewShare, Opened, Page, Permissions, Person,
+  Accepted, Choice, Connector, Conversation, Document, DoorState, FilePage, FileText, Forgotten, FoundPage, Hit, Imported, Me, Memory, MemoryWish, Mode, Models, NewProvider, NewShare, Opened, Page, Permissions, Person,
   Preferences, Preview, Project, Prompt, Provider, Providers, Run, SavedPrompt, SearchBackend, SearchChoice, SearchWish, Send, Session, Share, Shared, Spec, TestResult,
   Thumb, Token, Version, VersionNote, Which,
 } from "./shapes";
@@ -149,6 +149,23 @@ export const web = {
   choose: (body: SearchWish) => ask<SearchChoice>("/api/web/search", { method: "PUT", body }),
   forget: () => ask("/api/web/search", { method: "DELETE" }),
   attempt: (body: SearchWish & { query: string }) => ask<{ pages: FoundPage[] }>("/api/web/search/try", { method: "POST", body }),
+};
+
+export const connectors = {
+  list: () => ask<{ connectors: Connector[] }>("/api/connectors"),
+  addServer: (body: { name: string; url: string; headers: Record<string, string>; shared: boolean }) =>
+    ask<Connector>("/api/connectors", { method: "POST", body }),
+  addProgram: (body: { name: string; command: string[]; variables: Record<string, string>; shared: boolean }) =>
+    ask<Connector>("/api/connectors/programs", { method: "POST", body }),
+  change: (id: string, body: { on: boolean }) => ask<Connector>(`/api/connectors/${at(id)}`, { method: "PATCH", body }),
+  remove: (id: string) => ask(`/api/connectors/${at(id)}`, { method: "DELETE" }),
+  check: (id: string) => ask<Connector>(`/api/connectors/${at(id)}/check`, { method: "POST" }),
+  allow: (id: string, body: { pins?: Record<string, string>; looks?: Record<string, boolean> }) =>
+    ask<Connector>(`/api/connectors/${at(id)}/tools`, { method: "PUT", body }),
+  signIn: (id: string) => ask<{ url: string }>(`/api/connectors/${at(id)}/sign-in`, { method: "POST" }),
+  signOut: (id: string) => ask<Connector>(`/api/connectors/${at(id)}/sign-in`, { method: "DELETE" }),
+  signedIn: (body: { state: string; code: string; iss: string | null; error: string }) =>
+    ask<Connector>("/api/connectors/signed-in", { method: "POST", body }),
 };
 
 export const settings = {

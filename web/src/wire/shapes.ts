@@ -186,6 +186,44 @@ export interface OfferedTool {
   effect: Approval["effect"];
   choices: Permission["choice"][];
   unchosen: Permission["choice"];
+  /** It is one of a connected server's. */
+  connected: boolean;
+}
+
+/** All that a server says of a tool. `looks`: it says that the tool changes nothing. */
+export interface ConnectorFace {
+  name: string;
+  title: string;
+  about: string;
+  arguments: Record<string, unknown>;
+  looks: boolean;
+}
+
+/** A tool of a connected server; `name`: by which models call it. */
+export interface ConnectorTool {
+  name: string;
+  state: "new" | "changed" | "allowed" | "gone";
+  now: ConnectorFace;
+  /** Of `now`: whoever allows it says with this what they have seen. */
+  pin: string;
+  before: ConnectorFace | null;
+  looks: boolean;
+}
+
+export interface Connector {
+  id: string;
+  name: string;
+  kind: "server" | "program";
+  url: string;
+  command: string[];
+  /** The names of the headers or variables that are kept for it. */
+  secrets: string[];
+  shared: boolean;
+  mine: boolean;
+  on: boolean;
+  signed_in: boolean;
+  tools: ConnectorTool[];
+  problem: Problem | null;
 }
 
 /** What a person chose for a tool once for all: in one conversation, or everywhere. */
