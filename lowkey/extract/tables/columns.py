@@ -7,7 +7,7 @@ a name (an id with leading zeros, or too long for exact arithmetic) stays words.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from lowkey.extract.tables.nouns import Cell, Column
@@ -21,6 +21,7 @@ SAMPLE = 2_000
 POINT = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)\.\d+")
 COMMA = re.compile(r"[+-]?(?:\d{1,3}(?:\.\d{3})+|\d+),\d+")
 GROUPED = re.compile(r"[+-]?\d{1,3}(?:[.,]\d{3})+")
+PLAIN = re.compile(r"-?(?:0|[1-9]\d{0,14})(?:\.\d{1,17})?")
 NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?")
 NAME = re.compile(r"[+-]?0\d")
 ISO = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?(?:Z|[+-]\d\d:?\d\d)?)?")
@@ -41,18 +42,17 @@ def decimal_sign(cells: Sequence[str], unsure: str) -> str:
 
 def column(name: str, words: Sequence[str], decimal: str) -> tuple[Column, list[Cell], list[str]]:
     """The column, its cells (empty ones are None), and what is to be told of it."""
-    some = [word for word in words if word]
-    for reading in (_numbers, _dates):
-        found = reading(name, some, decimal)
-        if found is not None:
-            kind, convert, notes = found
-            return kind, [convert(word) if word else None for word in words], notes
-    notes = _nearly(name, some, decimal)
-    return Column(name, "text"), [word or None for word in words], notes
+    return (
+        _numbers(name, words, decimal)
+        or _dates(name, words)
+        or (Column(name, "text"), [word or None for word in words], _nearly(name, words, decimal))
+    )
 
 
 def number(word: str, decimal: str) -> int | float | None:
     """The number that stands there, without its unit; None where it is none."""
+    if decimal == "." and PLAIN.fullmatch(word):
+        return float(word) if "." in word else int(word)
     bare, _ = _bare(word)
     if NAME.match(bare) and not bare.lstrip("+-").startswith(("0.", "0,")):
         return None
@@ -66,41 +66,48 @@ def number(word: str, decimal: str) -> int | float | None:
     if not NUMBER.fullmatch(bare):
         return None
     if bare.lstrip("+-").isdigit():
-        return int(bare) if len(bare) < 17 and abs(int(bare)) <= EXACT else None
+        return int(bare) if len(bare) < 18 and abs(int(bare)) <= EXACT else None
     return float(bare)
 
 
-Found = tuple[Column, Callable[[str], Cell], list[str]]
+Found = tuple[Column, list[Cell], list[str]]
 
 
-def _numbers(name: str, some: Sequence[str], decimal: str) -> Found | None:
-    told = [word for word in some if word.lower() not in MISSING]
-    if not told or any(number(word, decimal) is None for word in told):
-        return None
-    units = {_bare(word)[1] for word in told}
-    if len(units) > 1:
-        return None
-    gaps = len(some) - len(told)
-    notes = [f"{_cells(gaps)} of “{name}” hold no number and count as empty."] if gaps else []
-    return Column(name, "number", units.pop()), lambda word: number(word, decimal), notes
-
-
-def _dates(name: str, some: Sequence[str], decimal: str) -> Found | None:
-    del decimal
-    if not some:
-        return None
-    orders = ["ymd", "dmy"]
-    slashed = [found for word in some if (found := SLASHED.fullmatch(word))]
-    if slashed:
-        if any(int(one[1]) > 12 for one in slashed):
-            orders = ["d/m/y"]
-        elif any(int(one[2]) > 12 for one in slashed):
-            orders = ["m/d/y"]
-        else:
+def _numbers(name: str, words: Sequence[str], decimal: str) -> Found | None:
+    cells: list[Cell] = []
+    units: set[str] = set()
+    gaps = some = 0
+    for word in words:
+        value = number(word, decimal) if word else None
+        cells.append(value)
+        if value is not None:
+            some += 1
+            units.add("" if word[-1].isdigit() and word[0] not in UNITS + "-" else _bare(word)[1])
+        elif word and word.lower() not in MISSING:
             return None
+        elif word:
+            gaps += 1
+    if not some or len(units) > 1:
+        return None
+    notes = [f"{_cells(gaps)} of “{name}” hold no number and count as empty."] if gaps else []
+    return Column(name, "number", units.pop()), cells, notes
+
+
+def _dates(name: str, words: Sequence[str]) -> Found | None:
+    slashed = [found for word in words if "/" in word and (found := SLASHED.fullmatch(word))]
+    orders = ["ymd", "dmy"]
+    if slashed:
+        late = [max(int(one[at]) for one in slashed) > 12 for at in (1, 2)]
+        orders = ["d/m/y"] if late[0] else ["m/d/y"] if late[1] else []
     for order in orders:
-        if all(_date(word, order) is not None for word in some):
-            return Column(name, "date"), lambda word, order=order: _date(word, order), []
+        cells: list[Cell] = []
+        for word in words:
+            cell = _date(word, order) if word else None
+            if word and cell is None:
+                break
+            cells.append(cell)
+        else:
+            return (Column(name, "date"), cells, []) if any(cells) else None
     return None
 
 
@@ -128,20 +135,30 @@ def _sound(text: str) -> str | None:
     return text
 
 
-def _nearly(name: str, some: Sequence[str], decimal: str) -> list[str]:
-    """What keeps a column that is nearly all numbers from being one."""
-    if some and all(SLASHED.fullmatch(word) for word in some[:SAMPLE]):
+def _nearly(name: str, words: Sequence[str], decimal: str) -> list[str]:
+    """What keeps a column that is nearly all numbers, or dates, from being one."""
+    some = [word for word in words if word]
+    first = some[:SAMPLE]
+    if first and all(map(SLASHED.fullmatch, first)):
         return [
-            f"“{name}” is left as text: whether {some[0]} begins with the day or the month is not said."
+            f"“{name}” is left as text: whether {first[0]} begins with the day or the month is not said."
         ]
-    odd = [
-        word
-        for word in some
-        if word.lower() not in MISSING and number(word, decimal) is None and not NAME.match(word)
-    ]
+    # Most columns of words are seen to be that by their beginning.
+    if not first or len(_odd(first, decimal)) * 10 > len(first):
+        return []
+    odd = _odd(some, decimal)
     if 0 < len(odd) <= len(some) // 20:
         return [f"“{name}” is text because of {_cells(len(odd))}, such as “{odd[0][:40]}”."]
     return []
+
+
+def _odd(words: Sequence[str], decimal: str) -> list[str]:
+    """Those that are neither numbers, nor missing, nor ids."""
+    return [
+        word
+        for word in words
+        if number(word, decimal) is None and word.lower() not in MISSING and not NAME.match(word)
+    ]
 
 
 def _bare(word: str) -> tuple[str, str]:

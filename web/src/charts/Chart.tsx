@@ -35,7 +35,7 @@ export default function Chart({ spec, source, onFail }: Props) {
   const alone = (): Wish => ({ dark: false, width: ALONE, locale: language.get().locale, titled: true });
   const take = (how: () => Promise<void>) => (): void => void how().catch(() => toast(t("chart.notSaved"), { bad: true }));
   return (
-    <figure className="my-1 w-full min-w-0 overflow-hidden rounded-xl border border-line bg-paper">
+    <figure aria-label={title} className="my-1 w-full min-w-0 overflow-hidden rounded-xl border border-line bg-paper">
       <figcaption className="flex items-center border-b border-line py-0.5 ps-4 pe-1 text-quiet">
         <span dir="auto" className="min-w-0 flex-1 truncate text-sm font-medium text-ink">
           {title}
@@ -100,7 +100,7 @@ function Canvas({ spec, title, rows, onFail }: CanvasProps) {
   return (
     <div className="relative" dir="ltr" aria-busy={!drawn}>
       <div className="max-h-[36rem] overflow-auto p-2">
-        <div ref={place} role="img" aria-label={t("chart.about", { title, rows: counted("table.rows", rows) })} className="min-h-64" />
+        <div ref={place} role="img" aria-label={t("chart.about", { title, rows: counted("table.rows", rows) })} className={drawn ? "" : "min-h-64"} />
       </div>
       {tip ? <Bubble tip={tip} /> : null}
     </div>

@@ -23,7 +23,7 @@ export function Grid({ table }: { table: Table }) {
                 const here = order?.column === index;
                 return (
                   <th key={index} scope="col" aria-sort={here ? (order.down ? "descending" : "ascending") : "none"} className="border-b border-line p-0 font-medium">
-                    <button type="button" onClick={() => turn(index)} className={`flex min-h-9 w-full items-center gap-1 px-3 whitespace-nowrap hover:bg-hover focus-visible:-outline-offset-2 pointer-coarse:min-h-11 ${column.kind === "number" ? "justify-end" : ""}`}>
+                    <button type="button" onClick={() => turn(index)} className={`flex min-h-9 w-full items-center gap-1 px-3 whitespace-nowrap hover:bg-hover focus-visible:-outline-offset-2 pointer-coarse:min-h-11 ${column.kind === "number" ? "flex-row-reverse justify-start" : ""}`}>
                       <bdi>{headed(column)}</bdi>
                       <Icon name="down" className={`size-3.5 ${here ? "" : "opacity-0"} ${here && !order.down ? "rotate-180" : ""}`} />
                     </button>

@@ -60,7 +60,7 @@ export default function Shown({ url, mediaType, instead }: Props) {
 
 function Framed({ table, undrawn }: { table: Table; undrawn: boolean }) {
   return (
-    <figure className="my-1 w-full min-w-0 overflow-hidden rounded-xl border border-line bg-paper">
+    <figure aria-label={table.title} className="my-1 w-full min-w-0 overflow-hidden rounded-xl border border-line bg-paper">
       <figcaption className="flex items-center border-b border-line py-0.5 ps-4 pe-1 text-quiet">
         <span dir="auto" className="min-w-0 flex-1 truncate text-sm font-medium text-ink">
           {table.title}

@@ -6,7 +6,7 @@
 import type { Config } from "vega-lite";
 
 const LIGHT = {
-  paper: "#ffffff",
+  paper: "#fdfdfc",
   ink: "#1e1d1b",
   quiet: "#65625a",
   line: "#e6e4de",
@@ -33,7 +33,7 @@ export function look(dark: boolean): Config {
     view: { stroke: null, continuousHeight: 280, discreteHeight: { step: 28 } },
     axis: { ...words, domainColor: line, tickColor: line, gridColor: line, labelPadding: 6, titlePadding: 10, labelLimit: 160, titleLimit: 400 },
     axisBand: { labelOverlap: true },
-    legend: { ...words, symbolType: "circle", labelLimit: 200, orient: "bottom", columns: 4 },
+    legend: { ...words, labelLimit: 200, orient: "bottom", columns: 4 },
     header: { labelColor: ink, titleColor: ink, labelFontSize: 12, titleFontSize: 12 },
     title: { color: ink, fontSize: 15, fontWeight: 600, anchor: "start", offset: 14 },
     range: { category: groups, ramp, heatmap: ramp, ordinal: ramp },
