@@ -18,9 +18,18 @@ KNOWN = frozenset(
         ("files/store/tables.py", "DDL(_statement)"),
         ("memory/store/tables.py", "DDL(_statement)"),
         ("core/db.py", "connection.execute(f'PRAGMA {pragma}')"),
+        (
+            "extract/tables/sql.py",
+            "connection.execute('CREATE TABLE ' + _quoted(table) + ' (' + columns + ')')",
+        ),
+        (
+            "extract/tables/sql.py",
+            "connection.execute('CREATE VIEW ' + _quoted(sheet.name) + ' AS SELECT * FROM t')",
+        ),
     }
 )
-"""Statements that are put together, from words that stand a few lines above them."""
+"""Statements that are put together: from words that stand a few lines above them, or, of a table in a
+file, from quoted names in a database that holds nothing else."""
 
 
 def _raw(tree: ast.AST) -> Iterator[ast.Call]:
