@@ -5,6 +5,7 @@ from __future__ import annotations
 from lowkey.chat.transfer.markdown import file_name, markdown
 from lowkey.chat.transfer.nouns import Tree
 from lowkey.core.errors import Problem
+from lowkey.core.media import CHART
 from lowkey.core.parts import (
     CallPart,
     FilePart,
@@ -18,6 +19,10 @@ from lowkey.core.parts import (
 
 AT = 1_700_000_000_000
 FILE = FilePart(file_id="file_" + "a" * 64, name="cat.png", media_type="image/png", size=3)
+CHARTED = FilePart(file_id="file_" + "c" * 64, name="Rain.vl.json", media_type=CHART, size=99)
+KEPT = {
+    CHARTED.file_id: b'{"title":"Rain *mm*","data":{"values":[{"year":2023,"mm":50.5},{"year":2024}]}}'
+}
 PAPER = FilePart(file_id="file_" + "b" * 64, name="a b.pdf", media_type="application/pdf", size=3)
 
 
@@ -29,7 +34,7 @@ def said(name: str, parent: str | None, *parts: Part, **more: object) -> Message
 
 def page(*messages: Message, tip: str | None = None, title: str = "A talk") -> str:
     tip = tip or messages[-1].id
-    return markdown(tree(title, tip, messages))
+    return markdown(tree(title, tip, messages), lambda file: KEPT.get(file.file_id))
 
 
 def tree(title: str, tip: str | None = None, messages: tuple[Message, ...] = ()) -> Tree:
@@ -103,3 +108,11 @@ def test_titles_become_names_that_every_system_keeps_apart() -> None:
         f"2023-11-14 {'x' * 60}.md",
         "2023-11-14 two lines.md",
     ]
+
+
+def test_a_chart_is_a_table_of_its_numbers_where_nothing_draws() -> None:
+    told = page(said("a", None, CHARTED))
+    assert "**Rain \\*mm\\***" in told
+    assert "| year | mm |\n| --- | --- |\n| 2023 | 50.5 |\n| 2024 |  |" in told
+    gone = page(said("a", None, CHARTED.model_copy(update={"file_id": "file_" + "d" * 64})))
+    assert "Rain.vl.json" in gone and "| year" not in gone
