@@ -82,7 +82,7 @@ class Enums(BaseModel):
 
 def everything() -> Server[Any]:
     """A server with all of it."""
-    made = MCPServer("everything", version="1")
+    made = MCPServer("everything", version="1", log_level="WARNING")
     _tools(made)
     _asking(made)
     _resources(made)

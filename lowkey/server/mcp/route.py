@@ -32,4 +32,6 @@ class _Through(Response):
         self.behind = behind
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await self.behind(scope, receive, send)
+        # The space around a value is none of it (RFC 9110 §5.5); our reader of HTTP leaves it there.
+        headers = [(name, value.strip(b" \t")) for name, value in scope["headers"]]
+        await self.behind({**scope, "headers": headers}, receive, send)

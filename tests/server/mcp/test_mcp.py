@@ -125,6 +125,28 @@ async def test_whoever_has_no_token_for_it_hears_a_sentence(at: House, ada: Pers
     assert (await at.ask("GET", "/.well-known/oauth-protected-resource/mcp")).status == 404
 
 
+async def test_the_space_around_a_header_is_none_of_it(at: House, ada: Person) -> None:
+    headers = {
+        "Accept": "application/json, text/event-stream",
+        "MCP-Protocol-Version": "2026-07-28",
+        "Mcp-Method": "tools/call",
+        "Mcp-Name": "\tsearch_chats  ",
+    }
+    meta = "io.modelcontextprotocol"
+    asked = {
+        "jsonrpc": "2.0",
+        "id": 1,
+        "method": "tools/call",
+        "params": {
+            "name": "search_chats",
+            "arguments": {},
+            "_meta": {f"{meta}/protocolVersion": "2026-07-28", f"{meta}/clientCapabilities": {}},
+        },
+    }
+    told = await at.ask("POST", "/mcp", ada.with_token("mcp"), headers=headers, json=asked)
+    assert (told.status, "result" in told.json) == (200, True)
+
+
 async def test_what_is_somebody_elses_is_not_there(at: House, ada: Person) -> None:
     chat = await talked(at, at.people["other"], "Bob's plan for the lighthouse")
     async with program(at, ada.with_token("mcp"), "legacy") as client:

@@ -20,7 +20,7 @@ function Line({ name, text }: { name: string; text: string }) {
     <div className="flex flex-col gap-1 text-sm">
       <p className="font-medium">{name}</p>
       <div className="flex items-center gap-2 rounded-xl border border-line px-3 py-1">
-        <code dir="ltr" className="min-w-0 flex-1 font-mono break-all">
+        <code dir="ltr" className="min-w-0 flex-1 font-mono break-words">
           {text}
         </code>
         <CopyButton text={() => text} />
