@@ -9,7 +9,7 @@ from typing import cast
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from lowkey.server.access import McpCaller
 from lowkey.server.mcp.doors import Doors
@@ -34,4 +34,13 @@ class _Through(Response):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         # The space around a value is none of it (RFC 9110 §5.5); our reader of HTTP leaves it there.
         headers = [(name, value.strip(b" \t")) for name, value in scope["headers"]]
-        await self.behind({**scope, "headers": headers}, receive, send)
+        unfinished = False
+
+        async def told(message: Message) -> None:
+            nonlocal unfinished
+            unfinished = message["type"] == "http.response.start" or message.get("more_body", False)
+            await send(message)
+
+        await self.behind({**scope, "headers": headers}, receive, told)
+        if unfinished:  # A stream that Lowkey ends because it is told to stop ends as others do.
+            await send({"type": "http.response.body", "body": b""})
