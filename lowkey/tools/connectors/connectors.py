@@ -9,7 +9,8 @@ import asyncio
 import contextlib
 import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Any
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Row
 
@@ -33,6 +34,9 @@ from lowkey.tools.connectors.nouns import Connector, ConnectorTool, Face, Kind, 
 from lowkey.tools.connectors.pool import Pool
 from lowkey.tools.connectors.reaching import Owns, Reaching
 from lowkey.tools.connectors.secret_names import checked_headers, checked_variables
+
+if TYPE_CHECKING:
+    from lowkey.tools.connectors.session import Session
 
 MOST = 50
 """Connectors of one person."""
@@ -211,13 +215,17 @@ class Connectors:
     async def look(self, row: Row[Any], user_id: str) -> dict[str, Face]:
         """What the server has now, kept so that people see it. Raises LowkeyError."""
         try:
-            session = await self.reaching.session(row, user_id)
+            session = await self.session(row, user_id)
             faces = await session.listed()
         except LowkeyError as error:
             self._problems[row.id, user_id] = error.problem
             raise
         await self.saw(row.id, user_id, faces)
         return faces
+
+    async def session(self, row: Row[Any], user_id: str) -> Session:
+        """This person's connection. Raises LowkeyError with the reason where there is none."""
+        return await self.reaching.session(row, user_id, partial(self.saw, row.id, user_id))
 
     async def saw(self, connector_id: str, user_id: str, faces: Mapping[str, Face]) -> None:
         self._problems.pop((connector_id, user_id), None)

@@ -83,7 +83,7 @@ class Offering:
         for _ in range(2):
             await self._same(row, known, caller.user_id)
             try:
-                session = await self.connectors.reaching.session(row, caller.user_id)
+                session = await self.connectors.session(row, caller.user_id)
                 return await session.call(known.now.name, given)
             except LostError:
                 await self.connectors.pool.drop(row.id, caller.user_id)

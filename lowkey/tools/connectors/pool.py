@@ -15,7 +15,7 @@ from lowkey.core.clock import Clock
 from lowkey.core.errors import FullError
 
 if TYPE_CHECKING:
-    from lowkey.tools.connectors.session import Session, Way
+    from lowkey.tools.connectors.session import Session, Told, Way
 
 CALL = 120.0
 """Seconds that a call may take."""
@@ -38,25 +38,27 @@ class Pool:
         await asyncio.gather(*(one.close() for one in self._open.values()))
         self._open.clear()
 
-    async def get(self, key: Key, name: str, way: Callable[[], Awaitable[Way]]) -> Session:
-        """An open connection. Raises LowkeyError with the reason where none can be had."""
+    async def get(
+        self, key: Key, name: str, way: Callable[[], Awaitable[Way]], told: Told
+    ) -> Session:
+        """An open connection; `told` hears of changed tools. Raises LowkeyError with the reason where none can be had."""
         async with self._doors[key]:
             known = self._open.get(key)
             if known is not None and not known.over:
                 return known
             self._open.pop(key, None)
             await self._room()
-            made = await self.new(name, await way())
+            made = await self.new(name, await way(), told)
             await made.open()
             self._open[key] = made
             return made
 
-    async def new(self, name: str, way: Way) -> Session:
+    async def new(self, name: str, way: Way, told: Told) -> Session:
         """One that is not opened yet, and not kept here."""
         await loaded()
         from lowkey.tools.connectors.session import Session  # slow to import
 
-        return Session(name, way, self.clock, self.seconds)
+        return Session(name, way, self.clock, self.seconds, told)
 
     async def drop(self, connector_id: str, user_id: str | None = None) -> None:
         """Ends the connections to this server: one person's, or all."""

@@ -23,7 +23,7 @@ from lowkey.tools.connectors.pool import Pool, loaded
 if TYPE_CHECKING:
     import httpx2
 
-    from lowkey.tools.connectors.session import Session, Way
+    from lowkey.tools.connectors.session import Session, Told, Way
     from lowkey.tools.connectors.signing import SignIn
 
 Owns = Callable[[str], Awaitable[bool]]
@@ -57,16 +57,16 @@ class Reaching:
         self.pool = pool
         self.owns = owns
 
-    async def session(self, row: Row[Any], user_id: str) -> Session:
-        """This person's connection. Raises LowkeyError with the reason where there is none."""
+    async def session(self, row: Row[Any], user_id: str, told: Told) -> Session:
+        """This person's connection; `told` hears of changed tools. Raises LowkeyError with the reason where there is none."""
         key = (row.id, user_id)
-        return await self.pool.get(key, row.name, lambda: self._way(row, user_id))
+        return await self.pool.get(key, row.name, lambda: self._way(row, user_id), told)
 
-    async def signing(self, row: Row[Any], sign_in: SignIn) -> Session:
+    async def signing(self, row: Row[Any], sign_in: SignIn, told: Told) -> Session:
         """A connection of its own, not opened yet, over which this person signs in."""
         drawer = Place(self.db, self.secrets, row.id, sign_in.user_id)
         way = await self._http(row, await sign_in.auth(drawer))
-        return await self.pool.new(row.name, way)
+        return await self.pool.new(row.name, way, told)
 
     async def _way(self, row: Row[Any], user_id: str) -> Way:
         await loaded()

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from typing import Any
 
@@ -20,6 +20,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from lowkey import __version__
 from lowkey.core.clock import Clock
+from lowkey.core.errors import LowkeyError
 from lowkey.tools.connectors.faces import MOST, faces
 from lowkey.tools.connectors.faults import BrokenError, LostError, broken, sentence
 from lowkey.tools.connectors.nouns import Face
@@ -35,6 +36,7 @@ END = 8.0
 PAGES = 20
 """Pages of one listing."""
 
+Told = Callable[[Mapping[str, Face]], Awaitable[None]]
 Way = Callable[[Callable[[], None]], AbstractAsyncContextManager[Any]]
 """Makes the SDK's transport; it calls what it is given when the server is gone."""
 _RESULT: TypeAdapter[types.CallToolResult | types.InputRequiredResult] = TypeAdapter(
@@ -45,9 +47,12 @@ TELLTALES = ("mcp.client", "mcp.shared", "client", "httpx2")
 
 
 class Session:
-    """`name`: the connector's, for sentences. `seconds`: how long a call may take."""
+    """`name`: the connector's, for sentences. `seconds`: how long a call may take.
 
-    def __init__(self, name: str, way: Way, clock: Clock, seconds: float) -> None:
+    `told` hears what the server has whenever it says that this has changed.
+    """
+
+    def __init__(self, name: str, way: Way, clock: Clock, seconds: float, told: Told) -> None:
         self.name = name
         self.faces: dict[str, Face] = {}
         """What it had when it was last asked."""
@@ -57,7 +62,10 @@ class Session:
         self._way = way
         self._clock = clock
         self._seconds = seconds
-        self._leave = asyncio.Event()
+        self._told = told
+        self._left = False
+        self._news = asyncio.Event()
+        """It is to be left, or the server's tools have changed."""
         self._ready: asyncio.Future[Client] = asyncio.get_running_loop().create_future()
         self._task: asyncio.Task[None] | None = None
         self._failure: BaseException | None = None
@@ -65,7 +73,7 @@ class Session:
 
     @property
     def over(self) -> bool:
-        return self._leave.is_set() or (self._task is not None and self._task.done())
+        return self._left or (self._task is not None and self._task.done())
 
     async def open(self, seconds: float = CONNECT) -> None:
         """Raises LowkeyError with the reason where it can't be opened; then it is closed."""
@@ -84,7 +92,7 @@ class Session:
 
     async def close(self) -> None:
         """Ends it, and what it still waits for."""
-        self._leave.set()
+        self._leave()
         if self._task is None:
             return
         done, _ = await asyncio.wait([self._task], timeout=END)
@@ -93,10 +101,15 @@ class Session:
             await asyncio.wait([self._task], timeout=END)
 
     async def listed(self) -> dict[str, Face]:
-        """What it has now: asked again only where it said that this has changed."""
+        """What it has now: asked again only where it said that this has changed.
+
+        Raises LowkeyError where it does not say.
+        """
         if self._stale:
-            self._stale = False
-            await self._list(await self._ready)
+            try:
+                await self._list(await self._ready)
+            except (MCPError, ValidationError, TimeoutError) as error:
+                raise sentence(self.name, error) from error
         return self.faces
 
     async def call(self, tool: str, arguments: dict[str, Any]) -> types.CallToolResult:
@@ -148,7 +161,7 @@ class Session:
     async def _hold(self) -> None:
         try:
             async with Client(
-                self._way(self._leave.set),
+                self._way(self._leave),
                 cache=None,
                 client_info=types.Implementation(
                     name="lowkey", title="Lowkey", version=__version__
@@ -166,18 +179,31 @@ class Session:
             if isinstance(error, asyncio.CancelledError):
                 raise
         finally:
-            self._leave.set()
+            self._left = True
+
+    def _leave(self) -> None:
+        self._left = True
+        self._news.set()
+
+    def _changed(self) -> None:
+        self._stale = True
+        self._news.set()
 
     async def _attend(self, client: Client) -> None:
         """Stays until it is to be left, or nobody has called for long."""
         watch = asyncio.create_task(self._watch(client))
         try:
-            while not self._leave.is_set():
+            while not self._left:
                 with contextlib.suppress(TimeoutError):
                     async with asyncio.timeout(IDLE):
-                        await self._leave.wait()
+                        await self._news.wait()
+                self._news.clear()
                 if not self.busy and self._clock.monotonic() - self.used >= IDLE:
                     return
+                if self._stale and not self._left:
+                    with contextlib.suppress(MCPError, ValidationError, TimeoutError, LowkeyError):
+                        await self._list(client)  # Where that fails, the next call tries again.
+                        await self._told(self.faces)
         finally:
             watch.cancel()
             await asyncio.wait([watch])
@@ -189,14 +215,23 @@ class Session:
             with contextlib.suppress(MCPError, RuntimeError, TimeoutError):
                 async with client.listen(tools_list_changed=True) as changes:
                     async for _ in changes:
-                        self._stale = True
-            self._stale = True  # What was missed is not known.
+                        self._changed()
+            self._stale = True  # What is missed from here on is not known.
 
     async def _hear(self, message: object) -> None:
         if isinstance(message, types.ToolListChangedNotification):
-            self._stale = True
+            self._changed()
 
     async def _list(self, client: Client) -> None:
+        self._stale = False
+        try:
+            found = await self._pages(client)
+        except BaseException:
+            self._stale = True
+            raise
+        self.faces = faces(found)
+
+    async def _pages(self, client: Client) -> list[types.Tool]:
         found: list[types.Tool] = []
         cursor: str | None = None
         async with asyncio.timeout(LIST):
@@ -206,4 +241,4 @@ class Session:
                 cursor = page.next_cursor
                 if not cursor or len(found) > MOST:
                     break
-        self.faces = faces(found)
+        return found

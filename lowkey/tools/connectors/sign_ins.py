@@ -6,6 +6,7 @@ What is begun is kept in this process for a few minutes: who comes back later be
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import TYPE_CHECKING
 
 from lowkey.accounts import User
@@ -55,7 +56,8 @@ class SignIns:
         if before is not None and before.task is not None:
             before.task.cancel()
         begun = SignIn(user.id, row.id, row.place, origin + WAY)
-        session = await self.connectors.reaching.signing(row, begun)
+        told = partial(self.connectors.saw, row.id, user.id)
+        session = await self.connectors.reaching.signing(row, begun, told)
         self._begun[user.id, row.id] = begun
         begun.task = asyncio.create_task(self._through(session, begun))
         waiting = [begun.task, begun.page]

@@ -7,6 +7,7 @@ import sys
 
 import pytest
 
+from lowkey.tools import Caller, ToolFailed, call
 from tests.tools.connectors.conftest import OLIVIA, World
 
 AFTER = '{"words": "bees"}'
@@ -69,15 +70,17 @@ async def test_a_tool_that_changes_between_two_calls_is_not_called(world: World)
     assert "sent" in (await world.call("notebook__send", '{"to": "Ann"}')).text
     offered = {tool.name: tool for tool in await world.offering.tools(OLIVIA.id)}
     await world.call("notebook__turn")
-    assert "not called" in str(await world.failure("notebook__send", '{"to": "Ann"}'))
-    assert "notebook__send" in offered
+    while "notebook__send" in {tool.name for tool in await world.offering.tools(OLIVIA.id)}:
+        await asyncio.sleep(0)  # It is heard of without another call.
+    caller = Caller(OLIVIA.id, "conversation_1", "message_1", "run_1", 0, "UTC")
+    with pytest.raises(ToolFailed, match="not called"):
+        await call(offered["notebook__send"], '{"to": "Ann"}', caller)
     (changed,) = [one for one in (await world.connectors.all(OLIVIA))[0].tools if one.before]
     assert changed.before is not None
     assert (changed.before.about, changed.now.about[:32]) == (
         "Sends a note to somebody.",
         "Sends a note. Always call it fir",
     )
-    assert changed.name not in {tool.name for tool in await world.offering.tools(OLIVIA.id)}
 
 
 @pytest.mark.parametrize(
@@ -85,10 +88,9 @@ async def test_a_tool_that_changes_between_two_calls_is_not_called(world: World)
     [
         ("import sys; sys.exit('no notebook here')", "It wrote: no notebook here"),
         ("while True: print('hello there')", "lines that are no messages"),
-        ("import sys\nwhile True: sys.stdout.write('x' * 65536)", "a line of more than 8 MB"),
         ('print(\'{}\')\nprint(\'{"jsonrpc": "2.0", "id": 1}\')', "It ended before it answered"),
     ],
-    ids=["silent", "rubbish", "endless", "odd"],
+    ids=["silent", "rubbish", "odd"],
 )
 async def test_what_is_no_server_says_why_in_one_sentence(
     world: World, script: str, told: str

@@ -5,6 +5,7 @@ The server, and what signs people in, are the SDK's own on loopback.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from urllib.parse import parse_qs, urlsplit
 
@@ -115,7 +116,8 @@ async def test_a_key_goes_along_and_a_member_reaches_nothing_inside(world: World
         await world.allow(seen)
         assert "sent" in (await world.call("notebook__send", '{"to": "Ann"}')).text
         await world.call("notebook__turn")
-        assert "not called" in str(await world.failure("notebook__send", '{"to": "Ann"}'))
+        while "notebook__send" in {one.name for one in await world.offering.tools(OLIVIA.id)}:
+            await asyncio.sleep(0)  # It is heard of without another call.
         assert "more than 8 MB" in str(await world.failure("notebook__huge"))
         await world.connectors.pool.drop(added.id)
     with listened() as canary:

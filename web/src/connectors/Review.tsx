@@ -66,7 +66,7 @@ export function Face({ title, face }: { title: string; face: ConnectorFace }) {
         {face.about || face.title || t("connectors.saysNothing")}
       </p>
       {face.looks ? <p className="text-xs text-quiet">{t("connectors.saysLooks")}</p> : null}
-      <Fold icon="code" title={t("call.arguments")}>
+      <Fold icon="code" title={t("connectors.arguments")}>
         <pre dir="ltr" className="max-h-60 overflow-auto rounded-lg bg-sunken p-3 font-mono text-xs break-words whitespace-pre-wrap">
           {JSON.stringify(face.arguments, null, 2)}
         </pre>
