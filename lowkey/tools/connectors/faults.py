@@ -79,7 +79,7 @@ def sentence(name: str, error: BaseException) -> LowkeyError:
 def broken(name: str, error: BaseException) -> Exception:
     """What became of a call while which the connection broke."""
     if any(isinstance(one, SignInNeededError) for one in causes(error)):
-        return LostError("It wants somebody to sign in.")
+        return LostError("It wants the person to sign in, in Settings → Connectors.")
     for one in causes(error):
         if isinstance(one, TooMuchError):
             return BrokenError(f"“{name}” failed. {one}")

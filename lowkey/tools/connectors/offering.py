@@ -80,16 +80,18 @@ class Offering:
         from lowkey.tools.connectors.faults import BrokenError, LostError
 
         given = arguments.model_dump(mode="json")
+        why = ""
         for _ in range(2):
             await self._same(row, known, caller.user_id)
             try:
                 session = await self.connectors.session(row, caller.user_id)
                 return await session.call(known.now.name, given)
-            except LostError:
+            except LostError as error:
+                why = str(error)
                 await self.connectors.pool.drop(row.id, caller.user_id)
             except BrokenError as error:
                 raise ToolFailed(f"{error} {UNKNOWN}") from error
-        raise ToolFailed(f"“{row.name}” can't be used now: it forgets its connections.")
+        raise ToolFailed(f"“{row.name}” can't be used now. {why}")
 
     async def _same(self, row: Row[Any], known: ConnectorTool, user_id: str) -> None:
         """Raises ToolFailed where the tool is not what was allowed any more."""

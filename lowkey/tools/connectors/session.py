@@ -151,7 +151,7 @@ class Session:
                 )
             case types.INVALID_REQUEST if error.message == "Session terminated":
                 await self.close()
-                return LostError("It has forgotten us.")
+                return LostError("It forgets its connections.")
             case _:
                 told = f"“{self.name}” answered with an error: {error.message[:2000]}"
                 return ToolFailed(told, tainted=True)

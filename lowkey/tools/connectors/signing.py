@@ -7,9 +7,9 @@ registration, PKCE, refreshing. Source: MCP specification, basic/authorization.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator
 from typing import Protocol
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
 
 import httpx2
 from mcp.client.auth import AuthorizationCodeResult, OAuthClientProvider
@@ -40,6 +40,8 @@ class Keys(BaseModel):
     resource: ProtectedResourceMetadata | None = None
     place: str | None = None
     """Of the server that signs people in."""
+    wanted: str | None = None
+    """The rights that a call would have needed, of which not all were given."""
 
 
 class Drawer(Protocol):
@@ -86,13 +88,18 @@ class Storage:
             await self._keep()
 
     async def set_tokens(self, tokens: OAuthToken) -> None:
-        self._keys.tokens = tokens
+        self._keys.tokens, self._keys.wanted = tokens, None
         if self.provider is not None:
             context = self.provider.context
             self._keys.until = context.token_expiry_time
             self._keys.issuer = context.oauth_metadata
             self._keys.resource = context.protected_resource_metadata
             self._keys.place = context.auth_server_url
+        await self._keep()
+
+    async def want(self, scope: str) -> None:
+        """Keeps which rights are to be asked for when its person signs in again."""
+        self._keys.wanted = scope or None
         await self._keep()
 
     async def _keep(self) -> None:
@@ -111,12 +118,17 @@ async def kept(url: str, drawer: Drawer) -> httpx2.Auth:
     if keys.tokens is None or keys.client is None:
         return Unsigned()
 
-    async def nobody(_: str = "") -> AuthorizationCodeResult:
+    storage = Storage(drawer, keys)
+
+    async def away(url: str) -> None:
+        await storage.want(_scope(url))
         raise SignInNeededError
 
-    storage = Storage(drawer, keys)
+    async def nobody() -> AuthorizationCodeResult:
+        raise SignInNeededError
+
     back = str(keys.client.redirect_uris[0]) if keys.client.redirect_uris else url
-    provider = OAuthClientProvider(url, _about(back), storage, _none(nobody), nobody)
+    provider = OAuthClientProvider(url, _about(back), storage, away, nobody)
     storage.provider = provider
     context = provider.context
     context.token_expiry_time = keys.until
@@ -126,13 +138,19 @@ async def kept(url: str, drawer: Drawer) -> httpx2.Auth:
     return provider
 
 
-def _none(
-    nobody: Callable[[str], Awaitable[AuthorizationCodeResult]],
-) -> Callable[[str], Awaitable[None]]:
-    async def handler(url: str) -> None:
-        await nobody(url)
+def _scope(url: str) -> str:
+    """The rights that this page would ask for."""
+    return " ".join(parse_qs(urlsplit(url).query).get("scope", []))
 
-    return handler
+
+def _with(url: str, wanted: str) -> str:
+    """The page, asking for these rights, too."""
+    parts = urlsplit(url)
+    said = {name: values[0] for name, values in parse_qs(parts.query).items()}
+    both = dict.fromkeys([*said.get("scope", "").split(), *wanted.split()])
+    if not wanted or not both:
+        return url
+    return urlunsplit(parts._replace(query=urlencode({**said, "scope": " ".join(both)})))
 
 
 def _about(back: str) -> OAuthClientMetadata:
@@ -153,6 +171,7 @@ class SignIn:
         self.connector_id = connector_id
         self.url = url
         self.back = back
+        self._wanted = ""
         self.state = ""
         """By which the server's answer is known to be for this."""
         self.page: asyncio.Future[str] = asyncio.get_running_loop().create_future()
@@ -168,6 +187,7 @@ class SignIn:
         known = keys.client
         if known is not None and self.back not in map(str, known.redirect_uris or ()):
             known = None  # It was registered for another address of ours.
+        self._wanted = keys.wanted or ""
         keys = Keys(client=known)
         storage = Storage(drawer, keys, begins=True)
         provider = OAuthClientProvider(self.url, _about(self.back), storage, self._show, self._wait)
@@ -177,7 +197,7 @@ class SignIn:
     async def _show(self, url: str) -> None:
         if self.page.done():  # What it was given lets nobody in, or not for long enough.
             raise SignInNeededError
-        page = str(address_of(url))
+        page = str(address_of(_with(url, self._wanted)))
         self.state = "".join(parse_qs(urlsplit(url).query).get("state", []))
         self.page.set_result(page)
 

@@ -22,6 +22,7 @@ export function Card({ connector, onChange, onGone }: Props) {
   const { id, name, kind, url, command, secrets, shared, mine, on, signed_in, tools, problem } = connector;
   const waiting = tools.filter(({ state }) => state === "new" || state === "changed");
   const known = tools.filter(({ state }) => state === "allowed" || state === "gone");
+  const signs = kind === "server" && !secrets.some((each) => each.toLowerCase() === "authorization");
   const facts = [kind === "server" ? url : command.join(" "), ...(shared ? [t("connectors.everybody")] : []), ...secrets];
 
   const during = async (what: "check" | "sign", run: () => Promise<unknown>): Promise<void> => {
@@ -65,15 +66,16 @@ export function Card({ connector, onChange, onGone }: Props) {
               {t("connectors.check")}
             </Button>
           ) : null}
-          {kind === "program" || secrets.some((each) => each.toLowerCase() === "authorization") ? null : signed_in ? (
+          {signs ? (
+            <Button icon="key" busy={busy === "sign"} disabled={busy !== null} onClick={() => void signIn()}>
+              {t(signed_in ? "connectors.signInAgain" : "connectors.signIn")}
+            </Button>
+          ) : null}
+          {signed_in ? (
             <Button icon="logout" disabled={busy !== null} onClick={() => void during("sign", async () => onChange(await api.signOut(id)))}>
               {t("connectors.signOut")}
             </Button>
-          ) : (
-            <Button icon="key" busy={busy === "sign"} disabled={busy !== null} onClick={() => void signIn()}>
-              {t("connectors.signIn")}
-            </Button>
-          )}
+          ) : null}
         </div>
       ) : null}
       {on && waiting.length > 0 ? <Review connector={connector} tools={waiting} onChange={onChange} /> : null}
