@@ -5,7 +5,7 @@ from __future__ import annotations
 from lowkey.chat.transfer.markdown import file_name, markdown
 from lowkey.chat.transfer.nouns import Tree
 from lowkey.core.errors import Problem
-from lowkey.core.media import CHART
+from lowkey.core.media import CHART, TABLE
 from lowkey.core.parts import (
     CallPart,
     FilePart,
@@ -19,9 +19,15 @@ from lowkey.core.parts import (
 
 AT = 1_700_000_000_000
 FILE = FilePart(file_id="file_" + "a" * 64, name="cat.png", media_type="image/png", size=3)
-CHARTED = FilePart(file_id="file_" + "c" * 64, name="Rain.vl.json", media_type=CHART, size=99)
-KEPT = {
-    CHARTED.file_id: b'{"title":"Rain *mm*","data":{"values":[{"year":2023,"mm":50.5},{"year":2024}]}}'
+CHARTED = FilePart(file_id="file_" + "c" * 64, name="Rain.vl.json", media_type=CHART, size=3)
+LISTED = FilePart(file_id="file_" + "d" * 64, name="Rain.table.json", media_type=TABLE, size=3)
+BROKEN = FilePart(file_id="file_" + "e" * 64, name="Odd.vl.json", media_type=CHART, size=3)
+BYTES = {
+    CHARTED: b'{"title":"Rain | <b>","data":{"values":[{"k":"*a*","v":1},{"v":2.5}]}}',
+    LISTED: b'{"title":"T","columns":[{"name":"n"}],"rows":'
+    + str([[n] for n in range(32)]).encode()
+    + b"}",
+    BROKEN: b'{"data":3}',
 }
 PAPER = FilePart(file_id="file_" + "b" * 64, name="a b.pdf", media_type="application/pdf", size=3)
 
@@ -34,7 +40,7 @@ def said(name: str, parent: str | None, *parts: Part, **more: object) -> Message
 
 def page(*messages: Message, tip: str | None = None, title: str = "A talk") -> str:
     tip = tip or messages[-1].id
-    return markdown(tree(title, tip, messages), lambda file: KEPT.get(file.file_id))
+    return markdown(tree(title, tip, messages), BYTES.get)
 
 
 def tree(title: str, tip: str | None = None, messages: tuple[Message, ...] = ()) -> Tree:
@@ -110,9 +116,9 @@ def test_titles_become_names_that_every_system_keeps_apart() -> None:
     ]
 
 
-def test_a_chart_is_a_table_of_its_numbers_where_nothing_draws() -> None:
-    told = page(said("a", None, CHARTED))
-    assert "**Rain \\*mm\\***" in told
-    assert "| year | mm |\n| --- | --- |\n| 2023 | 50.5 |\n| 2024 |  |" in told
-    gone = page(said("a", None, CHARTED.model_copy(update={"file_id": "file_" + "d" * 64})))
-    assert "Rain.vl.json" in gone and "| year" not in gone
+def test_charts_and_tables_are_told_by_their_numbers() -> None:
+    told = page(said("a", None, CHARTED, LISTED, BROKEN))
+    table = "| k | v |\n| --- | --- |\n| \\*a\\* | 1 |\n|  | 2.5 |"
+    assert f"**Rain \\| \\<b\\>**\n\n{table}\n\n[Rain.vl.json](files/" in told
+    assert "| 29 |\n\n… and 2 more rows." in told and "| 30 |" not in told
+    assert told.rstrip().endswith(f"[Odd.vl.json](files/{BROKEN.file_id})")

@@ -37,8 +37,8 @@ export default function Chart({ spec, source, onFail }: Props) {
   return (
     <figure aria-label={title} className="my-1 w-full min-w-0 overflow-hidden rounded-xl border border-line bg-paper">
       <figcaption className="flex items-center border-b border-line py-0.5 ps-4 pe-1 text-quiet">
-        <span dir="auto" className="min-w-0 flex-1 truncate text-sm font-medium text-ink">
-          {title}
+        <span className="min-w-0 flex-1 truncate text-sm font-medium text-ink">
+          <bdi>{title}</bdi>
         </span>
         {table ? (
           <IconButton icon="table" label={t("chart.table")} small aria-pressed={asTable} className="aria-pressed:text-accent" onClick={() => setAsTable(!asTable)} />

@@ -36,8 +36,8 @@ export function Grid({ table }: { table: Table }) {
             {rows.slice(0, count).map((row, at) => (
               <tr key={at} className="border-b border-line last:border-0 even:bg-surface">
                 {table.columns.map((column, index) => (
-                  <td key={index} dir={column.kind === "text" ? "auto" : "ltr"} className={`max-w-80 px-3 py-1.5 align-top break-words ${column.kind === "number" ? "text-right tabular-nums" : ""}`}>
-                    {shown(row[index])}
+                  <td key={index} className={`max-w-80 px-3 py-1.5 align-top break-words ${column.kind === "number" ? "text-end tabular-nums" : "text-start"}`}>
+                    <bdi>{shown(row[index])}</bdi>
                   </td>
                 ))}
               </tr>

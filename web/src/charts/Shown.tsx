@@ -62,8 +62,8 @@ function Framed({ table, undrawn }: { table: Table; undrawn: boolean }) {
   return (
     <figure aria-label={table.title} className="my-1 w-full min-w-0 overflow-hidden rounded-xl border border-line bg-paper">
       <figcaption className="flex items-center border-b border-line py-0.5 ps-4 pe-1 text-quiet">
-        <span dir="auto" className="min-w-0 flex-1 truncate text-sm font-medium text-ink">
-          {table.title}
+        <span className="min-w-0 flex-1 truncate text-sm font-medium text-ink">
+          <bdi>{table.title}</bdi>
         </span>
         <IconButton icon="download" label={t("chart.csv")} small onClick={() => save(`${plainName(table.title, "table")}.csv`, csv(table), "text/csv")} />
       </figcaption>
