@@ -75,7 +75,7 @@ class App:
         chores: asyncio.Task[None] | None = None
         try:
             await migrate(app.db)
-            await app.memory.write(metadata.create_all)
+            await app.memory.write(partial(metadata.create_all, checkfirst=False))
             await app.accounts.open()
             await app.catalogue.open()
             await app.library.open()

@@ -136,15 +136,8 @@ async def test_every_place_on_sqlite(tmp_path: Path) -> None:
 
 @pytest.fixture
 def copies(cluster: Postgres):
-    made = [cluster.database()]
-
-    def copy(address: str) -> str:
-        made.append(cluster.copy(address))
-        return made[-1]
-
-    yield made[0], copy
-    for address in made:
-        cluster.drop(address)
+    """They go with the cluster."""
+    return cluster.database(), cluster.copy
 
 
 async def test_every_sixth_place_on_postgresql(
