@@ -18,7 +18,7 @@ from lowkey.chat.nouns import Run
 from lowkey.core.db import Database
 from lowkey.core.errors import LowkeyError
 from lowkey.core.parts import CallPart, Message, Record, Text, TextPart, own_words
-from lowkey.memory import Kind, Memories, Origin, Wish, grounded
+from lowkey.memory import TOOLS, Kind, Memories, Origin, Wish, grounded
 from lowkey.models import Catalogue, Model, Request, TextPiece, Turn
 
 MOST = 3
@@ -139,4 +139,4 @@ def _minded(answer: Message) -> bool:
     return any(isinstance(part, CallPart) and part.name in MINDS for part in answer.parts)
 
 
-MINDS = frozenset(("remember", "preference", "forget"))
+MINDS = TOOLS - {"recall"}

@@ -15,6 +15,7 @@ from lowkey.core import store as core_store
 from lowkey.core.errors import BugError, Problem
 from lowkey.core.events import EVENT, Event
 from lowkey.core.parts import Answer, Message, Status
+from lowkey.memory import keep_uses
 from lowkey.models import Finish
 
 logger = logging.getLogger(__name__)
@@ -96,9 +97,17 @@ def as_message(run: Run, told: Answer, outcome: Outcome, now: int) -> Message:
 
 
 def finish(
-    connection: Connection, user_id: str, run: Run, message: Message, owner: str | None, seq: int
+    connection: Connection,
+    user_id: str,
+    run: Run,
+    message: Message,
+    owner: str | None,
+    seq: int,
+    used: Sequence[str] = (),
 ) -> bool:
     """In one transaction: the run ends, its message is kept, its events are dropped.
+
+    `used`: the ids of the memories that the answer used.
 
     False, and nothing of that happens, where the run is not this owner's or has ended already.
     """
@@ -106,6 +115,7 @@ def finish(
         return False
     store.messages.add(connection, user_id, [message])
     store.conversations.answered(connection, run, message)
+    keep_uses(connection, user_id, run.conversation_id, message.id, used)
     core_store.drop_events(connection, run.id)
     return True
 

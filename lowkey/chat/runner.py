@@ -35,6 +35,7 @@ from lowkey.chat.outcome import (
     readable,
 )
 from lowkey.chat.queue import Line, Ticket
+from lowkey.chat.recalled import Recollections
 from lowkey.core import store as core_store
 from lowkey.core.clock import Clock
 from lowkey.core.config import Settings
@@ -102,6 +103,7 @@ class Runner:
         self.catalogue = catalogue
         self.feed = feed
         self.giver = Giver(db, library, memories)
+        self.recollections = Recollections(db, memories)
         self.approvals = Approvals(clock, db, feed)
         self.tools = tools
         self.owner = clock.id("process")
@@ -261,13 +263,14 @@ class Runner:
         told = live.answer()
         live.seal()
         message = as_message(run, told, outcome, self.clock.now())
+        used = await self.recollections.of(user_id, run, message, live.db)
         bugs = 0
         while True:
             seq = len(live.events) + 1
             try:
                 crashpoint("run.finish.before")
                 kept = await live.db.write(
-                    lambda c, seq=seq: finish(c, user_id, run, message, self.owner, seq)
+                    lambda c, seq=seq: finish(c, user_id, run, message, self.owner, seq, used)
                 )
                 crashpoint("run.finish.after")
                 return outcome if kept else await self._ended(run, live.db)

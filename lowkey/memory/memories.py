@@ -22,6 +22,7 @@ from lowkey.memory.nouns import Forgotten, Kind, Learned, Memory, Origin, Recall
 from lowkey.memory.ranking import recalled
 from lowkey.memory.store import Where
 from lowkey.memory.terms import held, kin, stems
+from lowkey.memory.uses import Uses
 
 HOUR = 3_600_000
 LONGEST = 1_000
@@ -41,6 +42,7 @@ class Memories:
         self.settings = settings
         self.clock = clock
         self.db = db
+        self.uses = Uses(db)
 
     # For the person
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NamedTuple
 
 from pydantic import Field
 
@@ -44,6 +44,23 @@ class Wish(Record):
     expires_at: int | None = None
 
 
+class Mention(Record):
+    """A memory where it played a part; forgotten, it is mentioned nowhere."""
+
+    memory_id: str
+    """The living one: what took its place, where it was replaced since."""
+    text: Text
+    """What it said then."""
+    now: Text | None = None
+    """What holds by now, where it was replaced since."""
+
+
+class Use(Mention):
+    """An answer that used it."""
+
+    message_id: str
+
+
 class Forgotten(Record):
     """What was forgotten together; naming `at` takes it back while it is not too late."""
 
@@ -58,6 +75,13 @@ class Origin:
     conversation_id: str
     message_id: str | None
     said: str
+
+
+class Piece(NamedTuple):
+    """What an answer is made of, in its order: what the model said itself, read, or recalled."""
+
+    kind: Literal["said", "read", "recalled"]
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +112,8 @@ class Recalled:
         return "\n".join(said)
 
 
+BULLET = "- "
+UNSURE = " (unsure)"
 WISHES = "What the person asked for or likes, from earlier chats. Heed it where it applies:"
 KNOWN = (
     "What you remember of the person from earlier chats. Use it where it helps, as something known; "
@@ -95,7 +121,23 @@ KNOWN = (
 )
 
 
+def told_in(prompt: str) -> list[str]:
+    """The lines of the memories that stand in a system prompt, as `Recalled.told` wrote them."""
+    found: list[str] = []
+    inside = False
+    for each in prompt.split("\n"):
+        inside = each in (WISHES, KNOWN) or (inside and each.startswith(BULLET))
+        if inside and each.startswith(BULLET):
+            found.append(each)
+    return found
+
+
+def listed(text: str) -> list[str]:
+    """The lines of memories in what `recall` answered."""
+    return [each for each in text.split("\n") if each.startswith(BULLET)]
+
+
 def line(memory: Memory) -> str:
     """One statement as the model and the person read it in a list."""
-    doubt = "" if memory.sure >= 0.5 else " (unsure)"
-    return f"- {' '.join(memory.text.split())}{doubt}"
+    doubt = "" if memory.sure >= 0.5 else UNSURE
+    return f"{BULLET}{' '.join(memory.text.split())}{doubt}"

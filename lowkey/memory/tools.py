@@ -26,6 +26,9 @@ SHOWN = 20
 AT_ONCE = 5
 """Memories that one call may forget."""
 
+TOOLS = frozenset(("remember", "preference", "forget", "recall"))
+"""The tools of memory. What they say stays between the person and their model."""
+
 Words = Annotated[Text, Field(max_length=LONGEST)]
 
 

@@ -26,6 +26,7 @@ from lowkey.chat import (
 from lowkey.chat.projects import Which
 from lowkey.core.events import Event
 from lowkey.core.parts import Message, Part, Text
+from lowkey.memory import Mention, Use
 from lowkey.models import Effort
 from lowkey.server.access import Member
 from lowkey.server.body import Body
@@ -107,6 +108,14 @@ class WholeConversation(BaseModel):
     feedback: list[Feedback]
     web: bool
     """Whether the newest answer was let use the web."""
+    recalled: list[Use]
+    """Which memories its answers used."""
+
+
+class SentPrompt(Prompt):
+    """What a run sent, and which memories stood in it."""
+
+    told: list[Mention]
 
 
 class Hits(BaseModel):
@@ -168,6 +177,7 @@ async def conversation(conversation_id: str, user: Member, app: Lowkey) -> Respo
         runs=runs,
         feedback=told,
         web=await app.chat.uses_web(conversation_id),
+        recalled=[] if found.temporary else await app.memories.uses.of(user.id, conversation_id),
     )
     return Response(whole.model_dump_json(), media_type="application/json")
 
@@ -206,8 +216,10 @@ async def stop(run_id: str, user: Member, app: Lowkey) -> RunOnly:
 
 
 @router.get("/runs/{run_id}/prompt")
-async def prompt(run_id: str, user: Member, app: Lowkey) -> Prompt:
-    return await app.chat.prompt(user, run_id)
+async def prompt(run_id: str, user: Member, app: Lowkey) -> SentPrompt:
+    sent = await app.chat.prompt(user, run_id)
+    told = await app.memories.uses.told(user.id, sent.system)
+    return SentPrompt(**dict(sent), told=told)
 
 
 @router.get(

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from lowkey.core.db import Database
 from lowkey.memory import Memory, store
 from tests.browser.conftest import QUIET, Installation, Visits
-from tests.browser.hands import ask, choose, history, questions
+from tests.browser.hands import answers, ask, choose, history, questions
 from tests.browser.test_looks import PHONE, serious
 from tests.browser.upstream import Scripted
 from tests.serving import spawned
@@ -132,4 +132,47 @@ def test_what_a_chat_taught_leads_to_it_and_can_go_with_it(
             told.get_by_role("button", name="Undo").last.click()
         page.goto(f"{process.url}/settings/memory")
         expect(page.get_by_text("A heron lives in my garden")).to_be_visible()
+        watched.leave()
+
+
+def test_an_answer_tells_what_it_took_from_memory_and_leads_to_it(
+    watched: Visits, scripted: Scripted, tmp_path: Path
+) -> None:
+    with spawned(tmp_path / "data", env=QUIET) as process:
+        installation = Installation(process.url)
+        installation.provide(scripted)
+        for text in ("I'm vegetarian", "I moved to Lyon"):
+            installation.ask("/api/memories", {"text": text})
+        page = watched(url=process.url)
+        scripted.says("Lentil curry, as you are vegetarian.", "For a vegetarian in Lyon: gratin.")
+        ask(page, "What shall I cook?")
+        single = answers(page).get_by_role("link", name="From memory: I'm vegetarian")
+        expect(single).to_be_visible()
+        page.reload()
+        expect(single).to_be_visible()
+        page.get_by_role("button", name="What was sent").click()
+        page.get_by_role("dialog").get_by_text("2 memories it was told").click()
+        told = page.get_by_role("dialog").get_by_role("link", name="I moved to Lyon")
+        expect(told).to_be_visible()
+        assert serious(page) == []
+        page.keyboard.press("Escape")
+
+        page.get_by_role("button", name="Answer again").click()
+        many = answers(page).get_by_text("From memory: 2 things")
+        many.click()
+        expect(answers(page).get_by_role("link", name="I moved to Lyon")).to_be_visible()
+        assert serious(page) == []
+        answers(page).get_by_role("link", name="I'm vegetarian").click()
+        meant = page.locator("[aria-current=true]", has_text="I'm vegetarian")
+        expect(meant).to_be_focused()
+        assert serious(page) == []
+        page.get_by_role("button", name="Forget: I'm vegetarian").click()
+        expect(meant).to_have_count(0)
+        page.go_back()
+        expect(
+            answers(page).get_by_role("link", name="From memory: I moved to Lyon")
+        ).to_be_visible()
+        expect(answers(page).get_by_text("I'm vegetarian")).to_have_count(0)
+        page.goto(f"{process.url}/settings/memory#mem_gone")
+        expect(page.get_by_text("This memory is not here any more")).to_be_visible()
         watched.leave()

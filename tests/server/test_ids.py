@@ -20,7 +20,7 @@ from lowkey.chat import store
 from lowkey.core.db import metadata
 from lowkey.core.parts import Approval
 from lowkey.documents import New
-from lowkey.memory import Origin, Wish
+from lowkey.memory import Origin, Wish, keep_uses
 from lowkey.server import create
 from lowkey.server.access import NO_GUESTS, OWNERS
 from lowkey.server.openapi import described
@@ -50,6 +50,7 @@ FOUND = {
     "files",
     "memories",
     "memory_switches",
+    "memory_uses",
     "permissions",
     "preferences",
     "project_files",
@@ -151,6 +152,8 @@ async def things(at: House) -> AsyncIterator[Things]:
     origin = Origin(whole["conversation_id"], whole["message_id"], WORD)
     learned = await at.app.memories.learn(ada.id, Wish(text=f"I'm a {WORD}"), origin)
     await at.app.memories.switch(ada.id, True)
+    told = (ada.id, whole["conversation_id"], whole["message_id"], [learned.memory.id])
+    await at.app.db.write(lambda c: keep_uses(c, *told))
     new = New(WORD, kind="app")
     document = await at.app.documents.make(ada.id, whole["conversation_id"], new, WORD)
     body = {"conversation_id": whole["conversation_id"], "named": True, "thoughts": True}

@@ -21,6 +21,11 @@ test.each([
   expect(read(path)).toEqual(place);
 });
 
+test("which thing in the settings is meant is read from behind the #", () => {
+  expect(read("/settings/memory", "#mem_1")).toEqual({ kind: "settings", section: "memory", at: "mem_1" });
+  expect(read("/c/conv_1", "#mem_1")).toEqual({ kind: "conversation", id: "conv_1" });
+});
+
 test("the set-up code is read from behind the #", () => {
   expect(read("/set-up", "#a_B-1")).toEqual({ kind: "set_up", token: "a_B-1" });
   expect(read("/set-up")).toEqual({ kind: "set_up", token: "" });

@@ -14,14 +14,17 @@ export type Place =
   | { kind: "home" }
   | { kind: "conversation"; id: string }
   | { kind: "project"; id: string }
-  | { kind: "settings"; section: Section }
+  | { kind: "settings"; section: Section; at?: string }
   | { kind: "archive" }
   | { kind: "set_up"; token: string }
   | { kind: "share"; secret: string }
   | { kind: "print"; id: string }
   | { kind: "spec" };
 
-/** The place this address names; home for any other. The set-up code stands behind the #, which no server is told. */
+/**
+ * The place this address names; home for any other. Behind the #, which no server is told, stands the set-up code,
+ * or which thing in the settings is meant.
+ */
 export function read(path: string, hash = ""): Place {
   const [, first, second = "", ...rest] = path.split("/");
   if (rest.length > 0) return { kind: "home" };
@@ -36,7 +39,8 @@ export function read(path: string, hash = ""): Place {
   if (first === "connectors" && second === "back") return { kind: "settings", section: "connectors" };
   if (first === "settings") {
     const section = SECTIONS.find((each) => each === second);
-    return { kind: "settings", section: section ?? "general" };
+    const at = decode(hash.slice(1));
+    return { kind: "settings", section: section ?? "general", ...(at ? { at } : {}) };
   }
   return { kind: "home" };
 }
@@ -53,10 +57,10 @@ function decode(text: string): string {
 export const place = createStore<Place>(read(location.pathname, location.hash));
 
 export function navigate(path: string, { replace = false } = {}): void {
-  if (path === location.pathname) return;
+  if (path === location.pathname + location.hash) return;
   if (replace) history.replaceState(null, "", path);
   else history.pushState(null, "", path);
-  place.set(read(path));
+  place.set(read(location.pathname, location.hash));
 }
 
 /** Heeds the browser's back and forward; an address that names nothing becomes home's. */

@@ -1,6 +1,7 @@
 """What others may see of a branch, taken at one moment. Knows no database and no link.
 
-What is not named here stays out: ids, prompts, costs, errors and notes tell of the machine.
+What is not named here stays out: ids, prompts, costs, errors and notes tell of the machine, and what
+was looked up in memory or kept there is between the person and their model.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from lowkey.core.parts import (
     TextPart,
     ThinkingPart,
 )
+from lowkey.memory import TOOLS
 
 
 def snapshot(
@@ -56,7 +58,7 @@ def _parts(parts: Sequence[Part], thoughts: bool) -> Iterator[Part]:
                 if thoughts and part.text:
                     yield part.model_copy(update={"signature": None})
             case CallPart() | ResultPart():
-                if thoughts:
+                if thoughts and part.name not in TOOLS:
                     yield part.model_copy(update={"call_id": ""})
 
 

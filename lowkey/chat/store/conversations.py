@@ -27,6 +27,7 @@ from lowkey.chat.store.tables import conversations, projects
 from lowkey.core.parts import UNFINISHED, Message
 from lowkey.core.store import events
 from lowkey.documents import drop_of
+from lowkey.memory import drop_uses
 
 _ADD = insert(conversations)
 
@@ -214,6 +215,7 @@ def erase(connection: Connection, ids: Sequence[str]) -> None:
     """Leaves no trace of these conversations; files that nobody uses now go with `files.drop`."""
     files.release(connection, ids)
     shares.drop_of(connection, ids)
+    drop_uses(connection, ids)
     drop_of(connection, ids)
     mine = select(tables.runs.c.id).where(tables.runs.c.conversation_id.in_(ids))
     connection.execute(remove(events).where(events.c.run_id.in_(mine)))

@@ -19,6 +19,7 @@ from lowkey.core.parts import (
     TextPart,
     ThinkingPart,
 )
+from lowkey.memory import TOOLS
 
 
 def markdown(tree: Tree, bytes_of: Bytes) -> str:
@@ -40,9 +41,18 @@ def file_name(tree: Tree, taken: set[str], ending: str = "md") -> str:
     return name
 
 
+def open_parts(message: Message) -> list[Part]:
+    """All but what was looked up in memory or kept there: a readable export is often passed on."""
+    return [
+        part
+        for part in message.parts
+        if not (isinstance(part, CallPart | ResultPart) and part.name in TOOLS)
+    ]
+
+
 def _message(message: Message, bytes_of: Bytes) -> list[str]:
     told = [f"## {line(who(message))} · {when(message.created_at)}"]
-    told += [text for part in message.parts if (text := _part(part, bytes_of))]
+    told += [text for part in open_parts(message) if (text := _part(part, bytes_of))]
     told += [f"> {line(note)}" for note in message.notes]
     if message.error is not None:
         told.append(f"> {line(message.error.message)}")

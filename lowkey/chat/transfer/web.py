@@ -13,7 +13,7 @@ from html import escape
 from pathlib import Path
 
 from lowkey.chat.transfer.figures import Bytes, figure
-from lowkey.chat.transfer.markdown import line, who
+from lowkey.chat.transfer.markdown import line, open_parts, who
 from lowkey.chat.transfer.nouns import Tree
 from lowkey.chat.transfer.rendered import code, link, rendered
 from lowkey.chat.transfer.when import when
@@ -65,7 +65,7 @@ def _style() -> tuple[str, str]:
 def _message(message: Message, bytes_of: Bytes) -> Iterator[str]:
     yield f'<article class="{message.role}">\n<h2>{escape(line(who(message)))}'
     yield f" {_time(message.created_at)}</h2>\n"
-    for part in message.parts:
+    for part in open_parts(message):
         yield from _part(part, bytes_of)
     for note in message.notes:
         yield f'<p class="note" dir="auto">{escape(note)}</p>\n'

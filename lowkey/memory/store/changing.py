@@ -9,7 +9,7 @@ from sqlalchemy import Connection, delete, insert, select, text, update
 from lowkey.core.words import findable
 from lowkey.memory.nouns import Memory
 from lowkey.memory.store.finding import scope
-from lowkey.memory.store.tables import memories, switches
+from lowkey.memory.store.tables import memories, switches, uses
 
 
 def add(connection: Connection, user_id: str, memory: Memory) -> None:
@@ -28,9 +28,10 @@ def take_back(connection: Connection, user_id: str, memory_id: str) -> bool:
     old = update(memories).where(mine, memories.c.superseded_by == memory_id)
     connection.execute(old.values(superseded_by=None))
     living = mine & memories.c.superseded_by.is_(None)
-    return (
-        connection.execute(delete(memories).where(living, memories.c.id == memory_id)).rowcount > 0
-    )
+    gone = connection.execute(delete(memories).where(living, memories.c.id == memory_id)).rowcount
+    if gone:
+        connection.execute(delete(uses).where(uses.c.memory_id == memory_id))
+    return gone > 0
 
 
 def forget(connection: Connection, user_id: str, ids: Sequence[str] | None, now: int) -> int:
@@ -59,6 +60,8 @@ def restore(connection: Connection, user_id: str, at: int) -> int:
 
 def purge(connection: Connection, before: int) -> int:
     """Removes for good what was forgotten before that time; returns how many rows."""
+    going = select(memories.c.id).where(memories.c.deleted_at < before)
+    connection.execute(delete(uses).where(uses.c.memory_id.in_(going)))
     gone = connection.execute(delete(memories).where(memories.c.deleted_at < before)).rowcount
     if connection.dialect.name == "sqlite":
         # The index only marks words as removed, until its pages are merged

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -119,6 +119,25 @@ def every(connection: Connection, user_id: str) -> list[Memory]:
     """All that was not forgotten, with its history, oldest first."""
     query = select(*_FIELDS).where(memories.c.user_id == user_id, memories.c.deleted_at.is_(None))
     return _all(connection, query.order_by(memories.c.created_at, memories.c.number))
+
+
+def saying(connection: Connection, user_id: str, texts: Sequence[str]) -> list[Memory]:
+    """What says just that and was not forgotten, also what was replaced since, oldest first."""
+    query = select(*_FIELDS).where(
+        memories.c.user_id == user_id, memories.c.deleted_at.is_(None), memories.c.text.in_(texts)
+    )
+    return _all(connection, query.order_by(memories.c.created_at, memories.c.number))
+
+
+def by_ids(connection: Connection, user_id: str, ids: Set[str]) -> dict[str, Memory]:
+    """Those of these that were not forgotten, also what was replaced since, oldest first."""
+    if not ids:
+        return {}
+    query = select(*_FIELDS).where(
+        memories.c.user_id == user_id, memories.c.deleted_at.is_(None), memories.c.id.in_(ids)
+    )
+    found = _all(connection, query.order_by(memories.c.created_at, memories.c.number))
+    return {memory.id: memory for memory in found}
 
 
 def on(connection: Connection, user_id: str) -> bool:

@@ -44,6 +44,18 @@ memories = Table(
 """Statements. `scope` is the person as one word of the index, `body` the words that can be found;
 neither ever changes, so the index only hears of what comes and goes."""
 
+uses = Table(
+    "memory_uses",
+    metadata,
+    Column("message_id", String, primary_key=True),
+    Column("memory_id", String, primary_key=True),
+    Column("conversation_id", String, nullable=False),
+    Column("user_id", String, nullable=False),
+    Index("memory_uses_by_conversation", "conversation_id"),
+    Index("memory_uses_by_memory", "memory_id"),
+)
+"""Which answers used which memories: names only, so that what was forgotten is told nowhere."""
+
 switches = Table(
     "memory_switches",
     metadata,

@@ -1,6 +1,6 @@
 /** An answer: its parts, how it ended, what can be done about it. */
 import { memo } from "react";
-import type { Thumb } from "../wire/shapes";
+import type { Thumb, Use } from "../wire/shapes";
 import type { Approval, Message } from "../wire/types";
 import { Button } from "../ui/Button";
 import { ProblemNote } from "../ui/ProblemNote";
@@ -8,6 +8,7 @@ import { unfinished } from "../wire/fold";
 import { ordinal, t } from "../words/t";
 import { AnswerBar } from "./AnswerBar";
 import type { BranchPlace } from "./Branches";
+import { FromMemory } from "./FromMemory";
 import { Pieces } from "./parts/Pieces";
 import { Stronger } from "./Stronger";
 import type { Thread } from "./thread";
@@ -21,11 +22,13 @@ interface Props extends BranchPlace {
   approvals: readonly Approval[];
   last: boolean;
   thumb: Thumb | null;
+  /** The memories it used. */
+  uses: readonly Use[];
   /** Without the line of what can be done with it. */
   bare?: boolean;
 }
 
-export const AssistantMessage = memo(function AssistantMessage({ message, thread, position, approvals, last, thumb, bare = false, at, ids }: Props) {
+export const AssistantMessage = memo(function AssistantMessage({ message, thread, position, approvals, last, thumb, uses, bare = false, at, ids }: Props) {
   const { parts, status, notes } = message;
   const growing = unfinished(status);
   return (
@@ -37,6 +40,7 @@ export const AssistantMessage = memo(function AssistantMessage({ message, thread
       ))}
       <Pieces parts={parts} growing={growing} approvals={approvals} />
       {growing ? <Progress message={message} position={position} /> : <Ending message={message} thread={thread} />}
+      {growing ? null : <FromMemory uses={uses} />}
       {!growing && last ? <Stronger message={message} thread={thread} /> : null}
       {growing || bare ? null : <AnswerBar message={message} thread={thread} thumb={thumb} last={last} at={at} ids={ids} />}
     </article>

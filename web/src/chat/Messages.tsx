@@ -9,6 +9,7 @@ import { besides } from "./beside";
 import { Comparison } from "./Comparison";
 import { target } from "./current";
 import { thumbOf } from "./feedback";
+import { NO_USES } from "./FromMemory";
 import { useGradually } from "./gradual";
 import { useStick } from "./stick";
 import type { Thread, ThreadState } from "./thread";
@@ -58,7 +59,7 @@ export function Messages({ thread, tree, path, state }: Props) {
           return (
             <li key={pair?.[0].id ?? message.id} id={message.id} className={last || pair ? "" : "far"}>
               {pair ? (
-                <Comparison thread={thread} pair={pair} live={state.live} />
+                <Comparison thread={thread} pair={pair} live={state.live} recalled={state.recalled} />
               ) : message.role === "user" ? (
                 <UserMessage message={message} thread={thread} answer={all[index + 1]?.id ?? null} by={all[index + 1]?.model ?? null} {...place} />
               ) : (
@@ -69,6 +70,7 @@ export function Messages({ thread, tree, path, state }: Props) {
                   approvals={state.live[message.id]?.approvals ?? NOTHING}
                   last={last}
                   thumb={thumbOf(state.feedback, message.id)}
+                  uses={state.recalled[message.id] ?? NO_USES}
                   {...place}
                 />
               )}

@@ -6,9 +6,11 @@ import type { Prompt, Run } from "../wire/shapes";
 import type { Message, Problem } from "../wire/types";
 import { CopyButton } from "../ui/CopyButton";
 import { Dialog } from "../ui/Dialog";
+import { Fold } from "../ui/Fold";
 import { ProblemNote } from "../ui/ProblemNote";
 import { Spinner } from "../ui/Waiting";
 import { counted, known, number, t } from "../words/t";
+import { Mentions } from "./FromMemory";
 
 interface Props {
   message: Message;
@@ -47,7 +49,7 @@ export function SentPanel({ message, run, onClose }: Props) {
 }
 
 function Told({ prompt, run, message }: Found & { message: Message }) {
-  const { system, model, turns, tools = [], notes, rules } = prompt;
+  const { system, model, turns, tools = [], notes, rules, told } = prompt;
   return (
     <>
       <p className="text-quiet">{t("sent.hint", { model })}</p>
@@ -60,6 +62,11 @@ function Told({ prompt, run, message }: Found & { message: Message }) {
         ))}
       </dl>
       {rules ? <Rulebook {...rules} /> : null}
+      {told.length > 0 ? (
+        <Fold icon="bookmark" title={counted("sent.memories", told.length)}>
+          <Mentions all={told} />
+        </Fold>
+      ) : null}
       {notes.map((note, index) => (
         <p key={index} className="border-s-2 border-line ps-3 text-quiet">
           {note}

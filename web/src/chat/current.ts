@@ -74,10 +74,19 @@ export function startIn(project: string): void {
   document.getElementById("message")?.focus();
 }
 
+let before = place.get().kind;
+
 /** The screen shows what the address says. */
 function heed(): void {
   const where = place.get();
-  if (where.kind === "conversation") show(where.id);
+  const back = before === "settings";
+  before = where.kind;
+  if (where.kind === "conversation") {
+    const same = current.get().id === where.id;
+    show(where.id);
+    // A memory that was changed or forgotten there is told so here.
+    if (same && back) void current.get().load();
+  }
   else if (where.kind === "project") show(null, false, where.id);
   else if (where.kind === "home" && !current.get().temporary) show(null);
 }

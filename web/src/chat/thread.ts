@@ -1,7 +1,7 @@
 /** One open conversation: what is shown of it and what can be done in it. Knows no component. */
 import { chat } from "../wire/api";
 import { asProblem, Failure } from "../wire/http";
-import type { Accepted, Conversation, Feedback, Mode, Run } from "../wire/shapes";
+import type { Accepted, Conversation, Feedback, Mode, Run, Use } from "../wire/shapes";
 import { answering, catalogue, preferences } from "../models/catalogue";
 import { project } from "../projects/projects";
 import { createStore, type Store } from "../ui/store";
@@ -47,6 +47,8 @@ export interface ThreadState {
   tip: string | null;
   /** What the person said of answers. */
   feedback: readonly Feedback[];
+  /** Which memories answers used, by the id of their message. */
+  recalled: Readonly<Record<string, readonly Use[]>>;
   beside: Pair | null;
   unsent: Unsent | null;
   /** Why the last thing asked for did not happen. */
@@ -90,6 +92,7 @@ export class Thread {
       live: {},
       tip: null,
       feedback: [],
+      recalled: {},
       beside: temporary ? null : readPair(id),
       unsent: null,
       problem: null,
@@ -161,7 +164,7 @@ export class Thread {
   async load(): Promise<void> {
     if (this.id === null) return;
     try {
-      const { conversation, messages, runs, feedback, web } = await chat.open(this.id);
+      const { conversation, messages, runs, feedback, web, recalled } = await chat.open(this.id);
       if (this.closed) return;
       this.state.set((old) => {
         const known = new Map(old.messages.map((message) => [message.id, message]));
@@ -175,6 +178,7 @@ export class Thread {
           live: Object.fromEntries(Object.entries(old.live).filter(([id]) => !saved.has(id))),
           tip,
           feedback,
+          recalled: byMessage(recalled),
           mode: conversation.mode,
           // Who comes back finds what answered here last, and whether it might use the web.
           choice: old.phase === "loading" ? { ...old.choice, model: old.choice.model ?? lastModel(messages, tip), web } : old.choice,
@@ -396,6 +400,12 @@ function whereTo({ tip, conversation: before }: ThreadState, { tip_id }: Convers
   if (tip !== null && before?.tip_id === tip_id) return tip;
   const going = runs.filter(({ parent_id, continues_id }) => tip_id === parent_id || tip_id === continues_id).at(-1);
   return going?.message_id ?? tip_id;
+}
+
+function byMessage(uses: readonly Use[]): Record<string, Use[]> {
+  const found: Record<string, Use[]> = {};
+  for (const use of uses) (found[use.message_id] ??= []).push(use);
+  return found;
 }
 
 function lastModel(messages: readonly Message[], tip: string | null): string | null {

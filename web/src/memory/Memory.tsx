@@ -3,6 +3,7 @@ import { useEffect, useState } from "react";
 import { memory as api } from "../wire/api";
 import { KINDS, type Memory as One } from "../wire/shapes";
 import { prefer, preferences } from "../models/catalogue";
+import { place } from "../place";
 import { readProjects } from "../projects/projects";
 import { Button } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
@@ -21,12 +22,15 @@ export default function Memory() {
   const all = useStore(remembered);
   const problem = useStore(trouble);
   const { recalls, notices } = useStore(preferences);
+  const at = useStore(place, (where) => (where.kind === "settings" ? where.at : undefined));
   const [writing, setWriting] = useState(false);
+  const [gone, setGone] = useState(false);
 
   useEffect(() => {
-    void look();
+    // What goes while one looks at it needs no word.
+    void look().then(() => setGone(at !== undefined && remembered.get()?.memories.every(({ id }) => id !== at) === true));
     void readProjects();
-  }, []);
+  }, [at]);
   return (
     <Group title={t("settings.memory")} hint={t("memory.hint")}>
       {problem ? <ProblemNote problem={problem} /> : null}
@@ -51,7 +55,12 @@ export default function Memory() {
               </Button>
             </div>
           )}
-          {all.memories.length > 0 || all.words !== "" ? <Found memories={all.memories} words={all.words} /> : <Empty />}
+          {gone ? (
+            <p role="status" className="rounded-xl bg-sunken px-4 py-3 text-sm">
+              {t("memory.gone")}
+            </p>
+          ) : null}
+          {all.memories.length > 0 || all.words !== "" ? <Found memories={all.memories} words={all.words} at={at} /> : <Empty />}
         </>
       ) : null}
     </Group>
@@ -67,7 +76,7 @@ function Empty() {
   );
 }
 
-function Found({ memories, words }: { memories: readonly One[]; words: string }) {
+function Found({ memories, words, at }: { memories: readonly One[]; words: string; at: string | undefined }) {
   const [typed, setTyped] = useState(words);
   return (
     <>
@@ -87,21 +96,21 @@ function Found({ memories, words }: { memories: readonly One[]; words: string })
         {memories.length > 0 || words === "" ? "" : t("search.none", { words })}
       </p>
       {KINDS.map((kind) => (
-        <OfKind key={kind} kind={kind} memories={memories.filter((each) => each.kind === kind)} />
+        <OfKind key={kind} kind={kind} memories={memories.filter((each) => each.kind === kind)} at={at} />
       ))}
       <Whole />
     </>
   );
 }
 
-function OfKind({ kind, memories }: { kind: One["kind"]; memories: readonly One[] }) {
+function OfKind({ kind, memories, at }: { kind: One["kind"]; memories: readonly One[]; at: string | undefined }) {
   if (memories.length === 0) return null;
   return (
     <section aria-label={t(`memory.kind.${kind}`)} className="flex flex-col gap-2">
       <h3 className="text-sm font-medium">{t(`memory.kind.${kind}`)}</h3>
       <Rows>
         {memories.map((each) => (
-          <MemoryRow key={each.id} memory={each} />
+          <MemoryRow key={each.id} memory={each} meant={each.id === at} />
         ))}
       </Rows>
     </section>

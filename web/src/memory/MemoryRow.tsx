@@ -1,5 +1,5 @@
 /** One thing that is remembered: what it says, where it came from, and where it is changed. */
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import type { Memory } from "../wire/shapes";
 import { projects } from "../projects/projects";
 import { IconButton } from "../ui/Button";
@@ -10,9 +10,16 @@ import { date, t } from "../words/t";
 import { MemoryEditor } from "./MemoryEditor";
 import { forget } from "./memories";
 
-export function MemoryRow({ memory }: { memory: Memory }) {
+/** `meant`: the address leads here. */
+export function MemoryRow({ memory, meant }: { memory: Memory; meant: boolean }) {
   const [editing, setEditing] = useState(false);
-  const { text } = memory;
+  const { id, text } = memory;
+
+  useEffect(() => {
+    const here = meant ? document.getElementById(id) : null;
+    here?.scrollIntoView({ block: "center" });
+    here?.focus({ preventScroll: true });
+  }, [id, meant]);
   if (editing) {
     return (
       <li className="p-4">
@@ -22,6 +29,8 @@ export function MemoryRow({ memory }: { memory: Memory }) {
   }
   return (
     <Row
+      id={id}
+      meant={meant}
       name={
         <span dir="auto" className="block break-words whitespace-normal">
           {text}

@@ -18,6 +18,10 @@ export function Rows({ children }: { children: ReactNode }) {
 }
 
 interface RowProps {
+  /** The name by which an address leads here. */
+  id?: string;
+  /** Whether the address does. */
+  meant?: boolean;
   name: ReactNode;
   about?: ReactNode;
   /** A whole sentence below, where there is something to say. */
@@ -25,9 +29,9 @@ interface RowProps {
   children?: ReactNode;
 }
 
-export function Row({ name, about, note, children }: RowProps) {
+export function Row({ id, meant = false, name, about, note, children }: RowProps) {
   return (
-    <li className="flex flex-wrap items-center gap-x-3 gap-y-1 px-4 py-2.5">
+    <li id={id} tabIndex={meant ? -1 : undefined} aria-current={meant || undefined} className="flex flex-wrap items-center gap-x-3 gap-y-1 px-4 py-2.5 aria-[current]:bg-hover">
       <div className="min-w-0 flex-1">
         <p className="truncate text-sm font-medium">{name}</p>
         {about ? <p className="truncate text-xs text-quiet">{about}</p> : null}

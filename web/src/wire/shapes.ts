@@ -113,6 +113,22 @@ export interface Opened {
   feedback: Feedback[];
   /** Whether the newest answer was let use the web. */
   web: boolean;
+  /** Which memories its answers used; none of what was forgotten. */
+  recalled: Use[];
+}
+
+/** A memory where it played a part. */
+export interface Mention {
+  /** The one that holds by now. */
+  memory_id: string;
+  /** What it said then. */
+  text: string;
+  /** What holds in its place, where it was replaced since. */
+  now: string | null;
+}
+
+export interface Use extends Mention {
+  message_id: string;
 }
 
 export const REASONS = ["incorrect", "not_asked", "too_long", "refused", "unsafe", "other"] as const;
@@ -177,6 +193,8 @@ export interface Prompt {
   mode?: Mode | null;
   /** What of the rule book went along; none where the model heeds no rules, or from before there was one. */
   rules?: { version: string; clauses: string[]; left_out: string[] } | null;
+  /** Which memories stood in it. */
+  told: Mention[];
 }
 
 /** What the model may call. `unchosen`: what holds until its person chooses. */

@@ -1,0 +1,92 @@
+"""Where memories played a part: in answers, and in what was sent. Knows no HTTP, no SQL, no model.
+
+What was forgotten played no part any more; it comes back where that is taken back.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+
+from sqlalchemy import Connection
+
+from lowkey.core.db import Database
+from lowkey.memory.nouns import (
+    BULLET,
+    UNSURE,
+    Memory,
+    Mention,
+    Piece,
+    Use,
+    line,
+    listed,
+    told_in,
+)
+from lowkey.memory.store import using as rows
+from lowkey.memory.store.finding import saying
+from lowkey.memory.using import used
+
+
+class Uses:
+    """Of everybody's memories; each sees their own. A person is named by their id."""
+
+    def __init__(self, db: Database) -> None:
+        self.db = db
+
+    async def of(self, user_id: str, conversation_id: str) -> list[Use]:
+        """Of all answers of a conversation."""
+
+        def work(c: Connection) -> list[Use]:
+            found = rows.of(c, user_id, conversation_id)
+            told = _mentions(c, user_id, [memory for _, memory in found])
+            return [
+                Use(**told[memory.id].model_dump(), message_id=message)
+                for message, memory in found
+                if memory.id in told
+            ]
+
+        return await self.db.read(work)
+
+    async def told(self, user_id: str, prompt: str) -> list[Mention]:
+        """Those that stand in a system prompt which was sent."""
+        if not (lines := told_in(prompt)):
+            return []
+
+        def work(c: Connection) -> list[Mention]:
+            return list(_mentions(c, user_id, _saying(c, user_id, lines)).values())
+
+        return await self.db.read(work)
+
+    async def judge(
+        self, user_id: str, prompt: str, turns: Sequence[str], answer: Sequence[Piece]
+    ) -> list[str]:
+        """The ids of those that an answer used: looked up, or told in the system `prompt` and then
+        named by words that stood nowhere else. `turns`: what else was sent."""
+        told = set(told_in(prompt))
+        got = {each for one in answer if one.kind == "recalled" for each in listed(one.text)}
+        if not (told or got):
+            return []
+        found = await self.db.read(lambda c: _saying(c, user_id, list(told | got)))
+        around = [each for each in prompt.split("\n") if each not in told]
+        heard = "\n".join([*around, *turns])
+        by_words = await asyncio.to_thread(used, found, heard, answer)
+        return [one.id for one in found if one in by_words or line(one) in got]
+
+
+def _saying(c: Connection, user_id: str, lines: Sequence[str]) -> list[Memory]:
+    bare = [each.removeprefix(BULLET) for each in lines]
+    found = saying(c, user_id, [*bare, *(each.removesuffix(UNSURE) for each in bare)])
+    # Of several that say the same one is meant: rather one that holds, and holds everywhere.
+    found.sort(key=lambda one: (one.superseded_by is None, one.project_id is None))
+    return list({line(one): one for one in found if line(one) in lines}.values())
+
+
+def _mentions(c: Connection, user_id: str, found: Sequence[Memory]) -> dict[str, Mention]:
+    newest = rows.newest(c, user_id, {memory.id for memory in found})
+    return {
+        memory.id: Mention(
+            memory_id=last.id, text=memory.text, now=None if last.id == memory.id else last.text
+        )
+        for memory in found
+        if (last := newest.get(memory.id)) is not None
+    }
