@@ -18,7 +18,7 @@ NAME = 2
 """How much more a name or a number tells than another word."""
 _COMMON = (
     "able answer ask back bad best better big call called change chat come day different does "
-    "enjoy example feel find first fine friend full general give go goes going good great guy have "
+    "enjoy every example feel find first fine friend full general give go goes going good great guy have "
     "help home hour idea job kind large learn less life like list little live long look lot love "
     "made make many may maybe message might month more morning most move much must name need never "
     "new next nice often old one only open other own part people person place please point prefer "
@@ -47,9 +47,9 @@ def used(told: Sequence[Memory], heard: str, answer: Sequence[Piece]) -> list[Me
 
 
 def _enough(weights: dict[str, int], said: set[str]) -> bool:
-    """At least half of what sets it apart."""
-    met = sum(weight for term, weight in weights.items() if term in said)
-    return met > 0 and 2 * met >= len(weights)
+    """At least half of what sets it apart, or two of its names."""
+    met = [weight for term, weight in weights.items() if term in said]
+    return bool(met) and (2 * sum(met) >= len(weights) or met.count(NAME) > 1)
 
 
 def _weights(text: str) -> dict[str, int]:

@@ -28,6 +28,10 @@ def said(text: str, answer: str, heard: str = "") -> bool:
         ("I'm allergic to peanuts", "I left the peanuts out."),
         ("I moved to Lyon", "From Lyon it takes two hours by train."),
         ("My daughter Zoë goes to school in Cardiff", "Zoë will like that one."),
+        (
+            "My daughter Zoë goes to school in Cardiff and plays viola in an amateur orchestra",
+            "Zoë can take a bus from Cardiff.",
+        ),
         ("My locker code is 4471", "It is 4471."),
         ("Ich esse kein Fleisch", "Etwas ohne Fleisch: Linsen."),
         ("我是素食者", "这道菜适合素食者。"),
