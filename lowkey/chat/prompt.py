@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
 
 from lowkey.chat.nouns import Preferences
 from lowkey.chat.personality import ModeName, PersonalityName
@@ -37,9 +38,17 @@ TITLE = "Write a title of at most six words for this conversation."
 
 def rules(model: ModelInfo, wishes: Preferences, mode: ModeName | None = None) -> Compiled:
     """The part of the rule book that this model is told."""
+    return _rules(published().version, _chosen(wishes), room(model.context), model.weak, mode)
+
+
+@lru_cache(maxsize=256)
+def _rules(
+    version: str, manner: PersonalityName, tokens: int, weak: bool, mode: ModeName | None
+) -> Compiled:
+    """Worked out once for each manner and mode of a book's version: every message carries it."""
+    del version
     spec = published()
-    manner = spec.personality(_chosen(wishes))
-    return compile(spec, room(model.context), manner, model.weak, spec.mode(mode) if mode else None)
+    return compile(spec, tokens, spec.personality(manner), weak, spec.mode(mode) if mode else None)
 
 
 def system(
