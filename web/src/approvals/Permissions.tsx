@@ -6,7 +6,7 @@ import { Link } from "../ui/Link";
 import { ProblemNote } from "../ui/ProblemNote";
 import { useStore } from "../ui/store";
 import { Spinner } from "../ui/Waiting";
-import type { OfferedTool, Permission } from "../wire/shapes";
+import type { OfferedTool, Permission } from "../wire/tools";
 import { t } from "../words/t";
 import { toolName } from "../words/tools";
 import { type Choice, choose, permissions, readPermissions, revoke, trouble } from "./approvals";

@@ -1,7 +1,7 @@
 /** What the person allows, and what there is to allow. Knows no component. */
 import { approvals as api } from "../wire/api";
 import { asProblem } from "../wire/http";
-import type { Permissions } from "../wire/shapes";
+import type { Permissions } from "../wire/tools";
 import { attempt } from "../ui/loaded";
 import { createStore } from "../ui/store";
 import type { Problem } from "../wire/types";

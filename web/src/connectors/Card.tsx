@@ -6,7 +6,7 @@ import { Switch } from "../ui/Field";
 import { Rows } from "../ui/Group";
 import { ProblemNote } from "../ui/ProblemNote";
 import { connectors as api } from "../wire/api";
-import type { Connector } from "../wire/shapes";
+import type { Connector } from "../wire/tools";
 import { row, t } from "../words/t";
 import { Review } from "./Review";
 import { ToolRow } from "./ToolRow";

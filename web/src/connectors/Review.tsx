@@ -4,7 +4,7 @@ import { Button } from "../ui/Button";
 import { Fold } from "../ui/Fold";
 import { attempt } from "../ui/loaded";
 import { connectors as api } from "../wire/api";
-import type { Connector, ConnectorFace, ConnectorTool } from "../wire/shapes";
+import type { Connector, ConnectorFace, ConnectorTool } from "../wire/tools";
 import { t } from "../words/t";
 
 interface Props {

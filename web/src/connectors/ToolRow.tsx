@@ -6,7 +6,7 @@ import { Switch } from "../ui/Field";
 import { attempt } from "../ui/loaded";
 import { useStore } from "../ui/store";
 import { connectors as api } from "../wire/api";
-import type { Connector, ConnectorTool } from "../wire/shapes";
+import type { Connector, ConnectorTool } from "../wire/tools";
 import { t } from "../words/t";
 import { Face } from "./Review";
 

@@ -2,7 +2,7 @@
 import { type FormEvent, useState } from "react";
 import { web as api } from "../wire/api";
 import { asProblem } from "../wire/http";
-import type { FoundPage, SearchBackend, SearchChoice } from "../wire/shapes";
+import type { FoundPage, SearchBackend, SearchChoice } from "../wire/tools";
 import type { Problem } from "../wire/types";
 import { OutsideLink } from "../markdown/OutsideLink";
 import { Button } from "../ui/Button";

@@ -1,11 +1,8 @@
 /** One function for each route of the page. Knows no screen and keeps nothing. */
 import { ask } from "./http";
 import { deliver } from "./upload";
-import type {
-  Accepted, Choice, Connector, Conversation, Document, DoorState, FilePage, FileText, Forgotten, FoundPage, Hit, Imported, Me, Memory, MemoryWish, Mode, Models, NewProvider, NewShare, Opened, Page, Permissions, Person,
-  Preferences, Preview, Project, Prompt, Provider, Providers, Run, SavedPrompt, SearchBackend, SearchChoice, SearchWish, Send, Session, Share, Shared, Spec, TestResult,
-  Thumb, Token, Version, VersionNote, Which,
-} from "./shapes";
+import type { Accepted, Choice, Conversation, Document, DoorState, FilePage, FileText, Forgotten, Hit, Imported, Me, Memory, MemoryWish, Mode, Models, NewProvider, NewShare, Opened, Page, Person, Preferences, Preview, Project, Prompt, Provider, Providers, Run, SavedPrompt, Send, Session, Share, Shared, Spec, TestResult, Thumb, Token, Version, VersionNote, Which } from "./shapes";
+import type { Connector, FoundPage, Permissions, SearchBackend, SearchChoice, SearchWish } from "./tools";
 import type { FilePart } from "./types";
 
 const at = encodeURIComponent;
