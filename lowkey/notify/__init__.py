@@ -1,0 +1,1 @@
+"""How people hear that something is done or wants their word. Knows no job and no conversation."""
