@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from lowkey.accounts import Accounts
-from lowkey.chat import Asked, Chat, Feed, Runner, chat_tools
+from lowkey.chat import Asked, Change, Chat, Feed, Runner, chat_tools
 from lowkey.chat.projects import Homes
 from lowkey.chat.sharing import Shares
 from lowkey.core.clock import Clock, SystemClock
@@ -25,6 +25,7 @@ from lowkey.core.secrets import Secrets
 from lowkey.documents import Documents, document_tools, told
 from lowkey.files import Library, file_tools, meaning
 from lowkey.files.tables import table_tools
+from lowkey.jobs import Job, Jobs
 from lowkey.memory import Memories, offered
 from lowkey.models import Catalogue
 from lowkey.sandbox import MB, Choice, Limits, Sessions
@@ -59,6 +60,7 @@ class App:
     feed: Feed
     runner: Runner
     chat: Chat
+    jobs: Jobs
     shares: Shares
     web: Web
     connectors: Connectors
@@ -82,6 +84,7 @@ class App:
             await app.runner.open()
             await app.chat.open()
             await app.sessions.open()
+            app.jobs.open()
             chores = asyncio.create_task(_chores(app), name="lowkey-chores")
             yield app
         finally:
@@ -89,6 +92,7 @@ class App:
                 chores.cancel()
                 with contextlib.suppress(asyncio.CancelledError):
                     await chores
+            await app.jobs.close()
             await app.runner.close(DRAIN)
             await app.sign_ins.close()
             await app.connectors.close()
@@ -142,6 +146,8 @@ def _wire(settings: Settings, clock: Clock) -> App:
     runner.giver.connected, chat.permissions.connected = offering.offered, offering.tools
     connectors.forget = chat.permissions.forget
     shares = Shares(clock, db, files, secrets, accounts)
+
+    jobs = Jobs(settings, clock, db, catalogue.find, partial(_tell, feed))
     return App(
         settings,
         clock,
@@ -158,11 +164,16 @@ def _wire(settings: Settings, clock: Clock) -> App:
         feed,
         runner,
         chat,
+        jobs,
         shares,
         web,
         connectors,
         SignIns(connectors),
     )
+
+
+def _tell(feed: Feed, job: Job) -> None:
+    feed.tell(job.user_id, Change(kind="job", id=job.id))
 
 
 def _sessions(settings: Settings, clock: Clock) -> Sessions:

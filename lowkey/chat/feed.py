@@ -18,12 +18,12 @@ BACKLOG = 200
 
 
 class Change(Record):
-    """A conversation or a project is different now, or a file was read. `everything`: more than that.
+    """A conversation, a project or a job is different now, or a file was read. `everything`: more than that.
 
     `seen`: its person has looked at the newest answer. `memory`: it is kept since an answer ended.
     """
 
-    kind: Literal["conversation", "project", "file", "memory", "everything"] = "conversation"
+    kind: Literal["conversation", "project", "file", "memory", "job", "everything"] = "conversation"
     id: str = ""
     change: Literal["changed", "deleted", "seen"] = "changed"
     words: str = ""

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 COMMANDS = {
     "start": "start the server and open the page (what `lowkey` alone does)",
+    "worker": "work on jobs beside the servers of one PostgreSQL",
     "chat": "talk in the terminal",
     "mcp": "serve other assistants over a pipe (the Model Context Protocol)",
     "models": "list, add, test, pull and remove models",
@@ -38,7 +39,7 @@ COMMANDS = {
 }
 MODULES = {"import": "import_"}
 """Commands whose name can't be a module's."""
-SERVING = frozenset({"start", "doctor"})
+SERVING = frozenset({"start", "worker", "doctor"})
 """Commands that take every setting: one serves with them, one says what that would mean."""
 MISUSED = 2
 STOPPED = 130

@@ -28,6 +28,8 @@ KNOBS: Mapping[str, str] = {
     "max_runs": "answers being written at once",
     "max_runs_each": "answers being written at once for one person",
     "max_waiting": "answers that may wait for their turn",
+    "max_jobs": "jobs this process works on at once; 0: it leaves them to workers",
+    "max_jobs_each": "jobs this process works on at once for one person",
     "patience": "seconds a write waits for another program to let go of the database",
     "heartbeat": "seconds between the signs of life of servers on one PostgreSQL",
     "undo_hours": "hours in which what was deleted can be brought back",

@@ -73,6 +73,7 @@ class Server(uvicorn.Server):
         """No new visitors; answers end or are saved as interrupted; then the pages are let go."""
         for server in self.servers:
             server.close()
+        await self.app.jobs.close()
         await self.app.runner.close(0 if self.force_exit else DRAIN)
         await super().shutdown(sockets)
 

@@ -84,6 +84,10 @@ class Settings(BaseSettings):
     """Answers being written at once for one person."""
     max_waiting: int = Field(default=500, ge=0)
     """Answers that may wait for their turn; beyond it, new ones are refused kindly."""
+    max_jobs: int = Field(default=4, ge=0)
+    """Jobs this process works on at once; 0: it leaves them to `lowkey worker`."""
+    max_jobs_each: int = Field(default=2, ge=1)
+    """Of them, for one person."""
     patience: float = Field(default=30, gt=0)
     """Seconds a write waits for another program to let go of the database."""
     heartbeat: float = Field(default=10, gt=0)

@@ -6,16 +6,17 @@ never made again. What the code is about is a Record of its own, kept here as JS
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
 from lowkey.core.errors import Problem
 from lowkey.core.parts import Effect, Record, Status, Text
 
-State = Literal["started", "done", "failed", "unknown"]
-"""Of a step. `unknown`: it was cut short, and whether it took effect nobody can tell."""
-Why = Literal["turn", "question", "unknown", "throttled", "time", "children", "paused", "budget", "loop"]  # fmt: skip
+State = Literal["started", "waiting", "done", "failed", "unknown"]
+"""Of a step. `waiting`: for a word, a moment or a service that said to come back later. `unknown`: it
+was cut short, and whether it took effect nobody can tell."""
+Why = Literal["question", "throttled", "time", "children", "paused"]
 """What a job that waits is waiting for."""
 
 
@@ -40,8 +41,13 @@ class Spent(Record):
 
 
 class Question(Record):
-    """What a job asks its person. Without a word by `until` (ms since 1970), `default` is the word."""
+    """What a job asks its person. Without a word by `until` (ms since 1970), `default` is the word.
 
+    `unknown`: `text` was cut short, is it to be done `again` or left (`leave`)? `loop`: it asks the
+    same again and again, is it to go `on` or to `end`? The page says these two in its own language.
+    """
+
+    kind: Literal["asked", "unknown", "loop"] = "asked"
     text: Text
     choices: tuple[Text, ...] = ()
     default: Text | None = None
@@ -70,6 +76,8 @@ class Job(Record):
     spent: Spent = Spent()
     result: dict[str, Any] | None = None
     error: Problem | None = None
+    model: str | None = None
+    """Which model it asks; None: the one that is asked when none is named."""
     parent_id: str | None = None
     conversation_id: str | None = None
     """The conversation it was asked for in."""
@@ -88,8 +96,48 @@ class Step(Record):
     """In words for people."""
     effect: Effect = "read"
     state: State
-    result: Any = None
     error: Problem | None = None
-    incarnation: int
+    tries: int = 0
+    """Times it was put off."""
+    incarnation: int = 0
+    """In which life of its job it was made."""
     started_at: int
     ended_at: int | None = None
+
+
+class Numbered(Record):
+    seq: int
+    """From 1, without gaps within a job."""
+    at: int
+    """Milliseconds since 1970."""
+
+
+class StepDone(Numbered):
+    kind: Literal["step.done"] = "step.done"
+    key: str
+    about: Text
+    state: State
+    error: Problem | None = None
+
+
+class JobChanged(Numbered):
+    """It stands otherwise now: read it again."""
+
+    kind: Literal["job.changed"] = "job.changed"
+    status: Status
+    why: Why | None = None
+
+
+class Noted(Numbered):
+    kind: Literal["note"] = "note"
+    text: Text
+
+
+class Shown(Numbered):
+    """What stands under this name on its board is new."""
+
+    kind: Literal["shown"] = "shown"
+    name: str
+
+
+JobEvent = Annotated[StepDone | JobChanged | Noted | Shown, Field(discriminator="kind")]

@@ -81,7 +81,7 @@ class Work(Protocol):
         ...
 
 
-class Exhausted(Exception):
+class Exhausted(BaseException):
     """The budget is used up. What the code then does with `Kind.wrap_up` may still ask a model once."""
 
 

@@ -1,0 +1,414 @@
+"""The hands of one incarnation of a job: steps from the journal or the world. Knows no queue of jobs.
+
+Whatever is written names this incarnation; where the job was taken over meanwhile nothing is written,
+and this incarnation ends.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections import Counter
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeVar
+
+from pydantic import TypeAdapter
+from sqlalchemy import Connection
+
+from lowkey.core.clock import Clock
+from lowkey.core.crash import crashpoint
+from lowkey.core.db import Database
+from lowkey.core.errors import OutsideError
+from lowkey.core.parts import UNFINISHED, Effect, Record
+from lowkey.jobs import failures, store
+from lowkey.jobs.asking import Asked, Asking, again
+from lowkey.jobs.nouns import Budget, Job, Noted, Numbered, Shown, Spent, StepDone
+from lowkey.jobs.parking import Ended, Lost, Parked, Words, most_important
+from lowkey.jobs.protocol import Exhausted
+from lowkey.jobs.store.journal import Line
+from lowkey.jobs.store.rows import Hold
+from lowkey.models import Request
+
+T = TypeVar("T")
+
+REPEATABLE: frozenset[Effect] = frozenset({"read", "write"})
+"""Effects that may happen twice: looking, and changing what is here."""
+LIMIT = 3600.0
+"""Seconds that one step may take."""
+WARN = 0.8
+"""The part of a budget after which its person is warned."""
+CIRCLES = 5
+"""Times the same thing is asked of a model before its person is asked whether to go on."""
+
+ASKED = TypeAdapter(Asked)
+
+Begin = Callable[[str, str, str, Record, Budget | None, Job], Awaitable[Job]]
+"""Begins a child: its key, kind, title, request and budget, and the job it belongs to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """What all incarnations share."""
+
+    clock: Clock
+    db: Database
+    asking: Asking
+    begin: Begin
+    changed: Callable[[Job], None]
+    """Something of this job is new."""
+
+
+@dataclass
+class Hands:
+    """Implements `Work`. `wrapping`: the budget is used up and only a last word may be asked for."""
+
+    room: Room
+    job: Job
+    hold: Hold
+    journal: dict[str, Line]
+    boards: dict[str, tuple[int, str]]
+    wrapping: bool = False
+    doing: str = ""
+    _spent: Spent = field(default_factory=Spent)
+    _mark: float = 0.0
+    _used: set[str] = field(default_factory=set[str])
+    _shown: Counter[str] = field(default_factory=Counter[str])
+    _asked: Counter[str] = field(default_factory=Counter[str])
+    _last_words: int = 0
+
+    @staticmethod
+    async def take(room: Room, job: Job, owner: str) -> Hands:
+        """The hands of a job that this owner has just claimed."""
+        journal, boards = await room.db.read(
+            lambda c: (store.journal.lines(c, job.id), store.log.versions(c, job.id))
+        )
+        hold = Hold(job.id, owner, job.incarnation)
+        hands = Hands(room, job, hold, {line.key: line for line in journal}, boards)
+        hands._spent, hands._mark = job.spent, room.clock.monotonic()
+        return hands
+
+    def wrap_up(self) -> None:
+        """From here on the budget does not count, but one answer of a model is all that there is."""
+        self.wrapping = True
+
+    def seconds(self) -> float:
+        """Of work since the last step was written down."""
+        return self.room.clock.monotonic() - self._mark
+
+    # What the code of a job calls
+
+    async def step(
+        self,
+        key: str,
+        do: Callable[[], Awaitable[T]],
+        shape: type[T],
+        *,
+        about: str = "",
+        effect: Effect = "read",
+    ) -> T:
+        return await self._step(key, do, TypeAdapter(shape), about, effect)
+
+    async def model(self, key: str, request: Request, *, about: str = "") -> str:
+        request = await self._not_in_circles(key, request)
+
+        async def do() -> Asked:
+            if self.wrapping:
+                self._last_words += 1
+                if self._last_words > 1:
+                    raise Exhausted
+            return await self.room.asking.ask(self.job.model, request)
+
+        said = await self._step(key, do, ASKED, about, "read")
+        return said.text
+
+    async def ask(
+        self,
+        key: str,
+        text: str,
+        *,
+        choices: tuple[str, ...] = (),
+        default: str | None = None,
+        seconds: float | None = None,
+    ) -> str:
+        words = Words(text, choices, default, "asked")
+        return await self._ask(self._once(key), words, seconds)
+
+    async def sleep(self, key: str, seconds: float) -> None:
+        line = self.journal.get(self._once(key)) or await self._open(key)
+        if line.state == "done":
+            return
+        until = line.started_at + int(seconds * 1000)
+        if self.room.clock.now() < until:
+            raise Parked("time", until)
+        await self._close(line, "null")
+
+    async def heard(self, key: str) -> tuple[str, ...]:
+        line = self.journal.get(self._once(key))
+        shape = TypeAdapter(tuple[str, ...])
+        if line is not None:
+            return shape.validate_json(line.result or "[]")
+        line = self._line(key, "", "read")
+        words = await self.room.db.read(lambda c: store.words.untaken(c, self.job.id))
+        told = tuple(text for _, text in words)
+        ids = [one for one, _ in words]
+        line = self._done(line, shape.dump_json(told).decode())
+        await self._write(line, also=lambda c: store.words.take(c, self.job.id, ids, key))
+        return told
+
+    async def child(
+        self, key: str, kind: str, title: str, request: Record, budget: Budget | None = None
+    ) -> Job:
+        line = self.journal.get(self._once(key))
+        shape = TypeAdapter(Job)
+        if line is not None and line.state == "done":
+            return shape.validate_json(line.result or "")
+        line = line or await self._open(key)
+        child = await self.room.begin(
+            f"{self.job.id}/{key}", kind, title, request, budget, self.job
+        )
+        if child.status in UNFINISHED:
+            raise Parked("children", children=(child.id,))
+        await self._close(line, shape.dump_json(child).decode())
+        return child
+
+    async def all(self, *work: Coroutine[Any, Any, T]) -> list[T]:
+        tasks = [asyncio.ensure_future(one) for one in work]
+        try:
+            if tasks:
+                await asyncio.wait(tasks)
+        finally:
+            for task in tasks:
+                task.cancel()
+            ended = await asyncio.gather(*tasks, return_exceptions=True)
+        if trouble := most_important([one for one in ended if isinstance(one, BaseException)]):
+            raise trouble
+        return [task.result() for task in tasks]
+
+    async def show(self, name: str, value: Record) -> None:
+        self._shown[name] += 1
+        version, there = self.boards.get(name, (0, ""))
+        text = value.model_dump_json()
+        if self._shown[name] < version or text == there:
+            return
+        self.boards[name] = version, there = self._shown[name], text
+
+        def work(c: Connection) -> None:
+            store.log.show(c, self.job.id, self.job.user_id, name, there, version)
+
+        await self._write(None, lambda seq, at: [Shown(seq=seq, at=at, name=name)], work)
+
+    async def note(self, text: str) -> None:
+        key = f"note/{hashlib.sha256(text.encode()).hexdigest()[:16]}"
+        if key not in self.journal:
+            line = self._done(self._line(key, text, "read"), "null")
+            await self._write(line, lambda seq, at: [Noted(seq=seq, at=at, text=text)])
+
+    # Inside
+
+    async def _step(
+        self,
+        key: str,
+        do: Callable[[], Awaitable[T]],
+        shape: TypeAdapter[T],
+        about: str,
+        effect: Effect,
+    ) -> T:
+        line = self.journal.get(self._once(key))
+        if line is not None and line.state == "done":
+            return shape.validate_json(line.result or "null")
+        if line is not None and line.state == "failed":
+            raise failures.read(line.error or "")
+        if line is not None and line.state in ("started", "unknown") and effect not in REPEATABLE:
+            line = await self._settle(line, shape)
+            if line.state == "done":
+                return shape.validate_json(line.result or "null")
+        await self._afford()
+        line = line or self._line(key, about, effect)
+        if effect not in REPEATABLE:
+            line = replace(line, state="started", incarnation=self.hold.incarnation)
+            await self._write(line, quiet=True)
+        self.doing = about or self.doing
+        try:
+            async with asyncio.timeout(LIMIT):
+                value = await do()
+        except TimeoutError as error:
+            await self._fail(line, too_long(about or key))
+            raise too_long(about or key) from error
+        except failures.LowkeyError as error:
+            if not failures.passes(error, shape is ASKED):
+                await self._fail(line, error)
+                raise
+            wait = failures.pause(error, line.tries, self.room.clock.random())
+            put_off = replace(line, state="waiting", tries=line.tries + 1)
+            await self._write(replace(put_off, error=failures.write(error)), quiet=True)
+            until = self.room.clock.now() + int(wait * 1000)
+            raise Parked("throttled", until, problem=error.problem) from error
+        told = shape.dump_json(value).decode()
+        more = value.spent if isinstance(value, Asked) else Spent()
+        await self._write(self._done(line, told), more=more)
+        return shape.validate_json(told)
+
+    async def _settle(self, line: Line, shape: TypeAdapter[T]) -> Line:
+        """What becomes of a step that was cut short and must not be made twice: its person says."""
+        if line.state != "unknown":
+            line = replace(line, state="unknown")
+            await self._write(line, self._told(line))
+        words = Words(line.about or line.key, ("again", "leave"), None, "unknown")
+        word = await self._ask(f"{line.key}/unknown/{line.incarnation}", words, None)
+        if word == "again":
+            return replace(line, state="waiting")
+        try:
+            left = shape.dump_json(shape.validate_python(None)).decode()
+        except ValueError:
+            error = unknown(line.about or line.key)
+            await self._fail(line, error)
+            raise error from None
+        await self._write(self._done(line, left))
+        return self.journal[line.key]
+
+    async def _ask(self, key: str, words: Words, seconds: float | None) -> str:
+        line = self.journal.get(key)
+        if line is not None and line.state == "done":
+            return TypeAdapter(str).validate_json(line.result or '""')
+        line = line or await self._open(key)
+        said = await self.room.db.read(lambda c: store.words.answer(c, self.job.id, key))
+        until = None if seconds is None else line.started_at + int(seconds * 1000)
+        if said is None and until is not None and self.room.clock.now() >= until:
+            said = words.default
+        if said is None:
+            raise Parked("question", until, question=words.question(until), asks=key)
+        await self._close(line, TypeAdapter(str).dump_json(said).decode())
+        return said
+
+    async def _not_in_circles(self, key: str, request: Request) -> Request:
+        """One nudge for a request that was made before, then its person's word on going on."""
+        digest = hashlib.sha256(repr(request.turns).encode()).hexdigest()[:16]
+        self._asked[digest] += 1
+        times = self._asked[digest]
+        if times % CIRCLES == 0:
+            words = Words(self.job.title, ("on", "end"), None, "loop")
+            if await self._ask(f"{key}/loop", words, None) == "end":
+                raise Ended
+        return again(request) if times >= CIRCLES // 2 + 1 else request
+
+    async def _afford(self) -> None:
+        """Raises Exhausted where the budget is used up; says once that little is left."""
+        if self.wrapping:
+            return
+        used = self._used_part()
+        if used >= 1:
+            raise Exhausted
+        if used >= WARN:
+            await self.note("Four fifths of what this may take are used.")
+
+    def _used_part(self) -> float:
+        limits, spent = self.job.budget, self._spent
+        parts = (
+            (limits.money, spent.money),
+            (limits.tokens, spent.tokens),
+            (limits.seconds, spent.seconds),
+            (limits.steps, spent.steps),
+        )
+        return max((taken / limit for limit, taken in parts if limit is not None), default=0.0)
+
+    def _once(self, key: str) -> str:
+        """A key stands for one step. Raises ValueError where the code uses it for two."""
+        if key in self._used:
+            raise ValueError(f"Two steps of this job are called {key!r}.")
+        self._used.add(key)
+        return key
+
+    def _line(self, key: str, about: str, effect: Effect) -> Line:
+        now = self.room.clock.now()
+        return Line(key, "started", now, self.hold.incarnation, about, effect)
+
+    def _done(self, line: Line, result: str) -> Line:
+        ended = self.room.clock.now()
+        life = self.hold.incarnation
+        return replace(
+            line, state="done", result=result, error=None, ended_at=ended, incarnation=life
+        )
+
+    async def _open(self, key: str) -> Line:
+        """A line that remembers when it was begun."""
+        line = replace(self._line(key, "", "read"), state="waiting")
+        await self._write(line, quiet=True)
+        return line
+
+    async def _close(self, line: Line, result: str) -> None:
+        await self._write(self._done(line, result), quiet=True)
+
+    async def _fail(self, line: Line, error: failures.LowkeyError) -> None:
+        ended = self.room.clock.now()
+        failed = replace(line, state="failed", error=failures.write(error), ended_at=ended)
+        await self._write(failed, more=Spent())
+
+    def _told(self, line: Line) -> Callable[[int, int], Sequence[Numbered]]:
+        problem = failures.read(line.error).problem if line.error else None
+        return lambda seq, at: [
+            StepDone(
+                seq=seq, at=at, key=line.key, about=line.about, state=line.state, error=problem
+            )
+        ]
+
+    async def _write(
+        self,
+        line: Line | None,
+        tell: Callable[[int, int], Sequence[Numbered]] | None = None,
+        also: Callable[[Connection], None] | None = None,
+        more: Spent | None = None,
+        quiet: bool = False,
+    ) -> None:
+        """One transaction. Raises Lost where this job is not ours.
+
+        `more`: what a step took, where this is the end of one. `quiet`: no event tells of it.
+        """
+        if tell is None and line is not None and line.about and not quiet:
+            tell = self._told(line)
+        now, at = self.room.clock.now(), self.room.clock.monotonic()
+        seconds, self._mark = at - self._mark, at
+        taken = {"seconds": seconds, "steps": int(more is not None)}
+        spent = (more or Spent()).model_copy(update=taken)
+
+        def work(c: Connection) -> bool:
+            first = store.rows.advance(c, self.hold, spent, 0 if tell is None else 1, now)
+            if first is None:
+                return False
+            if line is not None:
+                store.journal.put(c, self.job.id, self.job.user_id, line)
+            if also is not None:
+                also(c)
+            if tell is not None:
+                store.log.add(c, self.job.id, self.job.user_id, list(tell(first, now)))
+            return True
+
+        crashpoint("job.step.before")
+        ours = await self.room.db.write(work)
+        crashpoint("job.step.after")
+        if not ours:
+            raise Lost
+        if line is not None:
+            self.journal[line.key] = line
+        self._spent = Spent(
+            money=self._spent.money + spent.money,
+            tokens=self._spent.tokens + spent.tokens,
+            seconds=self._spent.seconds + spent.seconds,
+            steps=self._spent.steps + spent.steps,
+        )
+        if tell is not None:
+            self.room.changed(self.job)
+
+
+def too_long(about: str) -> OutsideError:
+    return OutsideError(
+        "too_long", f"“{about}” took more than an hour and was given up.", hint="Try it again."
+    )
+
+
+def unknown(about: str) -> OutsideError:
+    return OutsideError(
+        "unknown",
+        f"“{about}” was cut short, and whether it happened is not known.",
+        hint="Look for yourself before it is done again.",
+    )
