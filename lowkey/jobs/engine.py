@@ -16,6 +16,7 @@ from pydantic import ValidationError
 from sqlalchemy import Connection
 
 from lowkey.core.clock import Clock
+from lowkey.core.config import Settings
 from lowkey.core.crash import crashpoint
 from lowkey.core.db import Database
 from lowkey.core.errors import BugError, InputError, LowkeyError, Problem
@@ -29,8 +30,6 @@ from lowkey.jobs.store.rows import Stand
 
 BEAT = 0.5
 """Seconds between two signs of life; what is wanted of a job is heard with each."""
-SILENCE = 10.0
-"""Seconds without one after which a job counts as abandoned."""
 LOOK = 1.0
 """Seconds between looks for work where other processes may have put some."""
 REST = 60.0
@@ -56,15 +55,18 @@ class Held:
 
 
 class Engine:
-    """All jobs of this process. `at_once`: how many; 0: it works on none."""
+    """All jobs of this process, as many as the settings allow."""
 
     def __init__(
-        self, clock: Clock, db: Database, at_once: int, each: int, changed: Callable[[Job], None]
+        self, settings: Settings, clock: Clock, db: Database, changed: Callable[[Job], None]
     ) -> None:
         self.clock = clock
         self.db = db
-        self.at_once = at_once
-        self.each = each
+        self.at_once = settings.max_jobs
+        self.each = settings.max_jobs_each
+        self.silence = None if db.sqlite else int(settings.heartbeat * 1000)
+        """Milliseconds without a sign of life after which a job counts as abandoned. One process owns a
+        SQLite file: what is held in it at the start is."""
         self.changed = changed
         self.owner = clock.id("process")
         self.kinds: dict[str, Kind] = {}
@@ -127,9 +129,8 @@ class Engine:
                 await asyncio.wait_for(self._wake.wait(), wait)
 
     async def _give_back(self) -> None:
-        """What nobody works on any more is free again. One process owns a SQLite file: all of it is."""
-        now = self.clock.now()
-        silence = None if self.db.sqlite else int(SILENCE * 1000)
+        """What nobody works on any more is free again."""
+        now, silence = self.clock.now(), self.silence
         if not await self.db.read(lambda c: store.rows.any_silent(c, now, silence)):
             return
         deadly = await self.db.write(lambda c: store.rows.abandoned(c, now, silence, DEATHS))

@@ -11,6 +11,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Any, TypeVar
 
 from pydantic import TypeAdapter
@@ -107,7 +108,7 @@ class Hands:
         about: str = "",
         effect: Effect = "read",
     ) -> T:
-        return await self._step(key, do, TypeAdapter(shape), about, effect)
+        return await self._step(key, do, _adapter(shape), about, effect)
 
     async def model(self, key: str, request: Request, *, about: str = "") -> str:
         request = await self._not_in_circles(key, request)
@@ -398,6 +399,11 @@ class Hands:
         )
         if tell is not None:
             self.room.changed(self.job)
+
+
+@cache
+def _adapter(shape: type[T]) -> TypeAdapter[T]:
+    return TypeAdapter(shape)
 
 
 def too_long(about: str) -> OutsideError:

@@ -53,7 +53,7 @@ class Jobs:
         self.db = db
         self._told = told
         self._readers: defaultdict[str, set[asyncio.Event]] = defaultdict(set)
-        self.engine = Engine(clock, db, settings.max_jobs, settings.max_jobs_each, self._changed)
+        self.engine = Engine(settings, clock, db, self._changed)
         self.engine.room = Room(clock, db, Asking(find), self._begin, self._changed)
 
     def offer(self, kind: Kind) -> None:
@@ -199,17 +199,12 @@ class Jobs:
         try:
             while True:
                 news.clear()
-                job, found = await self.db.read(
-                    lambda c, at=after: (
-                        store.rows.read(c, user_id, job_id),
-                        store.log.read(c, job_id, at),
-                    )
-                )
+                found, over = await self.db.read(lambda c, at=after: _look(c, job_id, at))
                 if found:
                     yield found[0][0], [data.encode() for _, data in found]
                     after, quiet = found[-1][0], 0.0
                     continue
-                if job is None or job.status not in UNFINISHED:
+                if over:
                     return
                 try:
                     await asyncio.wait_for(news.wait(), LOOK)
@@ -341,6 +336,12 @@ class Jobs:
         self._told(job)
         for reader in self._readers.get(job.id, ()):
             reader.set()
+
+
+def _look(c: Connection, job_id: str, after: int) -> tuple[list[tuple[int, str]], bool]:
+    """The events beyond `after`; where there are none, whether there will be."""
+    found = store.log.read(c, job_id, after)
+    return found, not found and store.rows.over(c, job_id)
 
 
 def _no_job() -> NotFoundError:

@@ -3,6 +3,7 @@
 # ruff: noqa: F401
 # pyright: reportUnusedImport=false
 
+import bench.errands
 import lowkey.models.openai
 import tests.chat.talk
 import tests.crash.scenario

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 
+from lowkey.core.config import Settings
 from lowkey.core.db import Database
 from lowkey.jobs import Kind, Work, store
-from lowkey.jobs.engine import DEATHS, SILENCE
+from lowkey.jobs.engine import DEATHS
 from lowkey.jobs.nouns import Spent
 from lowkey.jobs.store.rows import Hold
 from tests.jobs.lives import ANA, Lives, Plain, Said, ended, until
 
+SILENCE = Settings().heartbeat
 MOST = int(SILENCE * 1000)
 
 

@@ -138,6 +138,14 @@ def listed(connection: Connection, user_id: str, before: int, limit: int) -> lis
     return [_job(row) for row in connection.execute(query)]
 
 
+_STATUS = select(jobs.c.status).where(jobs.c.id == bindparam("this"))
+
+
+def over(connection: Connection, job_id: str) -> bool:
+    """Whether it has ended, or is not there any more."""
+    return connection.execute(_STATUS, {"this": job_id}).scalar() not in UNFINISHED
+
+
 def children(connection: Connection, job_id: str) -> list[Job]:
     query = select(jobs).where(jobs.c.parent_id == job_id).order_by(jobs.c.id)
     return [_job(row) for row in connection.execute(query)]
