@@ -9,6 +9,8 @@ import asyncio
 import os
 from pathlib import Path
 
+from pydantic import SecretStr
+
 from lowkey.core.clock import SystemClock
 from lowkey.core.config import Settings
 from lowkey.core.db import Database
@@ -78,7 +80,11 @@ async def _no_model(model_id: str | None) -> Model:
 def settings(data: Path, url: str, at_once: int = 8) -> Settings:
     database = "" if url.startswith("sqlite") else url
     return Settings(
-        data=data, database=database, max_jobs=at_once, max_jobs_each=at_once, heartbeat=1.5
+        data=data,
+        database=SecretStr(database),
+        max_jobs=at_once,
+        max_jobs_each=at_once,
+        heartbeat=1.5,
     )
 
 

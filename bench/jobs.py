@@ -12,6 +12,7 @@ import random
 import signal
 import tempfile
 import time
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from bench.errands import SOMEBODY, Errand, desk, labour
@@ -82,7 +83,7 @@ async def killed(url: str, folder: Path, workers: int, count: int, kills: int) -
     begun = await begin(jobs, count, 5, "k")
     chance = random.Random(1)
 
-    def worker() -> multiprocessing.process.BaseProcess:
+    def worker() -> BaseProcess:
         process = CONTEXT.Process(target=labour, args=(str(folder), url), daemon=True)
         process.start()
         return process

@@ -1,7 +1,4 @@
-"""The built-in model: what it understands, what it says, and all the code that trains it.
-
-Imports nothing of ours; the server loads no PyTorch. Here: where the weights are.
-"""
+"""The built-in model, its weights and all the code that trains it. Imports nothing of ours."""
 
 from pathlib import Path
 

@@ -18,8 +18,9 @@ import pytest_asyncio
 from bench.upstream import Gate, Plan
 from lowkey.chat import store
 from lowkey.core.db import metadata
-from lowkey.core.parts import Approval
+from lowkey.core.parts import Approval, Record
 from lowkey.documents import New
+from lowkey.jobs import Kind, Work
 from lowkey.memory import Origin, Wish, keep_uses
 from lowkey.server import create
 from lowkey.server.access import NO_GUESTS, OWNERS
@@ -48,6 +49,11 @@ FOUND = {
     "file_texts",
     "file_uses",
     "files",
+    "job_boards",
+    "job_events",
+    "job_steps",
+    "job_words",
+    "jobs",
     "memories",
     "memory_switches",
     "memory_uses",
@@ -83,6 +89,9 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /api/projects": {"name": "mine"},
     "PATCH /api/connectors/{connector_id}": {"on": False},
     "PUT /api/connectors/{connector_id}/tools": {"pins": {"look": "stolen"}},
+    "POST /api/jobs/{job_id}/answer": {"text": "stolen"},
+    "POST /api/jobs/{job_id}/steer": {"text": "stolen"},
+    "POST /api/jobs/{job_id}/resume": {},
     "PATCH /api/projects/{project_id}": {"name": "stolen"},
     "POST /api/projects/{project_id}/files": {"file_id": "file_" + "0" * 64, "name": "a"},
 }
@@ -175,6 +184,7 @@ async def things(at: House) -> AsyncIterator[Things]:
         "share_id": share.json["id"],
         "connector_id": await _connected(at, ada),
         "secret": share.json["secret"],
+        "job_id": await _delegated(at, ada),
     }
     yield Things({**whole, **rest}, [open_one, hidden], gate)
     await gate.open_for_good()
@@ -193,6 +203,25 @@ async def _asked(at: House, who: Person, ids: dict[str, str]) -> str:
     assert told.status == 204
     listed = await at.ask("GET", "/api/permissions", who.at_browser())
     return listed.json["permissions"][0]["id"]
+
+
+async def _delegated(at: House, who: Person) -> str:
+    """A job that has shown something, was told something, and asks."""
+
+    class Wish(Record):
+        words: str
+
+    async def run(work: Work, wish: Wish) -> Wish:
+        await work.show("plan", wish)
+        return Wish(words=await work.ask("which", wish.words))
+
+    at.app.jobs.offer(Kind("wish", Wish, run))
+    job = await at.app.jobs.start(who.id, "wish", WORD, Wish(words=WORD), "k")
+    async for _ in at.app.jobs.follow(who.id, job.id, 0):
+        if (await at.app.jobs.read(who.id, job.id)).question is not None:
+            break
+    await at.app.jobs.steer(who.id, job.id, WORD)
+    return job.id
 
 
 async def _connected(at: House, who: Person) -> str:
