@@ -27,7 +27,7 @@ from lowkey.jobs.asking import Asked, Asking, again
 from lowkey.jobs.nouns import Budget, Job, Noted, Numbered, Shown, Spent, StepDone
 from lowkey.jobs.parking import Ended, Lost, Parked, Words, most_important
 from lowkey.jobs.protocol import Exhausted
-from lowkey.jobs.store.journal import Line
+from lowkey.jobs.store.journal import NOTE, Line
 from lowkey.jobs.store.rows import Hold
 from lowkey.models import Request
 
@@ -200,7 +200,7 @@ class Hands:
         await self._write(None, lambda seq, at: [Shown(seq=seq, at=at, name=name)], work)
 
     async def note(self, text: str) -> None:
-        key = f"note/{hashlib.sha256(text.encode()).hexdigest()[:16]}"
+        key = f"{NOTE}{hashlib.sha256(text.encode()).hexdigest()[:16]}"
         if key not in self.journal:
             line = self._done(self._line(key, text, "read"), "null")
             await self._write(line, lambda seq, at: [Noted(seq=seq, at=at, text=text)])

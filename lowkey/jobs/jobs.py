@@ -180,6 +180,11 @@ class Jobs:
         lines = await self.db.read(lambda c: store.journal.lines(c, job_id))
         return [_step(line) for line in lines]
 
+    async def notes(self, user_id: str, job_id: str) -> list[str]:
+        """The sentences that it left for its person, oldest first."""
+        await self.read(user_id, job_id)
+        return await self.db.read(lambda c: store.journal.notes(c, job_id))
+
     async def board(self, user_id: str, job_id: str) -> dict[str, str]:
         """What it shows: JSON text by name."""
         await self.read(user_id, job_id)

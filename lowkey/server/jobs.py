@@ -49,10 +49,11 @@ class JobList(BaseModel):
 
 
 class JobView(BaseModel):
-    """A job with the work that it handed on."""
+    """A job with the work that it handed on, and the sentences that it left on its way."""
 
     job: Job
     children: list[Job]
+    notes: list[str]
 
 
 class Journal(BaseModel):
@@ -86,7 +87,11 @@ async def start_job(body: StartBody, user: Regular, app: Lowkey) -> Job:
 @router.get("/{job_id}")
 async def read_job(job_id: str, user: Regular, app: Lowkey) -> JobView:
     job = await app.jobs.read(user.id, job_id)
-    return JobView(job=job, children=await app.jobs.children(user.id, job_id))
+    return JobView(
+        job=job,
+        children=await app.jobs.children(user.id, job_id),
+        notes=await app.jobs.notes(user.id, job_id),
+    )
 
 
 @router.delete("/{job_id}", status_code=204)

@@ -25,6 +25,7 @@ import { useWide } from "./ui/wide";
 import { t } from "./words/t";
 
 const ShortcutSheet = lazy(() => import("./settings/Shortcuts"));
+const Jobs = lazy(() => import("./jobs/Jobs"));
 const Settings = lazy(() => import("./settings/Settings"));
 
 export function Frame({ me }: { me: Me }) {
@@ -52,7 +53,7 @@ export function Frame({ me }: { me: Me }) {
   const projectName = useStore(projects, (all) => all?.find(({ id }) => where.kind === "project" && id === where.id)?.name) ?? "";
   useEffect(() => {
     const name =
-      where.kind === "conversation" ? title : where.kind === "project" ? projectName : where.kind === "settings" ? t("settings.title") : "";
+      where.kind === "conversation" ? title : where.kind === "project" ? projectName : where.kind === "settings" ? t("settings.title") : where.kind === "jobs" ? t("jobs.title") : "";
     const asks = waits && (where.kind === "conversation" || where.kind === "home") ? t("side.waiting") : "";
     document.title = [asks, name, t("app")].filter(Boolean).join(" · ");
   }, [where, title, projectName, waits]);
@@ -80,6 +81,8 @@ export function Frame({ me }: { me: Me }) {
             <Settings me={me} section={where.section} side={side} />
           ) : where.kind === "archive" ? (
             <Archive side={side} />
+          ) : where.kind === "jobs" ? (
+            <Jobs id={where.id} side={side} />
           ) : (
             <DocumentHome value={here}>
               <ThreadView thread={thread} me={me} side={side} />
@@ -87,7 +90,7 @@ export function Frame({ me }: { me: Me }) {
           )}
         </Suspense>
       </div>
-      {where.kind === "settings" || where.kind === "archive" ? null : <Beside thread={thread} />}
+      {where.kind === "settings" || where.kind === "archive" || where.kind === "jobs" ? null : <Beside thread={thread} />}
       {scope ? <Palette scope={scope} /> : null}
       <Asked />
       <Windows me={me} />

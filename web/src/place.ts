@@ -16,6 +16,7 @@ export type Place =
   | { kind: "project"; id: string }
   | { kind: "settings"; section: Section; at?: string }
   | { kind: "archive" }
+  | { kind: "jobs"; id: string | null }
   | { kind: "set_up"; token: string }
   | { kind: "share"; secret: string }
   | { kind: "print"; id: string }
@@ -32,6 +33,7 @@ export function read(path: string, hash = ""): Place {
   if (first === "p" && decode(second)) return { kind: "project", id: decode(second) };
   if (first === "share" && decode(second)) return { kind: "share", secret: decode(second) };
   if (first === "print" && decode(second)) return { kind: "print", id: decode(second) };
+  if (first === "jobs") return { kind: "jobs", id: decode(second) || null };
   if (first === "archive" && !second) return { kind: "archive" };
   if (first === "spec" && !second) return { kind: "spec" };
   if (first === "set-up" && !second) return { kind: "set_up", token: decode(hash.slice(1)) };

@@ -12,6 +12,8 @@ from lowkey.core.parts import Effect
 from lowkey.jobs.nouns import State
 from lowkey.jobs.store.tables import steps
 
+NOTE = "note/"
+"""How the keys of lines begin that are a sentence for the person."""
 _CHANGES = ("state", "result", "error", "tries", "incarnation", "ended_at")
 
 
@@ -80,6 +82,14 @@ def lines(connection: Connection, job_id: str) -> list[Line]:
         )
         for row in connection.execute(_LINES, {"this": job_id})
     ]
+
+
+def notes(connection: Connection, job_id: str) -> list[str]:
+    """The sentences that were left for its person, oldest first."""
+    noted = steps.c.key.startswith(NOTE, autoescape=True)
+    query = select(steps.c.about).where(steps.c.job_id == job_id, noted)
+    query = query.order_by(steps.c.started_at, steps.c.key)
+    return list(connection.execute(query).scalars())
 
 
 def forget_failure(connection: Connection, job_id: str) -> None:

@@ -4,6 +4,7 @@ import { current, startNew } from "./current";
 import { ConversationList } from "./ConversationList";
 import { useTarget } from "./dragging";
 import { history } from "./history";
+import { isOpen, jobs } from "../jobs/jobs";
 import { navigate, place } from "../place";
 import { ProjectList } from "../projects/ProjectList";
 import { move } from "../projects/projects";
@@ -14,7 +15,7 @@ import { written } from "../ui/keys";
 import { useStore } from "../ui/store";
 import type { Side } from "../ui/wide";
 import type { Me } from "../wire/shapes";
-import { t } from "../words/t";
+import { number, t } from "../words/t";
 
 interface Props extends Side {
   me: Me;
@@ -25,6 +26,7 @@ export function Sidebar({ me, open, wide, onToggle, onSearch }: Props) {
   const frame = useRef<HTMLDivElement>(null);
   const where = useStore(place);
   const thread = useStore(current);
+  const under = useStore(jobs, (all) => all?.filter(isOpen).length ?? 0);
   const drawer = open && !wide;
   const shown = where.kind === "conversation" ? thread.id : null;
   const loose = useTarget(
@@ -69,6 +71,7 @@ export function Sidebar({ me, open, wide, onToggle, onSearch }: Props) {
           </nav>
         </div>
         <div className="safe-bottom flex flex-col gap-0.5 border-t border-line px-2 pt-2">
+          <Way icon="tasks" name={t("jobs.title")} aside={under > 0 ? number(under) : undefined} at={where.kind === "jobs"} onGo={() => navigate("/jobs")} />
           <Way icon="archive" name={t("side.archive")} at={where.kind === "archive"} onGo={() => navigate("/archive")} />
           <Way
             icon="settings"

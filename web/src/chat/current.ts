@@ -6,6 +6,7 @@ import type { Change, Conversation } from "../wire/shapes";
 import { listen } from "../wire/stream";
 import { createStore } from "../ui/store";
 import type { Answer, Approval } from "../wire/types";
+import { readJobs } from "../jobs/jobs";
 import { tellLearned } from "../memory/memories";
 import { navigate, place } from "../place";
 import { readProjects } from "../projects/projects";
@@ -108,6 +109,7 @@ export function keepInStep(): () => void {
         if (shelf === history || shelf.get().phase === "ready") void refresh(shelf, all ? "all" : new Set(touched));
       }
       void readProjects();
+      if (all) void readJobs();
       if (id !== null && (all || touched.has(id))) void current.get().load();
       touched.clear();
       all = false;
@@ -121,6 +123,10 @@ export function keepInStep(): () => void {
       const change = JSON.parse(data) as Change;
       if (change.kind === "file") {
         heard(change.id);
+        return true;
+      }
+      if (change.kind === "job") {
+        void readJobs();
         return true;
       }
       if (change.change === "seen") {

@@ -2,6 +2,7 @@
 import { ask } from "./http";
 import { deliver } from "./upload";
 import type { Accepted, Choice, Conversation, Document, DoorState, FilePage, FileText, Forgotten, Hit, Imported, Me, Memory, MemoryWish, Mode, Models, NewProvider, NewShare, Opened, Page, Person, Preferences, Preview, Project, Prompt, Provider, Providers, Run, SavedPrompt, Send, Session, Share, Shared, Spec, TestResult, Thumb, Token, Version, VersionNote, Which } from "./shapes";
+import type { Board, Budget, Job, JobView, NewJob, Step } from "./jobs";
 import type { Connector, FoundPage, Permissions, SearchBackend, SearchChoice, SearchWish } from "./tools";
 import type { FilePart } from "./types";
 
@@ -113,6 +114,22 @@ export const documents = {
     ask<Document>(`/api/documents/${at(id)}/versions`, { method: "POST", body, keepalive }),
   restore: (id: string, number: number) => ask<Document>(`/api/documents/${at(id)}/versions/${number}/restore`, { method: "POST" }),
   appUrl: (id: string, number: number) => `/api/documents/${at(id)}/versions/${number}/app`,
+};
+
+export const jobs = {
+  list: (before?: number) => ask<{ jobs: Job[] }>(`/api/jobs?limit=50${before === undefined ? "" : `&before=${before}`}`),
+  start: (body: NewJob) => ask<Job>("/api/jobs", { method: "POST", body }),
+  view: (id: string) => ask<JobView>(`/api/jobs/${at(id)}`),
+  board: (id: string) => ask<Board>(`/api/jobs/${at(id)}/board`),
+  steps: (id: string) => ask<{ steps: Step[] }>(`/api/jobs/${at(id)}/steps`),
+  events: (id: string) => `/api/jobs/${at(id)}/events`,
+  answer: (id: string, text: string) => ask<Job>(`/api/jobs/${at(id)}/answer`, { method: "POST", body: { text } }),
+  steer: (id: string, text: string) => ask<Job>(`/api/jobs/${at(id)}/steer`, { method: "POST", body: { text } }),
+  pause: (id: string) => ask<Job>(`/api/jobs/${at(id)}/pause`, { method: "POST" }),
+  resume: (id: string, budget: Budget | null = null) => ask<Job>(`/api/jobs/${at(id)}/resume`, { method: "POST", body: { budget } }),
+  stop: (id: string) => ask<Job>(`/api/jobs/${at(id)}/stop`, { method: "POST" }),
+  remove: (id: string) => ask(`/api/jobs/${at(id)}`, { method: "DELETE" }),
+  reportUrl: (id: string, format: "md" | "html" | "json") => `/api/jobs/${at(id)}/report?format=${format}`,
 };
 
 export const projects = {

@@ -199,7 +199,7 @@ export interface Prompt {
 
 export interface Change {
   /** `everything`: more changed than could be told. */
-  kind: "conversation" | "project" | "file" | "memory" | "everything";
+  kind: "conversation" | "project" | "file" | "memory" | "job" | "everything";
   id: string;
   change: "changed" | "deleted" | "seen";
   /** What is remembered now. */

@@ -1,0 +1,44 @@
+/** The work that was handed over, as a list, and what can be done with one. Knows no component. */
+import { jobs as api } from "../wire/api";
+import { Failure } from "../wire/http";
+import type { Job } from "../wire/jobs";
+import { attempt } from "../ui/loaded";
+import { createStore } from "../ui/store";
+import { navigate } from "../place";
+
+/** Newest first; null until they were read. */
+export const jobs = createStore<readonly Job[] | null>(null);
+
+const OPEN: readonly Job["status"][] = ["queued", "running", "waiting"];
+const AGAIN: readonly Job["status"][] = ["partial", "failed", "stopped", "interrupted"];
+
+export const isOpen = ({ status }: Pick<Job, "status">): boolean => OPEN.includes(status);
+export const isPaused = ({ status, why }: Pick<Job, "status" | "why">): boolean => status === "waiting" && why === "paused";
+/** It can go on from where it was. */
+export const goesOn = (job: Pick<Job, "status" | "why">): boolean => isPaused(job) || AGAIN.includes(job.status);
+
+/** Reads the list; who may have none has an empty one. */
+export async function readJobs(): Promise<void> {
+  try {
+    jobs.set((await api.list()).jobs);
+  } catch (error) {
+    if (error instanceof Failure && error.status === 403) jobs.set([]);
+    else jobs.set((old) => old ?? []);
+  }
+}
+
+/** Begins a piece of work and shows it. Gives back whether it has begun. */
+export async function begin(kind: string, title: string, request: Record<string, unknown>): Promise<boolean> {
+  return attempt(async () => {
+    const { id } = await api.start({ kind, title, request, key: crypto.randomUUID() });
+    navigate(`/jobs/${id}`);
+    await readJobs();
+  });
+}
+
+export async function remove(id: string): Promise<void> {
+  if (await attempt(() => api.remove(id))) {
+    navigate("/jobs");
+    await readJobs();
+  }
+}
