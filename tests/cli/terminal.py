@@ -9,14 +9,17 @@ import re
 import signal
 import sys
 import termios
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from multiprocessing.connection import Connection as Pipe
 from pathlib import Path
+from typing import Any, TypeVar
 
 from bench.upstream import Upstream
 from lowkey.app import App
 from lowkey.core.config import Settings
+from tests.crash.children import CONTEXT, begin, ended
 
 QUIET = {"LOWKEY_DISCOVER": "false", "LOWKEY_TITLES": "false", "TERM": "xterm"}
 """Looks for nothing on this machine, asks for nothing but answers."""
@@ -35,6 +38,7 @@ class Said:
     err: str
 
 
+T = TypeVar("T")
 Call = Callable[..., Awaitable[Said]]
 """Data folder, words, `typed` for what comes through a pipe → how it ended."""
 
@@ -47,21 +51,63 @@ def environment(data: Path, env: dict[str, str] | None = None) -> dict[str, str]
 async def lowkey(
     data: Path, *words: str, typed: str | bytes = "", env: dict[str, str] | None = None
 ) -> Said:
-    """Runs the command to its end; `typed` comes through a pipe."""
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "lowkey", *words),
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-        env=environment(data, env),
-    )
+    """Runs the command to its end; `typed` comes through a pipe.
+
+    It is forked from a process that has imported everything: see tests/crash/children.py.
+    """
+    given = typed.encode() if isinstance(typed, str) else typed
+    read, stdin = CONTEXT.Pipe(duplex=False)
+    out, said_by = CONTEXT.Pipe(duplex=False)
+    err, told_by = CONTEXT.Pipe(duplex=False)
+    theirs = (read, said_by, told_by)
+    process = begin(_command, *theirs, list(words), environment(data, env), str(Path.cwd()))
+    for one in theirs:
+        one.close()
     try:
-        given = typed.encode() if isinstance(typed, str) else typed
-        out, err = await process.communicate(given)
-    finally:
-        with contextlib.suppress(ProcessLookupError):
-            process.kill()
-    return Said(process.returncode or 0, out.decode(), err.decode())
+        _, said, told = await asyncio.gather(
+            asyncio.to_thread(_write, stdin, given),
+            asyncio.to_thread(_read, out),
+            asyncio.to_thread(_read, err),
+        )
+        status = await ended(process)
+    except BaseException:
+        process.kill()
+        raise
+    return Said(status, said.decode(), told.decode())
+
+
+def _command(
+    stdin: Pipe, out: Pipe, err: Pipe, words: list[str], env: dict[str, str], cwd: str
+) -> None:
+    """The program itself at three pipes."""
+    from lowkey.cli.main import main
+
+    os.environ.clear()
+    os.environ.update(env)
+    os.chdir(cwd)
+    for number, pipe in enumerate((stdin, out, err)):
+        os.dup2(pipe.fileno(), number)
+        pipe.close()
+    sys.stdin = os.fdopen(0)
+    sys.stdout, sys.stderr = os.fdopen(1, "w"), os.fdopen(2, "w")
+    status = main(words)
+    with contextlib.suppress(BrokenPipeError, ValueError):
+        sys.stdout.flush()
+        sys.stderr.flush()
+    os._exit(status)
+
+
+def _write(pipe: Pipe, data: bytes) -> None:
+    with os.fdopen(os.dup(pipe.fileno()), "wb") as file, contextlib.suppress(BrokenPipeError):
+        pipe.close()
+        file.write(data)
+        file.flush()
+
+
+def _read(pipe: Pipe) -> bytes:
+    with os.fdopen(os.dup(pipe.fileno()), "rb") as file:
+        pipe.close()
+        return file.read()
 
 
 @dataclass
@@ -94,7 +140,14 @@ class Terminal:
         Once is not always enough: Python does not notice it in the very moment in which it begins
         to wait for a key.
         """
-        waiting = asyncio.create_task(self.until(text))
+        return await self._pressing(self.until(text))
+
+    async def interrupted(self) -> int:
+        """The same until it ends; returns its exit status."""
+        return await self._pressing(self.end())
+
+    async def _pressing(self, coming: Coroutine[Any, Any, T]) -> T:
+        waiting = asyncio.create_task(coming)
         while not waiting.done():
             self.type("\x03")
             await asyncio.wait([waiting], timeout=1)
@@ -136,7 +189,7 @@ async def terminal(
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "lowkey", *words),
         env=environment(data, env),
-        preexec_fn=lambda: os.login_tty(theirs),
+        preexec_fn=lambda: _sit_down(theirs),
     )
     os.close(theirs)
     shown = Terminal(process, handle)
@@ -150,6 +203,12 @@ async def terminal(
             process.kill()
         await process.wait()
         os.close(handle)
+
+
+def _sit_down(theirs: int) -> None:
+    """A terminal of its own; what ends with a closed window does so, whatever started the tests."""
+    os.login_tty(theirs)
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 async def furnish(data: Path, up: Upstream) -> None:

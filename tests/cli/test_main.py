@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import os
 import socket
@@ -19,8 +18,7 @@ from lowkey.cli.lock import hold
 from lowkey.cli.main import COMMANDS, main
 from lowkey.cli.options import KNOBS
 from lowkey.core.config import Settings
-from tests.cli.terminal import QUIET, Call, environment, lowkey
-from tests.serving import spawned
+from tests.cli.terminal import Call, environment, lowkey, terminal
 
 
 def test_version_and_help_load_nothing_that_is_slow(tmp_path: Path) -> None:
@@ -147,9 +145,12 @@ async def test_a_damaged_database_is_told_with_what_to_do(tmp_path: Path) -> Non
 
 
 async def test_a_second_start_says_where_the_first_one_is(call: Call, tmp_path: Path) -> None:
-    with contextlib.ExitStack() as stack:
-        running = await asyncio.to_thread(stack.enter_context, spawned(tmp_path, env=QUIET))
-        said = await call(tmp_path, "start", "--no-browser", "--port", "0")
+    begin = ("start", "--no-browser", "--port", "0")
+    async with terminal(tmp_path, *begin) as running:  # The real program on an empty folder.
+        await running.until("Lowkey is at ")
+        url = (await running.until("\n")).strip()
+        said = await call(tmp_path, *begin)
         assert said.status == 0
-        assert said.out == f"Lowkey is already running at {running.url}\n"
-        assert running.end() == 0
+        assert said.out == f"Lowkey is already running at {url}\n"
+        running.process.terminate()
+        assert await running.end() == 0

@@ -4,6 +4,8 @@
 # pyright: reportUnusedImport=false
 
 import bench.errands
+import lowkey.cli.serve
+import lowkey.cli.start
 import lowkey.models.openai
 import tests.chat.talk
 import tests.crash.scenario

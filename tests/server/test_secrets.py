@@ -130,8 +130,7 @@ async def test_no_secret_is_left_anywhere(database_url: str, tmp_path: Path) -> 
         with spawned(data, *words, env=env, errors=errors) as process:
             day = await _live(process)
             assert process.end() == 0
-            assert process.process.stdout is not None
-            said = process.process.stdout.read().encode()
+            said = process.said.read().encode()
         errors.seek(0)
         logged = errors.read()
     settings = Settings(data=data, database=database, discover=False)  # type: ignore[arg-type]
