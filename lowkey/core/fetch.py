@@ -178,13 +178,14 @@ class Fetcher:
         passed: list[Mapping[str, str]] | None = None,
         redirects: int = REDIRECTS,
         body: bytes | None = None,
+        unpack: bool = False,
     ) -> Fetched:
         """A whole answer of at most `most` bytes within `timeout` seconds, whatever its status.
 
         `types`: beginnings of the media types that are taken; empty takes all. Raises RefusedError
         for forbidden addresses, OutsideError where nothing comes or too much, or of another type.
         `passed` gets the headers of each redirect on the way. `body`: sent as a POST, to this
-        address alone.
+        address alone. `unpack`: gzip is taken from servers that send nothing else.
         """
         import asyncio
 
@@ -192,7 +193,13 @@ class Fetcher:
             async with (
                 asyncio.timeout(timeout),
                 self.open(
-                    url, reach, headers=headers, passed=passed, redirects=redirects, body=body
+                    url,
+                    reach,
+                    headers=headers,
+                    passed=passed,
+                    redirects=redirects,
+                    body=body,
+                    unpack=unpack,
                 ) as response,
             ):
                 media_type = response.content_type
@@ -208,8 +215,11 @@ class Fetcher:
                         raise OutsideError(
                             "too_large", f"{response.url.host} sent more than {most:,} bytes."
                         )
+                whole = bytes(data)
+                if response.headers.get("Content-Encoding", "identity") != "identity":
+                    whole = _unpacked(whole, most, response.url)
                 return Fetched(
-                    str(response.url), response.status, response.headers, media_type, bytes(data)
+                    str(response.url), response.status, response.headers, media_type, whole
                 )
         except TimeoutError as error:
             raise _slow(url) from error
@@ -224,6 +234,7 @@ class Fetcher:
         passed: list[Mapping[str, str]] | None = None,
         redirects: int = REDIRECTS,
         body: bytes | None = None,
+        unpack: bool = False,
     ) -> AsyncGenerator[aiohttp.ClientResponse]:
         """The answer's head, its body yet to be read, after at most so many redirects.
 
@@ -238,7 +249,8 @@ class Fetcher:
             response, met = await self._hop_to(address, sent, reach, body)
             async with response:
                 if response.status not in MOVED:
-                    if response.headers.get("Content-Encoding", "identity") != "identity":
+                    packed = response.headers.get("Content-Encoding", "identity")
+                    if packed != "identity" and not (unpack and packed == "gzip"):
                         raise OutsideError("packed", f"{address.host} sent packed data.")
                     try:
                         yield response
@@ -326,6 +338,20 @@ def _socket(info: AddrInfo) -> socket.socket:
     made = socket.socket(info[0], info[1], info[2])
     made.setblocking(False)
     return made
+
+
+def _unpacked(data: bytes, most: int, url: URL) -> bytes:
+    """What gzip data holds, never more than `most` bytes of it in memory."""
+    import zlib
+
+    unpacker = zlib.decompressobj(zlib.MAX_WBITS | 16)
+    try:
+        whole = unpacker.decompress(data, most)
+    except zlib.error as error:
+        raise OutsideError("packed", f"{url.host} sent packed data that can't be read.") from error
+    if unpacker.unconsumed_tail:
+        raise OutsideError("too_large", f"{url.host} sent more than {most:,} bytes.")
+    return whole
 
 
 def _target(response: aiohttp.ClientResponse) -> URL:

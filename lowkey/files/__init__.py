@@ -2,10 +2,12 @@
 
 from lowkey.files.library import Found, Library
 from lowkey.files.nouns import About, Page, Passage, Reading, Text
+from lowkey.files.terms import SMALL, stem
 from lowkey.files.tools import Reach, file_tools
 from lowkey.files.vectors import Meaning, meaning
 
 __all__ = [
+    "SMALL",
     "About",
     "Found",
     "Library",
@@ -17,4 +19,5 @@ __all__ = [
     "Text",
     "file_tools",
     "meaning",
+    "stem",
 ]

@@ -68,8 +68,9 @@ FOUND = {
     "tokens",
 }
 """Tables whose rows belong to a person, each looked for below."""
-UNSEEN = {"lists", "list_items"}
-"""Those that no route reads: tools do, on behalf of whoever asks (tests/tools/lists)."""
+UNSEEN = {"lists", "list_items", "snapshots"}
+"""Those that no route reads: tools do, on behalf of whoever asks (tests/tools/lists), and jobs, each
+its own (tests/jobs/research)."""
 BODIES: dict[str, dict[str, Any]] = {
     "POST /api/messages/{message_id}/regenerate": {"key": "stolen"},
     "POST /api/messages/{message_id}/continue": {"key": "stolen"},

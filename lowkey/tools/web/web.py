@@ -133,6 +133,10 @@ class Web:
         async with self._reading:
             return await page_of(await self._open(address))
 
+    async def fetch(self, url: str) -> Fetched:
+        """What stands at an address, whatever its status. Raises LowkeyError."""
+        return await self._open(str(address_of(url)))
+
     async def _get(self, url: str) -> Fetched:
         return await self._fetcher.get(
             url, "public", most=LARGEST, types=TYPES, headers=ASKED, timeout=PATIENCE

@@ -1,0 +1,80 @@
+"""All that research reaches the world with, handed in where things are wired. Knows no step."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+
+from lowkey.core.clock import Clock
+from lowkey.core.errors import LowkeyError
+from lowkey.jobs.nouns import Job
+from lowkey.jobs.research.alike import sketch
+from lowkey.jobs.research.nouns import Lead, Report, Source
+from lowkey.jobs.research.snapshots import Snapshots, words_of
+from lowkey.jobs.research.sources import Opens, Place
+from lowkey.jobs.research.suspicion import suspicious
+from lowkey.tools.web import Page
+
+Able = Callable[[Job], Awaitable[str]]
+"""The name of the model that a job has, where it follows instructions; empty: rules must do."""
+Earlier = Callable[[str, str], Awaitable[Report | None]]
+"""(user id, job id) → the report of that job, where it is theirs and has one."""
+
+
+async def unable(job: Job) -> str:
+    """No model."""
+    del job
+    return ""
+
+
+async def none_earlier(user_id: str, job_id: str) -> Report | None:
+    del user_id, job_id
+    return None
+
+
+@dataclass(frozen=True)
+class Desk:
+    """`read`: opens a page of the web."""
+
+    clock: Clock
+    places: Mapping[str, Place]
+    snapshots: Snapshots
+    read: Callable[[str], Awaitable[Page]]
+    able: Able = unable
+    earlier: Earlier = none_earlier
+
+    def public(self, backend: str) -> bool:
+        """Whether others can read what is found there, and what is asked."""
+        place = self.places.get(backend)
+        return place is not None and not place.private
+
+    async def source(self, job: Job, lead: Lead) -> Source:
+        """The lead as it was read and kept, or why it could not be."""
+        source = Source(
+            backend=lead.backend, title=lead.title, url=lead.url, date=lead.date,
+            retrieved_at=self.clock.now(),
+        )  # fmt: skip
+        try:
+            page = await self._page(lead)
+        except LowkeyError as error:
+            return source.model_copy(update={"problem": str(error)})
+        text = words_of(page.text)
+        return source.model_copy(
+            update={
+                "title": page.title or lead.title,
+                "url": page.url or lead.url,
+                "date": (page.date or lead.date)[:10],
+                "snapshot": await self.snapshots.keep(job.user_id, job.id, text),
+                "characters": len(text),
+                "sketch": sketch(text),
+                "suspicious": suspicious(f"{page.title}\n{text}"),
+            }
+        )
+
+    async def _page(self, lead: Lead) -> Page:
+        if lead.text:
+            return Page(lead.url, lead.title, lead.text, date=lead.date)
+        place = self.places.get(lead.backend)
+        if isinstance(place, Opens):
+            return await place.open(lead.url)
+        return await self.read(lead.url)

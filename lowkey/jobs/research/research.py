@@ -1,0 +1,251 @@
+"""Deep research as a job: from a question to a report whose every sentence stands on quotes.
+
+Decides only by what steps returned, so that it goes on where it was after any cut. Knows no engine,
+no table and no page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from lowkey.core.errors import LowkeyError
+from lowkey.core.parts import Text
+from lowkey.jobs.protocol import Exhausted, Kind, Work
+from lowkey.jobs.research import asking, planning, writing
+from lowkey.jobs.research.answering import shortest
+from lowkey.jobs.research.changes import changes
+from lowkey.jobs.research.claims import counter, judge, make_claims
+from lowkey.jobs.research.desk import Desk
+from lowkey.jobs.research.efforts import BUDGET, EFFORTS, WAIT
+from lowkey.jobs.research.nouns import Answer, Asked, Doing, Plan, Report
+from lowkey.jobs.research.rounds import follow_up, make_round
+from lowkey.jobs.research.sources import chosen
+from lowkey.jobs.research.state import Began, State
+
+NAME = "research"
+GO = "Go on"
+EXTRACTIVE = (
+    "No model chose or wrote anything here: the plan was made by simple rules, sentences were ranked "
+    "by their words and are quoted as they stand. Read the sources before you rely on it."
+)
+ONE_PLACE = "Only one place could be searched, so nothing here was looked up twice."
+REMOVED = "Sentences left out because their evidence did not hold them: {count}."
+SUSPICIOUS = (
+    "Some pages hold what looks like orders to a machine; they were not followed, and are marked."
+)
+
+
+class Researcher:
+    """Does research with what the desk reaches."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self._unfinished: dict[str, State] = {}
+
+    def kind(self) -> Kind:
+        return Kind(NAME, Asked, self.run, self.wrap_up, BUDGET)
+
+    async def run(self, work: Work, request: Asked) -> Report:
+        """The whole of it. Raises Exhausted where the budget ends; then `wrap_up` has what there is."""
+        state = State(
+            request, EFFORTS[request.effort], Began(at=0), Plan(question=request.question)
+        )
+        try:
+            await self._find(work, state)
+            return await self._tell(work, state)
+        except Exhausted:
+            self._unfinished[work.job.id] = state
+            raise
+
+    async def wrap_up(self, work: Work, request: Asked) -> Report:
+        """A report of quotes from what was found until the budget ended."""
+        plain = State(
+            request, EFFORTS[request.effort], Began(at=0), Plan(question=request.question)
+        )
+        state = self._unfinished.pop(work.job.id, plain)
+        state.sections.clear()
+        writing.quoted(state)
+        report = self._report(state, partial=True)
+        await work.show("report", report)
+        return report
+
+    async def _find(self, work: Work, state: State) -> None:
+        """Everything up to the claims."""
+        state.began = await work.step("begin", lambda: self._begin(work, state.asked), Began)
+        if not state.began.places:
+            state.notes.append("There was no place to search in.")
+        await self._intake(work, state)
+        await self._plan(work, state)
+        for number in range(1, state.effort.rounds + 1):
+            words = await work.heard(f"heard:{number}")
+            await self._steer(work, state, words)
+            if not await make_round(work, self.desk, state, number):
+                break
+            if number < state.effort.rounds:
+                await follow_up(work, state, number)
+        await self._late(work, state)
+        await self._doing(work, state, Doing(step="claims", text="Stating what was found"))
+        await make_claims(work, state)
+        await self._doing(work, state, Doing(step="counter", text="Looking for what speaks against it"))  # fmt: skip
+        await counter(work, self.desk, state)
+        await judge(work, state)
+        await work.show("sources", state.board())
+        await work.show("evidence", state.found())
+
+    async def _begin(self, work: Work, request: Asked) -> Began:
+        desk = self.desk
+        earlier = None
+        if request.refreshes:
+            earlier = await desk.earlier(work.job.user_id, request.refreshes)
+        return Began(
+            at=desk.clock.now(),
+            model=await desk.able(work.job),
+            places=tuple(one.name for one in chosen(request, desk.places.values())),
+            earlier=earlier,
+        )
+
+    async def _intake(self, work: Work, state: State) -> None:
+        """At most one round of questions; what is not answered is taken as it would be."""
+        if not (state.able and state.effort.asks):
+            return
+        try:
+            told = await work.model(
+                "intake", asking.intake(state.asked.question), about="What is open"
+            )
+        except LowkeyError:
+            return
+        wanted = asking.rows(told, asking.Wanted, 3)
+        if not wanted:
+            return
+        lines = [
+            f"{at}. {one.question} (otherwise: {one.default})" for at, one in enumerate(wanted, 1)
+        ]
+        answer = await work.ask("ask", "\n".join(lines), default=GO, seconds=WAIT)
+        taken = answer if answer != GO else "; ".join(one.default for one in wanted)
+        state.told = "" if answer == GO else answer
+        state.asked = state.asked.model_copy(
+            update={"question": f"{state.asked.question}\n({taken})"[:4_000]}
+        )
+        state.notes.append(f"Taken for granted: {taken}" if answer == GO else f"You said: {answer}")
+
+    async def _plan(self, work: Work, state: State) -> None:
+        await self._doing(work, state, Doing(step="plan", text="Making a plan"))
+        question, most = state.asked.question, state.effort.subs
+        rows: Sequence[asking.Sub] = ()
+        if state.able:
+            room = max(most - most // 3, 1)
+            try:
+                told = await work.model("plan", asking.plan(question, room), about="Plan")
+                rows = asking.rows(told, asking.Sub, room)
+            except LowkeyError as error:
+                await work.note(f"The plan was made by rules: {error}")
+        if rows:
+            plan = Plan(question=question, manner="model")
+            told_rows = [(one.question, one.done_when) for one in rows]
+            state.plan = planning.added(plan, told_rows, "model", most)
+        if not state.plan.subs:
+            state.plan = planning.by_rules(question, most)
+        await work.show("plan", state.plan)
+
+    async def _steer(self, work: Work, state: State, words: Sequence[str]) -> None:
+        if not words:
+            return
+        state.told = "\n".join([state.told, *words]).strip()
+        state.plan = planning.steered(state.plan, words, state.effort.subs)
+        await work.show("plan", state.plan)
+
+    async def _late(self, work: Work, state: State) -> None:
+        """What was said during the last round is looked at as well, once."""
+        words = await work.heard("heard:last")
+        await self._steer(work, state, words)
+        if words:
+            await make_round(work, self.desk, state, state.effort.rounds + 1)
+
+    async def _tell(self, work: Work, state: State) -> Report:
+        await self._doing(work, state, Doing(step="write", text="Writing the report"))
+        if state.able:
+            await writing.write(work, state)
+        if not state.sections:
+            writing.quoted(state)
+        report = self._report(state, answer=await self._answer(work, state))
+        await work.show("report", report)
+        await self._doing(work, state, Doing(step="done", text="Done"))
+        return report
+
+    async def _answer(self, work: Work, state: State) -> Answer | None:
+        if not state.evidence:
+            return None
+        if not state.able:
+            titles = {one.id: one.title for one in state.sources.values()}
+            fresh = [one for one in state.evidence.values() if one.id not in state.stale]
+            return self._disputed(state, shortest(state.asked.question, fresh, titles))
+        material = "\n".join(
+            f"- {one.text} {''.join(f'[[{name}]]' for name in one.evidence)}"
+            for section in state.sections
+            for one in section.sentences
+        )
+        asked = asking.section(
+            state.asked.question, "The answer in at most two sentences", material
+        )
+        try:
+            told = await work.model("answer", asked, about="The short answer")
+        except LowkeyError:
+            return None
+        rows = [
+            row for row in writing.parsed(told, state.evidence) if not writing.amiss(state, *row)
+        ]
+        if not rows:
+            return None
+        ids = dict.fromkeys(one for _, held in rows[:2] for one in held)
+        said = Answer(text=" ".join(text for text, _ in rows[:2]), evidence=tuple(ids))
+        return self._disputed(state, said)
+
+    def _disputed(self, state: State, answer: Answer | None) -> Answer | None:
+        """The answer, marked where its evidence is contradicted."""
+        if answer is None or not state.disputed & set(answer.evidence):
+            return answer
+        return answer.model_copy(update={"verdict": "contradicted"})
+
+    async def _doing(self, work: Work, state: State, doing: Doing) -> None:
+        await work.show("doing", state.doing(doing))
+
+    def _report(
+        self, state: State, *, answer: Answer | None = None, partial: bool = False
+    ) -> Report:
+        plan = planning.settled(state.plan, {one.sub_id: "unanswered" for one in state.missing()})
+        report = Report(
+            question=state.asked.question,
+            effort=state.asked.effort,
+            manner="model" if state.able and not partial else "extractive",
+            made_at=state.began.at,
+            answer=answer,
+            sections=tuple(writing.disputed(one, state.disputed) for one in state.sections),
+            contradictions=tuple(state.contradictions),
+            missing=state.missing(),
+            removed=tuple(state.removed),
+            notes=self._notes(state, partial),
+            partial=partial,
+            plan=plan,
+            claims=tuple(state.claims),
+            evidence=tuple(state.evidence.values()),
+            sources=tuple(state.sources.values()),
+            searches=tuple(state.searches),
+            refreshes=state.asked.refreshes,
+        )
+        if state.began.earlier is None:
+            return report
+        return report.model_copy(update={"changes": changes(state.began.earlier, report)})
+
+    def _notes(self, state: State, partial: bool) -> tuple[Text, ...]:
+        notes = list(state.notes)
+        if partial:
+            notes.append("The budget ended before the plan did: this is what was found until then.")
+        if not state.able or partial:
+            notes.append(EXTRACTIVE)
+        if len({one.backend for one in state.searches if not one.problem}) < 2:
+            notes.append(ONE_PLACE)
+        if state.removed:
+            notes.append(REMOVED.format(count=len(state.removed)))
+        if any(one.suspicious for one in state.sources.values()):
+            notes.append(SUSPICIOUS)
+        return tuple(notes)

@@ -1,0 +1,56 @@
+"""What a model may do with research: have it begun. Knows no engine; who begins it is handed in."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Annotated
+
+from pydantic import Field
+
+from lowkey.core.errors import LowkeyError
+from lowkey.core.parts import Text
+from lowkey.jobs.nouns import Job
+from lowkey.jobs.research.nouns import Asked, EffortName
+from lowkey.tools import AnyTool, Arguments, Caller, Told, Tool, ToolFailed
+
+Start = Callable[[Asked, Caller], Awaitable[Job]]
+"""Begins a job on behalf of whoever called."""
+
+
+class StartResearch(Arguments):
+    question: Annotated[Text, Field(min_length=1, max_length=4_000)] = Field(
+        description="What is to be found out, as one whole question that stands alone, in the "
+        "person's language."
+    )
+    effort: EffortName = Field(
+        default="standard",
+        description="quick: minutes, a dozen pages · standard: some dozens · deep: hours, hundreds.",
+    )
+
+
+def research_tools(start: Start) -> tuple[AnyTool, ...]:
+    """`start_research`."""
+
+    async def run(given: StartResearch, caller: Caller) -> Told:
+        try:
+            job = await start(Asked(question=given.question, effort=given.effort), caller)
+        except LowkeyError as error:
+            raise ToolFailed(str(error)) from error
+        return Told(
+            f"Research on “{job.title}” has begun. It goes on by itself, also when the page is closed, "
+            f"and its report will be told of when it is done (/jobs/{job.id}). Say so in a sentence; "
+            "do not answer the question yourself."
+        )
+
+    return (
+        Tool(
+            name="start_research",
+            about="Hand a question over to deep research, which searches many sources for a while and "
+            "comes back with a report whose every sentence has quotes. Only where the person asks for "
+            "research or a report, or plainly wants more than a few searches.",
+            effect="write",
+            arguments=StartResearch,
+            run=run,
+            keeps=True,
+        ),
+    )
