@@ -9,6 +9,7 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 
 from lowkey.accounts import Accounts
 from lowkey.chat import Asked, Change, Chat, Feed, Runner, chat_tools
@@ -26,6 +27,8 @@ from lowkey.documents import Documents, document_tools, told
 from lowkey.files import Library, file_tools, meaning
 from lowkey.files.tables import table_tools
 from lowkey.jobs import Job, Jobs
+from lowkey.jobs.errands import Errands, Prompts, Watching, drop_of
+from lowkey.jobs.schedules import Schedules, Ticks, schedule_tools
 from lowkey.memory import Memories, offered
 from lowkey.models import Catalogue
 from lowkey.sandbox import MB, Choice, Limits, Sessions
@@ -61,6 +64,7 @@ class App:
     runner: Runner
     chat: Chat
     jobs: Jobs
+    schedules: Schedules
     shares: Shares
     web: Web
     connectors: Connectors
@@ -74,7 +78,7 @@ class App:
         Raises InputError where the data folder can't be used or is of a newer version.
         """
         app = _wire(settings, clock or SystemClock())
-        chores: asyncio.Task[None] | None = None
+        chores: list[asyncio.Task[None]] = []
         try:
             await migrate(app.db)
             await app.memory.write(partial(metadata.create_all, checkfirst=False))
@@ -85,13 +89,14 @@ class App:
             await app.chat.open()
             await app.sessions.open()
             app.jobs.open()
-            chores = asyncio.create_task(_chores(app), name="lowkey-chores")
+            chores.append(asyncio.create_task(_chores(app), name="lowkey-chores"))
+            chores.append(asyncio.create_task(app.schedules.ticks.run(), name="lowkey-ticks"))
             yield app
         finally:
-            if chores is not None:
-                chores.cancel()
+            for chore in chores:
+                chore.cancel()
                 with contextlib.suppress(asyncio.CancelledError):
-                    await chores
+                    await chore
             await app.jobs.close()
             await app.runner.close(DRAIN)
             await app.sign_ins.close()
@@ -136,8 +141,11 @@ def _wire(settings: Settings, clock: Clock) -> App:
     chat = Chat(settings, clock, db, memory, log, runner, feed, catalogue)
     sessions = _sessions(settings, clock)
     chat.attachments.over = sessions.forget
+    jobs = Jobs(settings, clock, db, catalogue.find, partial(_tell, feed))
+    schedules = _schedules(settings, clock, db, jobs, chat, accounts, web)
     runner.tools = (
         *tools,
+        *schedule_tools(schedules, accounts.person),
         *table_tools(files, asked.files, chat.exchange.keep),
         python_tool(sessions, chat.exchange.bring, chat.exchange.keep),
     )
@@ -146,8 +154,6 @@ def _wire(settings: Settings, clock: Clock) -> App:
     runner.giver.connected, chat.permissions.connected = offering.offered, offering.tools
     connectors.forget = chat.permissions.forget
     shares = Shares(clock, db, files, secrets, accounts)
-
-    jobs = Jobs(settings, clock, db, catalogue.find, partial(_tell, feed))
     return App(
         settings,
         clock,
@@ -165,6 +171,7 @@ def _wire(settings: Settings, clock: Clock) -> App:
         runner,
         chat,
         jobs,
+        schedules,
         shares,
         web,
         connectors,
@@ -174,6 +181,41 @@ def _wire(settings: Settings, clock: Clock) -> App:
 
 def _tell(feed: Feed, job: Job) -> None:
     feed.tell(job.user_id, Change(kind="job", id=job.id))
+
+
+class _Told:
+    """Where people hear of schedules: in the list, until there is another place."""
+
+    def __init__(self, feed: Feed) -> None:
+        self.feed = feed
+
+    async def tell(
+        self, user_id: str, kind: str, title: str, body: str, link: str, key: str
+    ) -> None:
+        del kind, title, body, link
+        self.feed.tell(user_id, Change(kind="job", id=key))
+
+
+def _schedules(
+    settings: Settings,
+    clock: Clock,
+    db: Database,
+    jobs: Jobs,
+    chat: Chat,
+    accounts: Accounts,
+    web: Web,
+) -> Schedules:
+    tells = _Told(chat.feed)
+    folders = tuple(map(Path, settings.watch))
+    errands = Errands(
+        Prompts(chat, accounts.person, tells),
+        Watching(db, web.read, folders, accounts.owns),
+        tells,
+    )
+    for kind in errands.kinds.values():
+        jobs.offer(kind)
+    ticks = Ticks(clock, db, jobs, tells, accounts.knows)
+    return Schedules(clock, db, errands.kinds, ticks, errands.checks, drop_of)
 
 
 def _sessions(settings: Settings, clock: Clock) -> Sessions:

@@ -188,6 +188,13 @@ class Accounts:
             )
         return User(id=row.id, name=row.name, role=row.role)
 
+    async def person(self, user_id: str) -> User:
+        """Who has this id. Raises NotFoundError where nobody is let in by it (any more)."""
+        row = await self._row(user_id)
+        if row.disabled:
+            raise _nobody()
+        return User(id=row.id, name=row.name, role=row.role)
+
     async def knows(self, user_id: str) -> bool:
         """Whether this person is still here, and not locked out."""
         row = await self.db.read(lambda c: store.read_user(c, user_id))

@@ -88,6 +88,8 @@ class Settings(BaseSettings):
     """Jobs this process works on at once; 0: it leaves them to `lowkey worker`."""
     max_jobs_each: int = Field(default=2, ge=1)
     """Of them, for one person."""
+    watch: Words = ()
+    """Folders with files, such as logs, that an owner may have watched."""
     patience: float = Field(default=30, gt=0)
     """Seconds a write waits for another program to let go of the database."""
     heartbeat: float = Field(default=10, gt=0)

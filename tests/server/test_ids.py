@@ -57,20 +57,22 @@ FOUND = {
     "memories",
     "memory_switches",
     "memory_uses",
+    "occurrences",
     "permissions",
     "preferences",
     "project_files",
     "projects",
     "runs",
     "saved_prompts",
+    "schedules",
     "sessions",
     "shares",
     "tokens",
 }
 """Tables whose rows belong to a person, each looked for below."""
-UNSEEN = {"lists", "list_items", "snapshots"}
+UNSEEN = {"lists", "list_items", "snapshots", "watched"}
 """Those that no route reads: tools do, on behalf of whoever asks (tests/tools/lists), and jobs, each
-its own (tests/jobs/research)."""
+its own (tests/jobs/research, tests/jobs/schedules)."""
 BODIES: dict[str, dict[str, Any]] = {
     "POST /api/messages/{message_id}/regenerate": {"key": "stolen"},
     "POST /api/messages/{message_id}/continue": {"key": "stolen"},
@@ -87,6 +89,13 @@ BODIES: dict[str, dict[str, Any]] = {
     "PUT /api/conversations/{conversation_id}/project": {"project_id": None},
     "POST /api/documents/{document_id}/versions": {"text": "stolen", "based_on": 1},
     "PATCH /api/documents/{document_id}": {"title": "stolen"},
+    "PUT /api/schedules/{schedule_id}": {
+        "title": "stolen",
+        "kind": "remind",
+        "request": {"text": "stolen"},
+        "rule": {"kind": "daily", "at": "07:00"},
+    },
+    "PUT /api/schedules/{schedule_id}/on": {"on": False},
     "POST /api/projects": {"name": "mine"},
     "PATCH /api/connectors/{connector_id}": {"on": False},
     "PUT /api/connectors/{connector_id}/tools": {"pins": {"look": "stolen"}},
@@ -184,6 +193,7 @@ async def things(at: House) -> AsyncIterator[Things]:
         "number": "1",
         "share_id": share.json["id"],
         "connector_id": await _connected(at, ada),
+        "schedule_id": await _scheduled(at, ada),
         "secret": share.json["secret"],
         "job_id": await _delegated(at, ada),
     }
@@ -223,6 +233,22 @@ async def _delegated(at: House, who: Person) -> str:
             break
     await at.app.jobs.steer(who.id, job.id, WORD)
     return job.id
+
+
+async def _scheduled(at: House, who: Person) -> str:
+    """Something that was begun once."""
+    body = {
+        "title": WORD, "kind": "remind", "request": {"text": WORD},
+        "rule": {"kind": "yearly", "month": 1, "day": 1, "at": "07:00"},
+    }  # fmt: skip
+    made = await at.ask("POST", "/api/schedules", who.at_browser(), json=body)
+    schedule_id = made.json["schedule"]["id"]
+    run = await at.ask("POST", f"/api/schedules/{schedule_id}/run", who.at_browser())
+    assert run.status == 202
+    async for _ in at.app.jobs.follow(who.id, run.json["last"]["job_id"], 0):
+        pass
+    await at.app.schedules.ticks.once()
+    return schedule_id
 
 
 async def _connected(at: House, who: Person) -> str:
@@ -397,7 +423,8 @@ async def _seen(at: House, things: Things) -> list[bytes]:
     document = f"/api/documents/{things.ids['document_id']}"
     paths += [document, f"{document}/versions", f"{document}/versions/1"]
     paths += [f"/api/conversations/{things.ids['conversation_id']}/documents"]
-    paths += ["/api/projects", "/api/permissions"]
+    paths += ["/api/projects", "/api/permissions", "/api/schedules"]
+    paths += [f"/api/schedules/{things.ids['schedule_id']}/occurrences"]
     paths += [f"/api/conversations?project_id={things.ids['project_id']}"]
     paths += ["/api/shares", f"/api/shared/{things.ids['secret']}"]
     paths += [f"/api/files/{things.ids['file_id']}", f"/api/runs/{things.again[0]['run_id']}"]

@@ -1,0 +1,113 @@
+"""What the end of a job means for its schedule, and what its person is told. Knows no engine.
+
+People are told before it is written down, by a key: a kill in between tells nobody twice.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection
+
+from lowkey.jobs.nouns import Job
+from lowkey.jobs.schedules import store
+from lowkey.jobs.schedules.nouns import Occurrence, Outcome, Schedule
+from lowkey.jobs.schedules.protocol import News
+
+PATIENCE = 3
+"""Failures in a row after which a schedule is paused."""
+SHOWN = 1_000
+"""Characters of a result that are kept beside the schedule."""
+KEPT = 100
+"""Occurrences of one schedule that are kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """How an occurrence ended. `tell`: its person should hear of it."""
+
+    state: Outcome
+    text: str
+    digest: str = ""
+    tell: bool = False
+    conversation_id: str | None = None
+    link: str = ""
+    money: float = 0.0
+
+
+def end_of(job: Job, schedule: Schedule) -> End:
+    """How the occurrence whose job ended like this did."""
+    money = job.spent.money
+    if job.status in ("done", "partial"):
+        result = job.result or {}
+        text = words(result) or job.title
+        digest = hashlib.sha256(" ".join(text.split()).encode()).hexdigest()
+        same = result.get("changed") is False
+        same = same or (schedule.only_if_changed and digest == schedule.last_hash)
+        place = result.get("conversation_id")
+        conversation_id = place if isinstance(place, str) else None
+        link = f"/c/{conversation_id}" if conversation_id else "/schedules"
+        tell = not same and result.get("told") is not True
+        state = "same" if same else "done"
+        return End(state, text, digest, tell, conversation_id, link, money)
+    if job.status == "stopped":
+        return End("stopped", "", money=money)
+    text = f"{job.error.message} {job.error.hint}".strip() if job.error else ""
+    return End("failed", text or "It failed.", tell=True, link="/schedules", money=money)
+
+
+def words(result: dict[str, Any]) -> str:
+    """What a result says to people: its `text`, or its `summary`."""
+    for name in ("text", "summary"):
+        if isinstance(said := result.get(name), str) and said.strip():
+            return said.strip()
+    return ""
+
+
+def settle(c: Connection, key: str, schedule_id: str, end: End, now: int) -> None:
+    """Writes down how it ended; three failures in a row pause the schedule."""
+    held = store.hold(c, schedule_id)
+    occurrence = store.occurrence(c, key)
+    if held is None or occurrence is None or occurrence.state not in store.BEGUN:
+        return
+    schedule = after(held[1], end)
+    store.save(c, schedule)
+    store.change(
+        c,
+        key,
+        state=end.state,
+        text=end.text[:SHOWN],
+        conversation_id=end.conversation_id,
+        money=end.money,
+        ended_at=now,
+    )
+    store.forget_old(c, schedule_id, KEPT)
+
+
+def after(schedule: Schedule, end: End) -> Schedule:
+    """The schedule as it is after this end."""
+    values: dict[str, Any] = {}
+    match end.state:
+        case "failed":
+            values["failures"] = schedule.failures + 1
+            if values["failures"] >= PATIENCE and schedule.state == "active":
+                values |= {"state": "paused", "next_at": None}
+        case "done" | "same":
+            values = {"failures": 0, "last_hash": end.digest}
+            if end.conversation_id is not None:
+                values["conversation_id"] = end.conversation_id
+        case _:
+            pass
+    return schedule.model_copy(update=values)
+
+
+def notice(schedule: Schedule, occurrence: Occurrence, end: End) -> tuple[News, str, str, str]:
+    """(kind, body, link, key) of what its person is told."""
+    paused = after(schedule, end).state == "paused" and schedule.state == "active"
+    body = end.text[:SHOWN]
+    if paused:
+        body = f"Paused, because it failed {PATIENCE} times in a row. {body}"
+    kind: News = "failed" if end.state == "failed" else "report"
+    return kind, body, end.link, occurrence.key
