@@ -27,6 +27,7 @@ import { t } from "./words/t";
 const ShortcutSheet = lazy(() => import("./settings/Shortcuts"));
 const Jobs = lazy(() => import("./jobs/Jobs"));
 const Settings = lazy(() => import("./settings/Settings"));
+const Schedules = lazy(() => import("./schedules/Schedules"));
 
 export function Frame({ me }: { me: Me }) {
   const wide = useWide();
@@ -83,6 +84,8 @@ export function Frame({ me }: { me: Me }) {
             <Archive side={side} />
           ) : where.kind === "jobs" ? (
             <Jobs id={where.id} side={side} />
+          ) : where.kind === "schedules" ? (
+            <Schedules me={me} side={side} />
           ) : (
             <DocumentHome value={here}>
               <ThreadView thread={thread} me={me} side={side} />
@@ -90,7 +93,7 @@ export function Frame({ me }: { me: Me }) {
           )}
         </Suspense>
       </div>
-      {where.kind === "settings" || where.kind === "archive" || where.kind === "jobs" ? null : <Beside thread={thread} />}
+      {where.kind === "settings" || where.kind === "archive" || where.kind === "jobs" || where.kind === "schedules" ? null : <Beside thread={thread} />}
       {scope ? <Palette scope={scope} /> : null}
       <Asked />
       <Windows me={me} />

@@ -11,6 +11,8 @@ test.each([
   ["/settings/nonsense", { kind: "settings", section: "general" }],
   ["/archive", { kind: "archive" }],
   ["/archive/x", { kind: "home" }],
+  ["/schedules", { kind: "schedules" }],
+  ["/schedules/x", { kind: "home" }],
   ["/spec", { kind: "spec" }],
   ["/spec/x", { kind: "home" }],
   ["/c", { kind: "home" }],

@@ -17,6 +17,7 @@ export type Place =
   | { kind: "settings"; section: Section; at?: string }
   | { kind: "archive" }
   | { kind: "jobs"; id: string | null }
+  | { kind: "schedules" }
   | { kind: "set_up"; token: string }
   | { kind: "share"; secret: string }
   | { kind: "print"; id: string }
@@ -35,6 +36,7 @@ export function read(path: string, hash = ""): Place {
   if (first === "print" && decode(second)) return { kind: "print", id: decode(second) };
   if (first === "jobs") return { kind: "jobs", id: decode(second) || null };
   if (first === "archive" && !second) return { kind: "archive" };
+  if (first === "schedules" && !second) return { kind: "schedules" };
   if (first === "spec" && !second) return { kind: "spec" };
   if (first === "set-up" && !second) return { kind: "set_up", token: decode(hash.slice(1)) };
   // Where a server's own page sends people back to, with what lets us in behind the question mark.

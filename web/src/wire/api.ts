@@ -4,6 +4,7 @@ import { deliver } from "./upload";
 import type { Accepted, Choice, Conversation, Document, DoorState, FilePage, FileText, Forgotten, Hit, Imported, Me, Memory, MemoryWish, Mode, Models, NewProvider, NewShare, Opened, Page, Person, Preferences, Preview, Project, Prompt, Provider, Providers, Run, SavedPrompt, Send, Session, Share, Shared, Spec, TestResult, Thumb, Token, Version, VersionNote, Which } from "./shapes";
 import type { Board, Budget, Job, JobView, NewJob, Step } from "./jobs";
 import type { Connector, FoundPage, Permissions, SearchBackend, SearchChoice, SearchWish } from "./tools";
+import type { Listed, Occurrence, Plan } from "./schedules";
 import type { FilePart } from "./types";
 
 const at = encodeURIComponent;
@@ -211,3 +212,14 @@ export type ExportFormat = "json" | "markdown" | "html";
 
 /** What the server says of stored bytes; a FilePart when `kind` is added. */
 export type Stored = Omit<FilePart, "kind">;
+
+export const schedules = {
+  list: () => ask<{ schedules: Listed[] }>("/api/schedules"),
+  ahead: (body: Pick<Plan, "rule" | "zone" | "until">) => ask<{ upcoming: number[] }>("/api/schedules/ahead", { method: "POST", body }),
+  add: (body: Plan) => ask<Listed>("/api/schedules", { method: "POST", body }),
+  change: (id: string, body: Plan) => ask<Listed>(`/api/schedules/${at(id)}`, { method: "PUT", body }),
+  remove: (id: string) => ask(`/api/schedules/${at(id)}`, { method: "DELETE" }),
+  turn: (id: string, on: boolean) => ask<Listed>(`/api/schedules/${at(id)}/on`, { method: "PUT", body: { on } }),
+  run: (id: string) => ask<Listed>(`/api/schedules/${at(id)}/run`, { method: "POST" }),
+  history: (id: string) => ask<{ occurrences: Occurrence[] }>(`/api/schedules/${at(id)}/occurrences`),
+};

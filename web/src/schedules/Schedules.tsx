@@ -1,0 +1,69 @@
+/** What Lowkey does by itself, at its time: a list, and the ways to make, change and stop each. */
+import { useEffect, useState } from "react";
+import { Button } from "../ui/Button";
+import { Rows } from "../ui/Group";
+import { ProblemNote } from "../ui/ProblemNote";
+import { useStore } from "../ui/store";
+import { TopBar } from "../ui/TopBar";
+import { Spinner } from "../ui/Waiting";
+import type { Side } from "../ui/wide";
+import type { Me } from "../wire/shapes";
+import { t } from "../words/t";
+import { ScheduleForm } from "./ScheduleForm";
+import { ScheduleRow } from "./ScheduleRow";
+import { read, schedules, trouble } from "./schedules";
+
+/** Milliseconds after which what came of them is looked at again. */
+const AGAIN = 30_000;
+
+export default function Schedules({ me, side }: { me: Me; side: Side }) {
+  const all = useStore(schedules);
+  const problem = useStore(trouble);
+  const [making, setMaking] = useState(false);
+  useEffect(() => {
+    void read();
+    const timer = setInterval(() => document.hidden || void read(), AGAIN);
+    return () => clearInterval(timer);
+  }, []);
+  const owner = me.user.role === "owner";
+  return (
+    <>
+      <TopBar side={side} title={<h1 className="font-semibold">{t("schedules.title")}</h1>} />
+      <main className="min-h-0 flex-1 overflow-y-auto px-4 pb-12">
+        <div className="mx-auto flex max-w-panel flex-col gap-4">
+          <p className="text-sm text-quiet">{t("schedules.hint")}</p>
+          {problem ? <ProblemNote problem={problem} /> : null}
+          {all === null && problem === null ? <Spinner label={t("loading")} /> : null}
+          {making ? (
+            <div className="rounded-xl border border-line p-4">
+              <ScheduleForm listed={null} owner={owner} onDone={() => setMaking(false)} />
+            </div>
+          ) : (
+            <div>
+              <Button icon="plus" onClick={() => setMaking(true)}>
+                {t("schedules.new")}
+              </Button>
+            </div>
+          )}
+          {all && all.length > 0 ? (
+            <Rows>
+              {all.map((listed) => (
+                <ScheduleRow key={listed.schedule.id} listed={listed} owner={owner} />
+              ))}
+            </Rows>
+          ) : null}
+          {all?.length === 0 && !making ? <Empty /> : null}
+        </div>
+      </main>
+    </>
+  );
+}
+
+function Empty() {
+  return (
+    <div className="flex flex-col gap-1 rounded-xl bg-sunken px-4 py-3 text-sm">
+      <p className="font-medium">{t("schedules.empty")}</p>
+      <p className="text-quiet">{t("schedules.emptyHint")}</p>
+    </div>
+  );
+}

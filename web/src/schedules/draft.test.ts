@@ -1,0 +1,62 @@
+/** What the form shows of a rule is the rule again, and says it in words. */
+import { beforeAll, expect, test } from "vitest";
+import type { Listed, Rule } from "../wire/schedules";
+import { speak } from "../words/t";
+import { draftOf, fresh, planOf } from "./draft";
+import { moment, said } from "./said";
+
+const NOW = new Date("2026-06-01T12:00:00Z");
+const rules: readonly [Rule, string][] = [
+  [{ kind: "once", at: "2026-06-02T09:00" }, "Once: Tuesday, June 2, 2026 at 9:00 AM"],
+  [{ kind: "every", count: 15, unit: "minutes" }, "Every 15 minutes"],
+  [{ kind: "every", count: 1, unit: "hours" }, "Every hour"],
+  [{ kind: "daily", at: "07:30" }, "Every day · 7:30 AM"],
+  [{ kind: "weekly", days: [0, 1, 2, 3, 4], at: "07:00" }, "Monday to Friday · 7:00 AM"],
+  [{ kind: "weekly", days: [1, 5], at: "18:00", every: 2, since: "2026-06-01" }, "Tuesday, Saturday · 6:00 PM · every 2 weeks"],
+  [{ kind: "monthly", day: -1, at: "09:00" }, "On the last day of each month · 9:00 AM"],
+  [{ kind: "monthly", day: 15, at: "09:00" }, "On day 15 of each month · 9:00 AM"],
+  [{ kind: "monthly", nth: -1, weekday: 4, at: "17:00" }, "Last Friday of each month · 5:00 PM"],
+  [{ kind: "yearly", month: 2, day: 29, at: "09:00" }, "Every year on February 29 · 9:00 AM"],
+];
+
+beforeAll(() => speak("en", ["en-US"]));
+
+const listed = (kind: string, request: Record<string, unknown>, rule: Rule): Listed => ({
+  schedule: {
+    id: "sched_1", title: "T", kind, request, rule, zone: "Europe/Berlin", until: 5, catch_up: "all", overlap: "stop",
+    only_if_changed: true, daily_runs: 3, daily_money: 1.5, state: "active", next_at: 1, conversation_id: null, failures: 0,
+  },
+  upcoming: [],
+  last: null,
+});
+
+test.each(rules)("%j", (rule, words) => {
+  expect(said(rule).replace(/\u202f/g, " ")).toBe(words);
+  const one = listed("remind", { text: "x" }, rule);
+  const draft = draftOf(one, NOW);
+  expect(draft && planOf(draft)).toEqual({ ...planOf(draft ?? fresh(NOW)), rule, until: 5, catch_up: "all", overlap: "stop", only_if_changed: true, daily_runs: 3, daily_money: 1.5 });
+  expect(draft && planOf(draft).rule).toEqual(rule);
+});
+
+test("what is asked or watched comes back as it was", () => {
+  const rule = rules[3]![0];
+  for (const [kind, request] of [
+    ["prompt", { text: "Brief me", conversation_id: "conv_1", own: false }],
+    ["watch", { url: "https://example.org", path: "", words: ["cook", "pilot"] }],
+    ["watch", { url: "", path: "/var/log/app.log", words: [] }],
+  ] as const) {
+    const draft = draftOf(listed(kind, request, rule), NOW);
+    expect(draft && planOf(draft).request).toEqual(request);
+  }
+  expect(draftOf(listed("research", {}, rule), NOW)).toBeNull();
+});
+
+test("words that a model wrote are the person's own once they change them", () => {
+  const draft = draftOf(listed("prompt", { text: "Brief me", own: false }, rules[3]![0]), NOW)!;
+  expect(planOf({ ...draft, text: "Brief me well" }).request).toEqual({ text: "Brief me well", own: true });
+});
+
+test("a title is taken from the words, and a moment is told by the clock of its zone", () => {
+  expect(planOf({ ...fresh(NOW), text: " Call \n Mum " }).title).toBe("Call Mum");
+  expect(moment(NOW.getTime(), "Australia/Lord_Howe")).toContain("10:30");
+});
