@@ -31,6 +31,7 @@ from lowkey.jobs.errands import Errands, Prompts, Watching, drop_of
 from lowkey.jobs.schedules import Schedules, Ticks, schedule_tools
 from lowkey.memory import Memories, offered
 from lowkey.models import Catalogue
+from lowkey.notify import Notices
 from lowkey.sandbox import MB, Choice, Limits, Sessions
 from lowkey.tools import builtin_tools, python_tool
 from lowkey.tools.connectors import Connectors, Offering, SignIns
@@ -69,6 +70,7 @@ class App:
     web: Web
     connectors: Connectors
     sign_ins: SignIns
+    notices: Notices
 
     @staticmethod
     @asynccontextmanager
@@ -88,6 +90,7 @@ class App:
             await app.runner.open()
             await app.chat.open()
             await app.sessions.open()
+            await app.notices.open()
             app.jobs.open()
             chores.append(asyncio.create_task(_chores(app), name="lowkey-chores"))
             chores.append(asyncio.create_task(app.schedules.ticks.run(), name="lowkey-ticks"))
@@ -99,6 +102,7 @@ class App:
                     await chore
             await app.jobs.close()
             await app.runner.close(DRAIN)
+            await app.notices.close()
             await app.sign_ins.close()
             await app.connectors.close()
             await app.sessions.close()
@@ -154,6 +158,8 @@ def _wire(settings: Settings, clock: Clock) -> App:
     runner.giver.connected, chat.permissions.connected = offering.offered, offering.tools
     connectors.forget = chat.permissions.forget
     shares = Shares(clock, db, files, secrets, accounts)
+    notices = Notices(clock, db, secrets, accounts.owns)
+    notices.told = lambda user_id: feed.tell(user_id, Change(kind="notice"))
     return App(
         settings,
         clock,
@@ -176,6 +182,7 @@ def _wire(settings: Settings, clock: Clock) -> App:
         web,
         connectors,
         SignIns(connectors),
+        notices,
     )
 
 
@@ -238,6 +245,7 @@ async def _chores(app: App) -> None:
             await app.shares.sweep()
             await app.memories.purge()
             await app.library.tend()
+            await app.notices.purge()
         except LowkeyError as error:
             logger.warning("Old deletions stay for now: %s", error)
         except Exception:

@@ -22,11 +22,13 @@ from lowkey.core.parts import Approval, Record
 from lowkey.documents import New
 from lowkey.jobs import Kind, Work
 from lowkey.memory import Origin, Wish, keep_uses
+from lowkey.notify import Notice, Quiet
 from lowkey.server import create
 from lowkey.server.access import NO_GUESTS, OWNERS
 from lowkey.server.openapi import described
 from lowkey.tools.connectors import Face
 from lowkey.tools.connectors.reaching import Place
+from tests.notify.receivers import Browser
 from tests.people import Person
 from tests.server.house import House, Told
 from tests.server.routes import Route, routes_of
@@ -57,11 +59,14 @@ FOUND = {
     "memories",
     "memory_switches",
     "memory_uses",
+    "notices",
+    "notify_channels",
     "occurrences",
     "permissions",
     "preferences",
     "project_files",
     "projects",
+    "quiet_hours",
     "runs",
     "saved_prompts",
     "schedules",
@@ -70,9 +75,9 @@ FOUND = {
     "tokens",
 }
 """Tables whose rows belong to a person, each looked for below."""
-UNSEEN = {"lists", "list_items", "snapshots", "watched"}
-"""Those that no route reads: tools do, on behalf of whoever asks (tests/tools/lists), and jobs, each
-its own (tests/jobs/research, tests/jobs/schedules)."""
+UNSEEN = {"deliveries", "lists", "list_items", "snapshots", "watched"}
+"""Those that no route reads: tools do, on behalf of whoever asks (tests/tools/lists), jobs, each its
+own (tests/jobs/research, tests/jobs/schedules), or the courier."""
 BODIES: dict[str, dict[str, Any]] = {
     "POST /api/messages/{message_id}/regenerate": {"key": "stolen"},
     "POST /api/messages/{message_id}/continue": {"key": "stolen"},
@@ -99,6 +104,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /api/projects": {"name": "mine"},
     "PATCH /api/connectors/{connector_id}": {"on": False},
     "PUT /api/connectors/{connector_id}/tools": {"pins": {"look": "stolen"}},
+    "PATCH /api/channels/{channel_id}": {"kinds": [], "name": "stolen"},
+    "POST /api/channels/{channel_id}/confirm": {"code": "000000"},
     "POST /api/jobs/{job_id}/answer": {"text": "stolen"},
     "POST /api/jobs/{job_id}/steer": {"text": "stolen"},
     "POST /api/jobs/{job_id}/resume": {},
@@ -195,6 +202,7 @@ async def things(at: House) -> AsyncIterator[Things]:
         "connector_id": await _connected(at, ada),
         "schedule_id": await _scheduled(at, ada),
         "secret": share.json["secret"],
+        **await _notified(at, ada),
         "job_id": await _delegated(at, ada),
     }
     yield Things({**whole, **rest}, [open_one, hidden], gate)
@@ -262,6 +270,16 @@ async def _connected(at: House, who: Person) -> str:
     place = Place(at.app.db, at.app.connectors.secrets, made.id, who.id)
     await place.write(WORD)
     return made.id
+
+
+async def _notified(at: House, who: Person) -> dict[str, str]:
+    """Something that was said, a browser that listens from then on, and hours of quiet."""
+    await at.app.notices.tell(who.id, Notice(kind="done", title=WORD))
+    told = (await at.app.notices.inbox(who.user)).notices[0]
+    listens = Browser().subscription("https://push.example/one")
+    made = await at.app.notices.channels.add_browser(who.user, WORD, listens, "")
+    await at.app.notices.channels.set_quiet(who.user, Quiet(on=True))
+    return {"notice_id": told.id, "channel_id": made.id}
 
 
 async def _project(at: House, who: Person, conversation_id: str) -> str:
@@ -419,6 +437,7 @@ async def _seen(at: House, things: Things) -> list[bytes]:
     paths = [f"/api/conversations/{ids['conversation_id']}" for ids in (things.ids, *things.again)]
     paths += ["/api/conversations", "/api/feedback", "/api/preferences", "/api/tokens"]
     paths += ["/api/saved-prompts", "/api/files", "/api/connectors"]
+    paths += ["/api/notices", "/api/channels"]
     paths += ["/api/memories", f"/api/memories/{things.ids['memory_id']}/history"]
     document = f"/api/documents/{things.ids['document_id']}"
     paths += [document, f"{document}/versions", f"{document}/versions/1"]
