@@ -8,6 +8,8 @@ import { Sidebar } from "./chat/Sidebar";
 import { ThreadView } from "./chat/ThreadView";
 import { readModels, readPreferences } from "./models/catalogue";
 import { Palette } from "./palette/Palette";
+import { inboxOpen } from "./notify/inbox";
+import { heedClicks } from "./notify/push";
 import { openPalette, palette, togglePalette } from "./palette/scope";
 import { place } from "./place";
 import { Asked } from "./projects/Asked";
@@ -26,6 +28,7 @@ import { t } from "./words/t";
 
 const ShortcutSheet = lazy(() => import("./settings/Shortcuts"));
 const Jobs = lazy(() => import("./jobs/Jobs"));
+const Inbox = lazy(() => import("./notify/Inbox"));
 const Settings = lazy(() => import("./settings/Settings"));
 const Schedules = lazy(() => import("./schedules/Schedules"));
 
@@ -41,6 +44,7 @@ export function Frame({ me }: { me: Me }) {
     void readPreferences();
     void readProjects();
     makeReady();
+    heedClicks();
     return keepInStep();
   }, []);
   // A drawer covers what it lists: it closes when one has chosen, and when the window grows narrow.
@@ -60,6 +64,7 @@ export function Frame({ me }: { me: Me }) {
   }, [where, title, projectName, waits]);
   useShortcuts({ search: togglePalette, new: () => startNew(), shortcuts: () => sheet.set(true) });
   const listing = useStore(sheet);
+  const reading = useStore(inboxOpen);
 
   const side = { open, wide, onToggle: () => setOpen(!open) };
   return (
@@ -97,6 +102,7 @@ export function Frame({ me }: { me: Me }) {
       {scope ? <Palette scope={scope} /> : null}
       <Asked />
       <Windows me={me} />
+      <Suspense>{reading ? <Inbox onClose={() => inboxOpen.set(false)} /> : null}</Suspense>
       <OpenFile />
       <Suspense>{listing ? <ShortcutSheet /> : null}</Suspense>
       <Announcer />

@@ -3,7 +3,7 @@ import { createStore } from "./ui/store";
 
 /** In their groups: one's own, this installation's, the rest. */
 export const GROUPS = {
-  own: ["general", "persona", "appearance", "memory", "tools", "connectors", "prompts", "keyboard"],
+  own: ["general", "persona", "appearance", "memory", "tools", "connectors", "prompts", "notifications", "keyboard"],
   installation: ["models", "people", "tokens", "sharing"],
   rest: ["data", "about"],
 } as const;

@@ -5,6 +5,7 @@ import { ConversationList } from "./ConversationList";
 import { useTarget } from "./dragging";
 import { history } from "./history";
 import { isOpen, jobs } from "../jobs/jobs";
+import { Bell } from "../notify/Bell";
 import { navigate, place } from "../place";
 import { ProjectList } from "../projects/ProjectList";
 import { move } from "../projects/projects";
@@ -58,6 +59,7 @@ export function Sidebar({ me, open, wide, onToggle, onSearch }: Props) {
       >
         <div className="flex min-h-13 items-center gap-1 px-3 py-2">
           <span className="flex flex-1 items-center gap-2 px-2 font-semibold tracking-tight">{t("app")}</span>
+          <Bell />
           <IconButton icon="sidebar" label={t("side.close")} aria-expanded onClick={onToggle} />
         </div>
         <div className="flex flex-col gap-0.5 px-2">

@@ -8,6 +8,7 @@ import { createStore } from "../ui/store";
 import type { Answer, Approval } from "../wire/types";
 import { readJobs } from "../jobs/jobs";
 import { tellLearned } from "../memory/memories";
+import { readInbox } from "../notify/inbox";
 import { navigate, place } from "../place";
 import { readProjects } from "../projects/projects";
 import { hush } from "./aloud";
@@ -118,7 +119,10 @@ export function keepInStep(): () => void {
 
   const stopChanges = listen(chat.changes, {
     // Whatever happened while nobody listened is found by reading everything once.
-    opened: () => readAgain(true),
+    opened() {
+      readAgain(true);
+      void readInbox();
+    },
     take({ data }) {
       const change = JSON.parse(data) as Change;
       if (change.kind === "file") {
@@ -134,6 +138,10 @@ export function keepInStep(): () => void {
         void readProjects();
         return true;
       }
+      if (change.kind === "notice") {
+        void readInbox();
+        return true;
+      }
       if (change.kind === "memory") {
         tellLearned(change.id, change.words);
         return true;
@@ -144,6 +152,7 @@ export function keepInStep(): () => void {
       }
       touched.add(change.id);
       readAgain(change.kind === "everything");
+      if (change.kind === "everything") void readInbox();
       return true;
     },
   });

@@ -1,4 +1,5 @@
-/** Keeps what the page needs to open without a network. Knows no person: nothing under /api or /v1 passes through it. */
+/** Keeps what the page needs to open without a network, and shows what is pushed. Knows no person: nothing under
+ * /api or /v1 passes through it, and nothing of what it shows is kept. */
 export type {};
 declare const self: ServiceWorkerGlobalScope;
 /** Written by the build: the name of this release and the files it begins with. */
@@ -27,6 +28,20 @@ self.addEventListener("fetch", (event) => {
   if (request.mode === "navigate") event.respondWith(freshOr(request, PAGE));
   else if (pathname.startsWith("/assets/")) event.respondWith(once(event));
   else if (files.includes(pathname)) event.respondWith(freshOr(request, pathname));
+});
+
+self.addEventListener("push", (event) => {
+  event.waitUntil(show(told(event.data)));
+});
+
+self.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  event.waitUntil(open((event.notification.data as Pushed | null)?.link ?? ""));
+});
+
+// A browser that changes where it listens says so to the server, as who is signed in here.
+self.addEventListener("pushsubscriptionchange", (event) => {
+  (event as ExtendableEvent).waitUntil(listenAnew(event as Moved));
 });
 
 async function keep(): Promise<void> {
@@ -62,4 +77,59 @@ async function once({ request }: FetchEvent): Promise<Response> {
   const response = await fetch(request);
   if (response.ok) await (await caches.open(OURS)).put(request, response.clone());
   return response;
+}
+
+interface Pushed {
+  kind: string;
+  title: string;
+  body: string;
+  link: string;
+  tag: string;
+  unread: number;
+}
+
+/** A browser wants to see something for each push, so what can't be read is said as well. */
+function told(data: PushMessageData | null): Partial<Pushed> {
+  try {
+    return (data?.json() ?? {}) as Partial<Pushed>;
+  } catch {
+    return {};
+  }
+}
+
+/** One tag is one notification: the newer takes the place of the older, without a sound while it is under way. */
+async function show({ kind, title, body = "", link = "", tag = "lowkey", unread }: Partial<Pushed>): Promise<void> {
+  const under = kind === "progress";
+  const shown = { body, tag, data: { link }, icon: "/icon-192.png", badge: "/icon-192.png", renotify: !under, silent: under };
+  await self.registration.showNotification(title ?? "Lowkey", shown);
+  if (unread !== undefined) await self.navigator.setAppBadge?.(unread).catch(() => undefined);
+}
+
+/** In the page that is open, or in a new one; never at another server. */
+async function open(link: string): Promise<void> {
+  const there = new URL(link || "/", location.origin);
+  const path = there.origin === location.origin ? there.pathname + there.hash : "/";
+  const [page] = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
+  if (!page) {
+    await self.clients.openWindow(path);
+    return;
+  }
+  await page.focus();
+  if (link) page.postMessage({ open: path });
+}
+
+interface Moved extends ExtendableEvent {
+  readonly oldSubscription?: PushSubscription | null;
+  readonly newSubscription?: PushSubscription | null;
+}
+
+async function listenAnew({ oldSubscription, newSubscription }: Moved): Promise<void> {
+  const now = newSubscription ?? (oldSubscription ? await self.registration.pushManager.subscribe(oldSubscription.options) : null);
+  if (!now) return;
+  const { endpoint, keys } = now.toJSON();
+  await fetch("/api/channels/browsers", {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ endpoint, p256dh: keys?.["p256dh"], auth: keys?.["auth"] }),
+  });
 }

@@ -4,6 +4,7 @@ import { accounts } from "../wire/api";
 import type { Me } from "../wire/shapes";
 import { answering, catalogue, prefer, preferences } from "../models/catalogue";
 import { EFFORTS } from "../models/ModelPicker";
+import { leaveHere } from "../notify/push";
 import { Button } from "../ui/Button";
 import { Choices, Select } from "../ui/Field";
 import { Group } from "../ui/Group";
@@ -47,6 +48,7 @@ export function General({ me }: { me: Me }) {
             <Button
               icon="logout"
               onClick={async () => {
+                await leaveHere();
                 if (await attempt(accounts.signOut)) location.assign("/");
               }}
             >

@@ -20,6 +20,7 @@ const Tools = lazy(() => import("./Tools"));
 const Connectors = lazy(() => import("../connectors/Connectors"));
 const Models = lazy(() => import("../models/Models"));
 const SavedPrompts = lazy(() => import("../prompts/SavedPrompts"));
+const Notifications = lazy(() => import("../notify/Notifications"));
 const People = lazy(() => import("../accounts/People"));
 const Access = lazy(() => import("../accounts/Access"));
 const Sharing = lazy(() => import("../sharing/Sharing"));
@@ -32,6 +33,7 @@ const PAGES: Readonly<Record<Section, ComponentType<{ me: Me }>>> = {
   tools: Tools,
   connectors: Connectors,
   prompts: SavedPrompts,
+  notifications: Notifications,
   keyboard: Shortcuts,
   models: Models,
   people: People,

@@ -1,6 +1,7 @@
 /** One function for each route of the page. Knows no screen and keeps nothing. */
 import { ask } from "./http";
 import { deliver } from "./upload";
+import type { Channel, Inbox, MailServer, MailWish, NoticeKind, Quiet, Ways } from "./notify";
 import type { Accepted, Choice, Conversation, Document, DoorState, FilePage, FileText, Forgotten, Hit, Imported, Me, Memory, MemoryWish, Mode, Models, NewProvider, NewShare, Opened, Page, Person, Preferences, Preview, Project, Prompt, Provider, Providers, Run, SavedPrompt, Send, Session, Share, Shared, Spec, TestResult, Thumb, Token, Version, VersionNote, Which } from "./shapes";
 import type { Board, Budget, Job, JobView, NewJob, Step } from "./jobs";
 import type { Connector, FoundPage, Permissions, SearchBackend, SearchChoice, SearchWish } from "./tools";
@@ -181,6 +182,26 @@ export const connectors = {
   signOut: (id: string) => ask<Connector>(`/api/connectors/${at(id)}/sign-in`, { method: "DELETE" }),
   signedIn: (body: { state: string; code: string; iss: string | null; error: string }) =>
     ask<Connector>("/api/connectors/signed-in", { method: "POST", body }),
+};
+
+export const notify = {
+  inbox: () => ask<Inbox>("/api/notices"),
+  read: (id: string | null) => ask<Inbox>(id === null ? "/api/notices/read" : `/api/notices/${at(id)}/read`, { method: "POST" }),
+  ways: () => ask<Ways>("/api/channels"),
+  quiet: (body: Quiet) => ask<Quiet>("/api/channels/quiet", { method: "PUT", body }),
+  addBrowser: (body: { endpoint: string; p256dh: string; auth: string; name: string }) =>
+    ask<Channel>("/api/channels/browsers", { method: "POST", body }),
+  addAddress: (address: string) => ask<Channel>("/api/channels/addresses", { method: "POST", body: { address } }),
+  addService: (body: { way: string; place: string; name: string }) => ask<Channel>("/api/channels/services", { method: "POST", body }),
+  sendCode: (id: string) => ask(`/api/channels/${at(id)}/code`, { method: "POST" }),
+  confirm: (id: string, code: string) => ask<Channel>(`/api/channels/${at(id)}/confirm`, { method: "POST", body: { code } }),
+  test: (id: string) => ask<Channel>(`/api/channels/${at(id)}/test`, { method: "POST" }),
+  change: (id: string, body: { kinds?: NoticeKind[]; name?: string }) =>
+    ask<Channel>(`/api/channels/${at(id)}`, { method: "PATCH", body }),
+  remove: (id: string) => ask(`/api/channels/${at(id)}`, { method: "DELETE" }),
+  mail: () => ask<{ server: MailServer | null }>("/api/channels/mail"),
+  setMail: (body: MailWish) => ask("/api/channels/mail", { method: "PUT", body }),
+  forgetMail: () => ask("/api/channels/mail", { method: "DELETE" }),
 };
 
 export const settings = {

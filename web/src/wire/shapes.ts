@@ -198,8 +198,8 @@ export interface Prompt {
 }
 
 export interface Change {
-  /** `everything`: more changed than could be told. */
-  kind: "conversation" | "project" | "file" | "memory" | "job" | "everything";
+  /** `notice`: the inbox is another. `everything`: more changed than could be told. */
+  kind: "conversation" | "project" | "file" | "memory" | "job" | "notice" | "everything";
   id: string;
   change: "changed" | "deleted" | "seen";
   /** What is remembered now. */
