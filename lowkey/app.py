@@ -28,7 +28,9 @@ from lowkey.files import Library, file_tools, meaning
 from lowkey.files.tables import table_tools
 from lowkey.jobs import Job, Jobs
 from lowkey.jobs.errands import Errands, Prompts, Watching, drop_of
+from lowkey.jobs.research import World, research_kind, research_tools, starter
 from lowkey.jobs.schedules import Schedules, Ticks, schedule_tools
+from lowkey.jobs.telling import Telling
 from lowkey.memory import Memories, offered
 from lowkey.models import Catalogue
 from lowkey.notify import Notices
@@ -145,11 +147,20 @@ def _wire(settings: Settings, clock: Clock) -> App:
     chat = Chat(settings, clock, db, memory, log, runner, feed, catalogue)
     sessions = _sessions(settings, clock)
     chat.attachments.over = sessions.forget
-    jobs = Jobs(settings, clock, db, catalogue.find, partial(_tell, feed))
-    schedules = _schedules(settings, clock, db, jobs, chat, accounts, web)
+    notices = Notices(clock, db, secrets, accounts.owns)
+    notices.told = lambda user_id: feed.tell(user_id, Change(kind="notice"))
+    telling = Telling(notices)
+    jobs = Jobs(settings, clock, db, catalogue.find, partial(_changed, feed, telling))
+    jobs.engine.told = telling.put
+    schedules = _schedules(settings, clock, db, jobs, chat, accounts, web, telling)
+    world = World(
+        clock, db, web, chat, library, memories, catalogue.find, jobs.read, settings.data / "zim"
+    )
+    jobs.offer(research_kind(world))
     runner.tools = (
         *tools,
         *schedule_tools(schedules, accounts.person),
+        *research_tools(starter(jobs)),
         *table_tools(files, asked.files, chat.exchange.keep),
         python_tool(sessions, chat.exchange.bring, chat.exchange.keep),
     )
@@ -158,8 +169,6 @@ def _wire(settings: Settings, clock: Clock) -> App:
     runner.giver.connected, chat.permissions.connected = offering.offered, offering.tools
     connectors.forget = chat.permissions.forget
     shares = Shares(clock, db, files, secrets, accounts)
-    notices = Notices(clock, db, secrets, accounts.owns)
-    notices.told = lambda user_id: feed.tell(user_id, Change(kind="notice"))
     return App(
         settings,
         clock,
@@ -186,21 +195,10 @@ def _wire(settings: Settings, clock: Clock) -> App:
     )
 
 
-def _tell(feed: Feed, job: Job) -> None:
+def _changed(feed: Feed, telling: Telling, job: Job) -> None:
+    """Something of this job is new."""
     feed.tell(job.user_id, Change(kind="job", id=job.id))
-
-
-class _Told:
-    """Where people hear of schedules: in the list, until there is another place."""
-
-    def __init__(self, feed: Feed) -> None:
-        self.feed = feed
-
-    async def tell(
-        self, user_id: str, kind: str, title: str, body: str, link: str, key: str
-    ) -> None:
-        del kind, title, body, link
-        self.feed.tell(user_id, Change(kind="job", id=key))
+    telling.announce(job)
 
 
 def _schedules(
@@ -211,8 +209,8 @@ def _schedules(
     chat: Chat,
     accounts: Accounts,
     web: Web,
+    tells: Telling,
 ) -> Schedules:
-    tells = _Told(chat.feed)
     folders = tuple(map(Path, settings.watch))
     errands = Errands(
         Prompts(chat, accounts.person, tells),
@@ -221,6 +219,7 @@ def _schedules(
     )
     for kind in errands.kinds.values():
         jobs.offer(kind)
+        tells.silent.add(kind.name)
     ticks = Ticks(clock, db, jobs, tells, accounts.knows)
     return Schedules(clock, db, errands.kinds, ticks, errands.checks, drop_of)
 

@@ -48,23 +48,20 @@ class Rehearsal:
     made: int = 0
     boards: dict[str, Any] = field(default_factory=dict[str, Any])
     notes: list[str] = field(default_factory=list[str])
-    _under_way: set[str] = field(default_factory=set[str])
+    _used: set[str] = field(default_factory=set[str])
 
     async def step(
         self, key: str, do: Callable[[], Awaitable[T]], shape: type[T], *, about: str = "",
         effect: Effect = "read",
     ) -> T:  # fmt: skip
         del about, effect
+        assert key not in self._used, f"Two steps are called {key}"
+        self._used.add(key)
         adapter: TypeAdapter[T] = TypeAdapter(shape)
         if key not in self.journal:
-            assert key not in self._under_way, f"{key} is made twice at once"
-            self._under_way.add(key)
             if self.last_step is not None and self.made >= self.last_step:
                 raise Exhausted
-            try:
-                result = await do()
-            finally:
-                self._under_way.discard(key)
+            result = await do()
             if self.cut_after is not None and self.made >= self.cut_after:
                 raise Cut
             self.made += 1
@@ -79,7 +76,7 @@ class Rehearsal:
                 raise OutsideError("no_model", "There is no model here.")
             return self.speak(key, request)
 
-        return await self.step(f"model:{key}", ask, str)
+        return await self.step(key, ask, str)
 
     async def ask(
         self, key: str, text: str, *, choices: tuple[str, ...] = (), default: str | None = None,
@@ -91,7 +88,7 @@ class Rehearsal:
             told = self.said.get(key, ())
             return told[0] if told else default or ""
 
-        return await self.step(f"ask:{key}", word, str)
+        return await self.step(key, word, str)
 
     async def sleep(self, key: str, seconds: float) -> None:
         del key, seconds
@@ -100,7 +97,7 @@ class Rehearsal:
         async def words() -> tuple[str, ...]:
             return self.said.get(key, ())
 
-        return await self.step(f"heard:{key}", words, tuple[str, ...])
+        return await self.step(key, words, tuple[str, ...])
 
     async def child(
         self, key: str, kind: str, title: str, request: Record, budget: Budget | None = None

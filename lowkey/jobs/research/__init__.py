@@ -1,30 +1,20 @@
-"""Deep research: from a question to a report that one can check. Knows no engine and no screen."""
+"""Deep research: from a question to a report that one can check. Knows no engine and no screen.
 
-from lowkey.jobs.research.answering import asked, grounded
-from lowkey.jobs.research.desk import Desk
-from lowkey.jobs.research.efforts import EFFORTS, Effort
-from lowkey.jobs.research.nouns import Asked, Doing, Found, Plan, Report, Sources
-from lowkey.jobs.research.polite import Guest
-from lowkey.jobs.research.research import NAME, Researcher
-from lowkey.jobs.research.snapshots import Snapshots, StoredSnapshots
-from lowkey.jobs.research.tools import research_tools
+What is offered here is little to load; the code of it comes with the first job.
+"""
+
+from lowkey.jobs.research.kind import World, research_kind
+from lowkey.jobs.research.request import NAME, Asked, EffortName
+from lowkey.jobs.research.store import snapshots
+from lowkey.jobs.research.tools import research_tools, starter
 
 __all__ = [
-    "EFFORTS",
     "NAME",
     "Asked",
-    "Desk",
-    "Doing",
-    "Effort",
-    "Found",
-    "Guest",
-    "Plan",
-    "Report",
-    "Researcher",
-    "Snapshots",
-    "Sources",
-    "StoredSnapshots",
-    "asked",
-    "grounded",
+    "EffortName",
+    "World",
+    "research_kind",
     "research_tools",
+    "snapshots",
+    "starter",
 ]

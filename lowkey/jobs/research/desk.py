@@ -11,7 +11,7 @@ from lowkey.jobs.nouns import Job
 from lowkey.jobs.research.alike import sketch
 from lowkey.jobs.research.nouns import Lead, Report, Source
 from lowkey.jobs.research.snapshots import Snapshots, words_of
-from lowkey.jobs.research.sources import Opens, Place
+from lowkey.jobs.research.sources import Conditional, Opens, Place
 from lowkey.jobs.research.suspicion import suspicious
 from lowkey.tools.web import Page
 
@@ -19,6 +19,10 @@ Able = Callable[[Job], Awaitable[str]]
 """The name of the model that a job has, where it follows instructions; empty: rules must do."""
 Earlier = Callable[[str, str], Awaitable[Report | None]]
 """(user id, job id) → the report of that job, where it is theirs and has one."""
+
+
+Allowed = Callable[[str, Place], Awaitable[bool]]
+"""Whether this person lets a place be searched."""
 
 
 async def unable(job: Job) -> str:
@@ -32,6 +36,11 @@ async def none_earlier(user_id: str, job_id: str) -> Report | None:
     return None
 
 
+async def every(user_id: str, place: Place) -> bool:
+    del user_id, place
+    return True
+
+
 @dataclass(frozen=True)
 class Desk:
     """`read`: opens a page of the web."""
@@ -42,6 +51,13 @@ class Desk:
     read: Callable[[str], Awaitable[Page]]
     able: Able = unable
     earlier: Earlier = none_earlier
+    allowed: Allowed = every
+
+    async def ready(self, user_id: str, place: Place) -> bool:
+        """Whether it can be searched now, on this person's behalf."""
+        if not await self.allowed(user_id, place):
+            return False
+        return not isinstance(place, Conditional) or await place.ready(user_id)
 
     def public(self, backend: str) -> bool:
         """Whether others can read what is found there, and what is asked."""

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from lowkey.jobs.nouns import Budget
-from lowkey.jobs.research.nouns import EffortName
+from lowkey.jobs.research.request import EffortName
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +38,3 @@ EFFORTS: Mapping[EffortName, Effort] = {
 }
 WAIT = 600.0
 """Seconds that a question waits for its person; then its defaults hold."""
-HOUR = 3_600.0
-BUDGET = Budget(seconds=8 * HOUR, steps=6_000)
-"""Where nothing was said; `deep` stays below it by its own numbers."""

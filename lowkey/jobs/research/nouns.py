@@ -8,26 +8,14 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import Field
-
 from lowkey.core.parts import Record, Text
+from lowkey.jobs.research.request import EffortName
 
-EffortName = Literal["quick", "standard", "deep"]
 Manner = Literal["model", "extractive"]
 """Who chose and wrote: a model, or rules that only quote."""
 Origin = Literal["question", "rule", "model", "follow-up", "person"]
 Answered = Literal["open", "answered", "partial", "unanswered", "dropped"]
 Verdict = Literal["supported", "partial", "contradicted", "insufficient", "unchecked"]
-
-
-class Asked(Record):
-    """What research is asked for. `sources`: names of backends; empty: all there are."""
-
-    question: Text = Field(min_length=1, max_length=4_000)
-    effort: EffortName = "standard"
-    sources: tuple[str, ...] = ()
-    refreshes: str | None = None
-    """The job whose report is made anew."""
 
 
 class SubQuestion(Record):

@@ -103,7 +103,7 @@ def steered(plan: Plan, words: Sequence[str], most: int) -> Plan:
         gone: dict[str, Answered] = {
             one.id: "dropped"
             for one in plan.subs
-            if one.state in ("open", "partial", "unanswered") and one.text.casefold() not in kept
+            if one.state == "open" and one.text.casefold() not in kept
         }
         plan = added(settled(plan, gone), edited, "person", max(most, len(plan.subs) + len(edited)))
     return plan

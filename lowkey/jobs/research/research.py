@@ -10,19 +10,20 @@ from collections.abc import Sequence
 
 from lowkey.core.errors import LowkeyError
 from lowkey.core.parts import Text
-from lowkey.jobs.protocol import Exhausted, Kind, Work
+from lowkey.jobs.parking import Ended
+from lowkey.jobs.protocol import Exhausted, Work
 from lowkey.jobs.research import asking, planning, writing
 from lowkey.jobs.research.answering import shortest
 from lowkey.jobs.research.changes import changes
 from lowkey.jobs.research.claims import counter, judge, make_claims
 from lowkey.jobs.research.desk import Desk
-from lowkey.jobs.research.efforts import BUDGET, EFFORTS, WAIT
-from lowkey.jobs.research.nouns import Answer, Asked, Doing, Plan, Report
+from lowkey.jobs.research.efforts import EFFORTS, WAIT
+from lowkey.jobs.research.nouns import Answer, Doing, Plan, Report
+from lowkey.jobs.research.request import Asked
 from lowkey.jobs.research.rounds import follow_up, make_round
 from lowkey.jobs.research.sources import chosen
 from lowkey.jobs.research.state import Began, State
 
-NAME = "research"
 GO = "Go on"
 EXTRACTIVE = (
     "No model chose or wrote anything here: the plan was made by simple rules, sentences were ranked "
@@ -42,9 +43,6 @@ class Researcher:
         self.desk = desk
         self._unfinished: dict[str, State] = {}
 
-    def kind(self) -> Kind:
-        return Kind(NAME, Asked, self.run, self.wrap_up, BUDGET)
-
     async def run(self, work: Work, request: Asked) -> Report:
         """The whole of it. Raises Exhausted where the budget ends; then `wrap_up` has what there is."""
         state = State(
@@ -53,7 +51,7 @@ class Researcher:
         try:
             await self._find(work, state)
             return await self._tell(work, state)
-        except Exhausted:
+        except (Exhausted, Ended):
             self._unfinished[work.job.id] = state
             raise
 
@@ -100,9 +98,17 @@ class Researcher:
         return Began(
             at=desk.clock.now(),
             model=await desk.able(work.job),
-            places=tuple(one.name for one in chosen(request, desk.places.values())),
+            places=await self._places(work, request),
             earlier=earlier,
         )
+
+    async def _places(self, work: Work, request: Asked) -> tuple[str, ...]:
+        """Where this person's question can be looked for now."""
+        names: list[str] = []
+        for place in chosen(request, self.desk.places.values()):
+            if await self.desk.ready(work.job.user_id, place):
+                names.append(place.name)
+        return tuple(names)
 
     async def _intake(self, work: Work, state: State) -> None:
         """At most one round of questions; what is not answered is taken as it would be."""

@@ -13,7 +13,6 @@ from lowkey.core.parts import Record
 from lowkey.jobs.research.alike import same_as
 from lowkey.jobs.research.efforts import Effort
 from lowkey.jobs.research.nouns import (
-    Asked,
     Claim,
     Contradiction,
     Doing,
@@ -31,6 +30,7 @@ from lowkey.jobs.research.nouns import (
     SubQuestion,
 )
 from lowkey.jobs.research.ranking import covered, weights
+from lowkey.jobs.research.request import Asked
 from lowkey.jobs.research.sentences import stems
 from lowkey.tools.web.addresses import known_as
 

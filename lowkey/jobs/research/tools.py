@@ -3,18 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from hashlib import sha256
 from typing import Annotated
 
 from pydantic import Field
 
 from lowkey.core.errors import LowkeyError
 from lowkey.core.parts import Text
+from lowkey.jobs.jobs import Jobs
 from lowkey.jobs.nouns import Job
-from lowkey.jobs.research.nouns import Asked, EffortName
+from lowkey.jobs.research.request import NAME, Asked, EffortName
 from lowkey.tools import AnyTool, Arguments, Caller, Told, Tool, ToolFailed
 
 Start = Callable[[Asked, Caller], Awaitable[Job]]
 """Begins a job on behalf of whoever called."""
+
+
+def starter(jobs: Jobs) -> Start:
+    """Begins it among these jobs; for one question of one answer only once."""
+
+    async def start(asked: Asked, caller: Caller) -> Job:
+        digest = sha256(asked.question.encode()).hexdigest()[:32]
+        return await jobs.start(
+            caller.user_id,
+            NAME,
+            asked.question,
+            asked,
+            f"{caller.run_id}:{digest}",
+            conversation_id=caller.conversation_id,
+        )
+
+    return start
 
 
 class StartResearch(Arguments):

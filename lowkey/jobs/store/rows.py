@@ -26,10 +26,11 @@ from sqlalchemy import (
     update,
 )
 
+from lowkey.core.db import metadata
 from lowkey.core.errors import Problem
 from lowkey.core.parts import UNFINISHED, Status
 from lowkey.jobs.nouns import Budget, Job, Question, Spent, Why
-from lowkey.jobs.store.tables import boards, events, jobs, steps, words
+from lowkey.jobs.store.tables import jobs
 
 _OPEN = sorted(UNFINISHED)
 _HELD = and_(
@@ -340,8 +341,9 @@ def want(connection: Connection, job_id: str, wanted: str) -> bool:
 
 def erase(connection: Connection, job_ids: Sequence[str]) -> None:
     """Removes these jobs and all that belongs to them."""
-    for table in (steps, words, boards, events):
-        connection.execute(delete(table).where(table.c.job_id.in_(job_ids)))
+    for table in metadata.sorted_tables:
+        if "job_id" in table.c:
+            connection.execute(delete(table).where(table.c.job_id.in_(job_ids)))
     connection.execute(delete(jobs).where(jobs.c.id.in_(job_ids)))
 
 

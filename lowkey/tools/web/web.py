@@ -61,13 +61,13 @@ class Web:
         self.db = db
         self.backends = backends or Backends()
         self._secrets = secrets
-        self._fetcher = fetcher or Fetcher()
+        self.fetcher = fetcher or Fetcher()
         self._open = opener or self._get
         self._reading = asyncio.Semaphore(AT_ONCE)
         self._made: tuple[tuple[str, ...], SearchBackend] | None = None
 
     async def close(self) -> None:
-        await self._fetcher.close()
+        await self.fetcher.close()
 
     # What the owner sets
 
@@ -138,7 +138,7 @@ class Web:
         return await self._open(str(address_of(url)))
 
     async def _get(self, url: str) -> Fetched:
-        return await self._fetcher.get(
+        return await self.fetcher.get(
             url, "public", most=LARGEST, types=TYPES, headers=ASKED, timeout=PATIENCE
         )
 
@@ -154,7 +154,7 @@ class Web:
         return found, url, key
 
     def _access(self, url: str, key: str) -> Access:
-        return Access(self._fetcher, self.clock, url, key)
+        return Access(self.fetcher, self.clock, url, key)
 
 
 def tidy(hit: Hit) -> Hit:

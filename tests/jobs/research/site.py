@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from lowkey.core.clock import ManualClock
 from lowkey.core.errors import NotFoundError
 from lowkey.core.fetch import Fetched
-from lowkey.jobs.research import Desk, Guest
+from lowkey.jobs.research.desk import Desk
 from lowkey.jobs.research.nouns import Lead
+from lowkey.jobs.research.polite import Guest
 from lowkey.jobs.research.snapshots import hash_of
 from lowkey.jobs.research.sources import Wish
 from lowkey.tools.web import Leaf, Query, ScriptedWeb

@@ -7,7 +7,8 @@ import json
 import pytest
 
 from lowkey.jobs.research import planning
-from lowkey.jobs.research.nouns import Asked, Lead, Search
+from lowkey.jobs.research.nouns import Lead, Search
+from lowkey.jobs.research.request import Asked
 from lowkey.jobs.research.searching import Looked, public, triage
 from lowkey.jobs.research.sources import chosen
 from lowkey.tools.web import ScriptedWeb

@@ -8,10 +8,11 @@ import re
 import pytest
 
 from lowkey.jobs.protocol import Exhausted
-from lowkey.jobs.research import Asked, Researcher
+from lowkey.jobs.research import Asked
 from lowkey.jobs.research.locating import stands
 from lowkey.jobs.research.nouns import Report
 from lowkey.jobs.research.rendering import markdown, page
+from lowkey.jobs.research.research import Researcher
 from lowkey.models import Request
 from lowkey.models.protocol import Turn
 from tests.jobs.rehearsal import Cut, Rehearsal, a_job

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from lowkey.core.db import Database
-from lowkey.jobs.research import StoredSnapshots
-from lowkey.jobs.research.snapshots import words_of
+from lowkey.jobs.research.snapshots import StoredSnapshots, words_of
 
 
 async def test_a_page_is_kept_once_and_goes_with_its_job(database_url: str) -> None:

@@ -6,9 +6,10 @@ import json
 import random
 import re
 
-from lowkey.jobs.research import Asked, Researcher
+from lowkey.jobs.research import Asked
 from lowkey.jobs.research.nouns import Report
 from lowkey.jobs.research.rendering import markdown, pack, page, unpacked
+from lowkey.jobs.research.research import Researcher
 from lowkey.jobs.research.writing import parsed
 from lowkey.models import Request
 from tests.jobs.rehearsal import Rehearsal, a_job

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from lowkey.jobs.research.nouns import Asked
+from lowkey.jobs.research.request import Asked
 from lowkey.jobs.research.sources.protocol import Place
 
 _KINDS = {
@@ -21,16 +21,25 @@ _KINDS = {
         r"|programm|software|bibliothek)",
         re.IGNORECASE,
     ),
+    "own": re.compile(
+        r"\b(?:my|mine|our|ours|we|us|i|mein\w*|unser\w*|wir|ich|uns)\b", re.IGNORECASE
+    ),
 }
 
 
 def chosen(asked: Asked, places: Iterable[Place]) -> list[Place]:
-    """Those named; without names those for everything, and the special ones that fit. `deep`: all."""
+    """Those named; without names those for everything, and the special ones that fit.
+
+    `deep` takes all that are not the person's own: chats and memory are looked into where the
+    question is about them, since what was said there is no source on anything else.
+    """
     if asked.sources:
         named = {one.lower() for one in asked.sources}
         return [one for one in places if one.name in named]
     return [
         one
         for one in places
-        if one.about == "all" or asked.effort == "deep" or _KINDS[one.about].search(asked.question)
+        if one.about == "all"
+        or (asked.effort == "deep" and one.about != "own")
+        or _KINDS[one.about].search(asked.question)
     ]

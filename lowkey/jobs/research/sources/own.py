@@ -15,10 +15,10 @@ class OwnPlace:
     """`look` finds it; each lead brings its text."""
 
     private = True
-    about = "all"
 
-    def __init__(self, name: str, look: Look) -> None:
+    def __init__(self, name: str, look: Look, about: str = "own") -> None:
         self.name = name
+        self.about = about
         self._look = look
 
     async def find(self, wish: Wish) -> Sequence[Lead]:
@@ -31,7 +31,7 @@ def passage_lead(passage: Passage) -> Lead:
     return Lead(
         backend="files",
         title=f"{passage.name}, {passage.place}",
-        url=f"/files/{passage.file_id}/{passage.page}",
+        url=f"/files/{passage.file_id}/{passage.page}#line-{passage.line}",
         excerpt=passage.text[:300],
         text=passage.text,
     )

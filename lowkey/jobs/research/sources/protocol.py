@@ -35,7 +35,7 @@ class Place(Protocol):
 
     @property
     def about(self) -> str:
-        """What it is good for: `all`, `science`, `software`."""
+        """What it is good for: `all`, `science`, `software`, `own`."""
         ...
 
     async def find(self, wish: Wish) -> Sequence[Lead]:
@@ -49,4 +49,13 @@ class Opens(Protocol):
 
     async def open(self, url: str) -> Page:
         """Raises LowkeyError."""
+        ...
+
+
+@runtime_checkable
+class Conditional(Protocol):
+    """A place that is not always there."""
+
+    async def ready(self, user_id: str) -> bool:
+        """Whether it can be searched on this person's behalf."""
         ...

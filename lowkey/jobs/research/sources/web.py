@@ -36,6 +36,10 @@ class WebPlace:
     def __init__(self, web: Web) -> None:
         self._web = web
 
+    async def ready(self, user_id: str) -> bool:
+        del user_id
+        return await self._web.ready()
+
     async def find(self, wish: Wish) -> Sequence[Lead]:
         _, hits = await self._web.search(Query(wish.words, min(wish.count, MOST)))
         return [
