@@ -6,13 +6,16 @@ What is offered here is little to load; the code of it comes with the first job.
 from lowkey.jobs.research.kind import World, research_kind
 from lowkey.jobs.research.request import NAME, Asked, EffortName
 from lowkey.jobs.research.store import snapshots
+from lowkey.jobs.research.taking import Format, rendered
 from lowkey.jobs.research.tools import research_tools, starter
 
 __all__ = [
     "NAME",
     "Asked",
     "EffortName",
+    "Format",
     "World",
+    "rendered",
     "research_kind",
     "research_tools",
     "snapshots",

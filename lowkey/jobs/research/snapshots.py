@@ -7,10 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Collection
 from typing import Protocol
-
-from sqlalchemy import Connection
 
 from lowkey.core.db import Database
 from lowkey.core.parts import clean
@@ -47,10 +44,6 @@ class StoredSnapshots:
 
     async def read(self, user_id: str, job_id: str, name: str) -> str:
         return await self._db.read(lambda c: store.read(c, user_id, job_id, name)) or ""
-
-    def erase(self, connection: Connection, job_ids: Collection[str]) -> None:
-        """Removes all that these jobs read, in the caller's transaction."""
-        store.forget(connection, job_ids)
 
 
 def hash_of(text: str) -> str:

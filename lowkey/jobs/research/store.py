@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
-from sqlalchemy import Column, Connection, Index, String, Table, Text, delete, select
+from sqlalchemy import Column, Connection, Index, String, Table, Text, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from lowkey.core.db import metadata
+from lowkey.jobs.store.tables import GOES
 
 snapshots = Table(
     "snapshots",
@@ -17,6 +16,7 @@ snapshots = Table(
     Column("user_id", String, nullable=False),
     Column("text", Text, nullable=False),
     Index("snapshots_by_user", "user_id"),
+    info={GOES: True},
 )
 """The words of each page that a job read, by their SHA-256."""
 
@@ -33,7 +33,3 @@ def read(connection: Connection, user_id: str, job_id: str, name: str) -> str | 
         snapshots.c.user_id == user_id, snapshots.c.job_id == job_id, snapshots.c.hash == name
     )
     return connection.execute(query).scalar()
-
-
-def forget(connection: Connection, job_ids: Collection[str]) -> None:
-    connection.execute(delete(snapshots).where(snapshots.c.job_id.in_(job_ids)))

@@ -6,6 +6,9 @@ from sqlalchemy import BigInteger, Column, Float, Index, Integer, String, Table,
 
 from lowkey.core.db import metadata
 
+GOES = "goes with its job"
+"""Says of a table that its rows are removed with the job of their `job_id`."""
+
 jobs = Table(
     "jobs",
     metadata,
@@ -64,6 +67,7 @@ steps = Table(
     Column("incarnation", Integer, nullable=False),
     Column("started_at", BigInteger, nullable=False),
     Column("ended_at", BigInteger),
+    info={GOES: True},
 )
 """The journal: what must not be made twice."""
 
@@ -77,6 +81,7 @@ words = Table(
     Column("text", Text, nullable=False),
     Column("at", BigInteger, nullable=False),
     Column("taken", String),
+    info={GOES: True},
 )
 """What a person said to a job: an answer to the step `answers`, or something for its way. `taken`: by
 which step."""
@@ -89,6 +94,7 @@ boards = Table(
     Column("user_id", String, nullable=False),
     Column("value", Text, nullable=False),
     Column("version", Integer, nullable=False),
+    info={GOES: True},
 )
 
 events = Table(
@@ -98,4 +104,5 @@ events = Table(
     Column("seq", Integer, primary_key=True, autoincrement=False),
     Column("user_id", String, nullable=False),
     Column("data", Text, nullable=False),
+    info={GOES: True},
 )

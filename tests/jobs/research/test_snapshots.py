@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from lowkey.core.db import Database
 from lowkey.jobs.research.snapshots import StoredSnapshots, words_of
+from lowkey.jobs.store import rows
 
 
 async def test_a_page_is_kept_once_and_goes_with_its_job(database_url: str) -> None:
@@ -15,7 +16,7 @@ async def test_a_page_is_kept_once_and_goes_with_its_job(database_url: str) -> N
         await kept.keep("user_1", "job_2", "The words of a page. 你好")
         assert await kept.read("user_1", "job_1", name) == "The words of a page. 你好"
         assert await kept.read("user_2", "job_1", name) == ""
-        await db.write(lambda c: kept.erase(c, ["job_1"]))
+        await db.write(lambda c: rows.erase(c, ["job_1"]))
         assert await kept.read("user_1", "job_1", name) == ""
         assert await kept.read("user_1", "job_2", name) != ""
     finally:

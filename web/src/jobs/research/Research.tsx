@@ -9,6 +9,7 @@ import { jobs as api } from "../../wire/api";
 import type { Board, Job } from "../../wire/jobs";
 import { counted, row, t } from "../../words/t";
 import { begin, isOpen } from "../jobs";
+import { printPage } from "./print";
 import { PlanView } from "./PlanView";
 import type { Evidence, Plan, Report, Search, Source, SubQuestion } from "./report";
 import { ReportView } from "./ReportView";
@@ -53,7 +54,7 @@ function Exports({ job }: { job: Job }) {
   return (
     <>
       <IconButton icon="retry" label={t("research.refresh")} onClick={again} />
-      <IconButton icon="print" label={t("research.print")} onClick={() => window.open(`${api.reportUrl(job.id, "html")}&show=1`, "_blank", "noopener")} />
+      <IconButton icon="print" label={t("research.print")} onClick={() => void attempt(() => printPage(api.reportUrl(job.id, "html")))} />
       <Menu label={label} trigger={(props) => <IconButton icon="download" label={label} {...props} />}>
         {(["md", "html", "json"] as const).map((format) => (
           <MenuItem key={format} onChoose={() => download(api.reportUrl(job.id, format))}>
