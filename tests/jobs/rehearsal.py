@@ -40,6 +40,8 @@ class Rehearsal:
 
     job: Job
     speak: Speak | None = None
+    asked_of: Callable[[Request], Awaitable[str]] | None = None
+    """A model that is really there."""
     said: dict[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     """What the person says, by the key under which it is heard."""
     journal: dict[str, bytes] = field(default_factory=dict[str, bytes])
@@ -72,6 +74,8 @@ class Rehearsal:
         del about
 
         async def ask() -> str:
+            if self.asked_of is not None:
+                return await self.asked_of(request)
             if self.speak is None:
                 raise OutsideError("no_model", "There is no model here.")
             return self.speak(key, request)
