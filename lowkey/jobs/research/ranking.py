@@ -94,6 +94,8 @@ def fitting(question: str, pages: Sequence[Page], most: int) -> list[Fit]:
     ranked: list[_Ranked] = []
     for number, begin, end, held in spans:
         own = wanted.keys() & held
+        if held <= titles[number]:
+            continue  # A heading says nothing of what it names.
         if not own or covered(wanted, held | titles[number]) < LEAST:
             continue
         score = sum(rare[one] for one in own)

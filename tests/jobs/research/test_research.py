@@ -50,10 +50,16 @@ async def test_without_a_model_it_quotes_and_says_so() -> None:
     told = " ".join(one.text for section in report.sections for one in section.sentences)
     assert "opened to traffic in 1931" in told
     assert "designed by the engineer Lena Hartog" in told
-    assert report.answer is not None
-    assert (report.answer.text, report.answer.verdict) == ("1931", "contradicted")
+    assert report.answer is None
     assert work.boards["report"] == report.model_dump(mode="json")
     assert work.boards["doing"]["step"] == "done"
+
+
+async def test_a_short_answer_is_the_newer_one_and_said_to_be_disputed() -> None:
+    asked = Asked(question="When was the Marrow Bridge opened?", effort="quick")
+    report = await Researcher(Site().desk()).run(Rehearsal(a_job("research", asked)), asked)
+    assert report.answer is not None
+    assert (report.answer.text, report.answer.verdict) == ("1931", "contradicted")
 
 
 async def test_planted_traps_are_told_and_none_acts() -> None:
