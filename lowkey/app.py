@@ -147,7 +147,7 @@ def _wire(settings: Settings, clock: Clock) -> App:
     chat = Chat(settings, clock, db, memory, log, runner, feed, catalogue)
     sessions = _sessions(settings, clock)
     chat.attachments.over = sessions.forget
-    notices = Notices(clock, db, secrets, accounts.owns)
+    notices = Notices(clock, db, secrets, accounts)
     notices.told = lambda user_id: feed.tell(user_id, Change(kind="notice"))
     telling = Telling(notices)
     jobs = Jobs(settings, clock, db, catalogue.find, partial(_changed, feed, telling))

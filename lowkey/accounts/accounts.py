@@ -205,6 +205,11 @@ class Accounts:
         row = await self.db.read(lambda c: store.read_user(c, user_id))
         return row is not None and not row.disabled and row.role == "owner"
 
+    async def enters(self, user_id: str) -> bool:
+        """Whether this person is known here, and not locked out."""
+        row = await self.db.read(lambda c: store.read_user(c, user_id))
+        return row is not None and not row.disabled
+
     async def replace_password(self, user: User, new: str) -> None:
         """For whoever holds the database: needs no old one, and ends every session and token."""
         hashed = await self._passwords.hash(new)

@@ -175,6 +175,15 @@ class Channels:
         row = await self._own(user, channel_id)
         await self.db.write(lambda c: store.channels.remove(c, row.id))
 
+    async def forget(self, user_id: str) -> None:
+        """All ways to a person who is here no more."""
+
+        def work(c: Connection) -> None:
+            for row in store.channels.of(c, user_id):
+                store.channels.remove(c, row.id)
+
+        await self.db.write(work)
+
     async def quiet(self, user: User) -> Quiet:
         data = await self.db.read(lambda c: store.channels.read_quiet(c, user.id))
         return Quiet.model_validate_json(data) if data else Quiet()

@@ -96,9 +96,8 @@ class Courier:
             self._wake.clear()
             pause = IDLE
             try:
-                while await self.round():
-                    pass
-                pause = await self._pause()
+                while (pause := await self._pause()) <= 0:
+                    await self.round()
                 if not self.db.sqlite:  # Others may have told somebody who is looking here.
                     since, seen = seen, self.clock.now()
                     back = since - int(LOOK * 1000)
@@ -115,7 +114,7 @@ class Courier:
         """Seconds until there is something to do, as far as it is known."""
         due = await self.db.read(store.outbox.next_at)
         most = IDLE if self.db.sqlite else LOOK
-        return most if due is None else max(0.05, min(most, (due - self.clock.now()) / 1000))
+        return most if due is None else min(most, (due - self.clock.now()) / 1000)
 
     def _take(self, c: Connection) -> list[Row[Any]]:
         now, taken = self.clock.now(), list[Row[Any]]()
@@ -137,6 +136,9 @@ class Courier:
         return None if quiet.questions and row.kind == "question" else held(quiet, now)
 
     async def _carry(self, row: Row[Any]) -> None:
+        if not await self.posting.people.enters(row.user_id):
+            await self.db.write(lambda c: store.outbox.change(c, row, state="dead"))
+            return
         try:
             unread = await self.db.read(lambda c: store.inbox.unread(c, row.user_id))
             crashpoint("notify.send.before")

@@ -20,7 +20,7 @@ from lowkey.notify import store
 from lowkey.notify.channels import Channels
 from lowkey.notify.courier import Courier, pace
 from lowkey.notify.nouns import Inbox, Kind, Notice, Told, unread
-from lowkey.notify.posting import Owns, Posting
+from lowkey.notify.posting import People, Posting
 
 NEWEST = 100
 """Notices that the inbox shows."""
@@ -33,12 +33,12 @@ class Notices:
     """All that is said to people who may not be looking. `told` hears of whose inbox changed."""
 
     def __init__(
-        self, clock: Clock, db: Database, secrets: Secrets, owns: Owns, fetcher: Fetcher | None = None
+        self, clock: Clock, db: Database, secrets: Secrets, people: People, fetcher: Fetcher | None = None
     ) -> None:  # fmt: skip
         self.clock = clock
         self.db = db
         self.told: Callable[[str], None] = lambda user_id: None
-        self.posting = Posting(clock, db, secrets, owns, fetcher)
+        self.posting = Posting(clock, db, secrets, people, fetcher)
         self.courier = Courier(
             clock, db, self.posting, self._lost, lambda user_id: self.told(user_id)
         )

@@ -6,7 +6,7 @@ Knows no notice's meaning. Who may reach inside is judged each time anew.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from typing import Protocol
 
 from sqlalchemy import Connection
 
@@ -22,20 +22,29 @@ from lowkey.notify.protocol import Access, Message, Notifier
 from lowkey.notify.push import Push
 from lowkey.notify.ways import Ways
 
-Owns = Callable[[str], Awaitable[bool]]
-"""Whether this person is an owner now."""
+
+class People(Protocol):
+    """What is asked about whoever is told something."""
+
+    async def owns(self, user_id: str) -> bool:
+        """Whether this person is an owner now."""
+        ...
+
+    async def enters(self, user_id: str) -> bool:
+        """Whether this person is known here, and not locked out."""
+        ...
 
 
 class Posting:
     """Everything that is sent goes through here."""
 
     def __init__(
-        self, clock: Clock, db: Database, secrets: Secrets, owns: Owns, fetcher: Fetcher | None = None
+        self, clock: Clock, db: Database, secrets: Secrets, people: People, fetcher: Fetcher | None = None
     ) -> None:  # fmt: skip
         self.clock = clock
         self.db = db
         self.secrets = secrets
-        self.owns = owns
+        self.people = people
         self.fetcher = fetcher or Fetcher()
         self.ways = Ways(
             {
@@ -50,7 +59,7 @@ class Posting:
 
     async def notifier(self, way: str, user_id: str) -> Notifier:
         """Raises LowkeyError where there is no such way."""
-        reach = "named" if await self.owns(user_id) else "public"
+        reach = "named" if await self.people.owns(user_id) else "public"
         return await self.ways.make(way, Access(self.fetcher, self.clock, reach))
 
     async def send(self, way: str, user_id: str, sealed: str, message: Message) -> None:

@@ -213,6 +213,7 @@ async def remove_person(user_id: str, request: Request, user: OwnerInPerson, app
     del user
     await app.accounts.remove_person(visit_of(request), user_id)
     await app.shares.forget(user_id)
+    await app.notices.channels.forget(user_id)
 
 
 def _give(request: Request, response: Response, secret: str) -> None:

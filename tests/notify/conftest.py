@@ -19,8 +19,17 @@ ADA = User(id="user_ada", name="Ada", role="member")
 OLIVIA = User(id="user_olivia", name="Olivia", role="owner")
 
 
-async def owns(user_id: str) -> bool:
-    return user_id == OLIVIA.id
+class Everybody:
+    """Olivia owns; whoever is `out` is locked out."""
+
+    def __init__(self) -> None:
+        self.out = ""
+
+    async def owns(self, user_id: str) -> bool:
+        return user_id == OLIVIA.id
+
+    async def enters(self, user_id: str) -> bool:
+        return user_id != self.out
 
 
 @dataclass
@@ -31,6 +40,7 @@ class Desk:
     clock: ManualClock
     push: PushService
     browser: Browser
+    people: Everybody
     another: Callable[[], Notices]
     """A second process on the same database."""
 
@@ -45,18 +55,18 @@ class Desk:
 
 @pytest.fixture
 async def desk(settings: Settings, database_url: str) -> AsyncIterator[Desk]:
-    clock = ManualClock()
+    clock, people = ManualClock(), Everybody()
     databases: list[Database] = []
     made: list[Notices] = []
 
     def another() -> Notices:
         databases.append(Database(database_url))
         fetcher = Fetcher(permits=permits)
-        made.append(Notices(clock, databases[-1], Secrets(settings.data / "key"), owns, fetcher))
+        made.append(Notices(clock, databases[-1], Secrets(settings.data / "key"), people, fetcher))
         return made[-1]
 
     async with push_service() as push:
-        yield Desk(another(), clock, push, Browser(), another)
+        yield Desk(another(), clock, push, Browser(), people, another)
         for one in made:
             await one.close()
         for db in databases:

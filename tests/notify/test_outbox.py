@@ -142,6 +142,17 @@ async def test_a_browser_that_is_gone_is_dropped(desk: Desk) -> None:
     assert await desk.notices.channels.all(ADA) == [] and await titles(desk) == [DONE.title]
 
 
+async def test_who_is_locked_out_or_gone_is_told_nothing(desk: Desk) -> None:
+    await desk.listen()
+    desk.people.out = ADA.id
+    await desk.notices.tell(ADA.id, DONE)
+    await desk.notices.courier.round()
+    desk.people.out = ""
+    await desk.notices.channels.forget(ADA.id)
+    await desk.notices.tell(ADA.id, Notice(kind="done", title="Gone"))
+    assert await desk.notices.courier.round() == 0 and desk.push.came == []
+
+
 async def test_in_quiet_hours_the_inbox_has_it_and_nothing_rings(desk: Desk) -> None:
     await desk.listen()
     night = datetime(2026, 6, 1, 23, tzinfo=ZoneInfo("Asia/Tokyo"))

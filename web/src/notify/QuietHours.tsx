@@ -35,7 +35,9 @@ export function QuietHours({ quiet }: { quiet: Quiet }) {
             <TextField label={t("notify.quietBegins")} name="begins" type="time" required defaultValue={now.begins} />
             <TextField label={t("notify.quietEnds")} name="ends" type="time" required defaultValue={now.ends} />
           </div>
-          <p className="text-sm text-quiet">{t("notify.quietZone", { zone })}</p>
+          <p className="text-sm text-quiet">
+            {t("notify.quietZone", { zone: now.zone })} {now.zone === zone ? "" : t("notify.quietMoved", { zone })}
+          </p>
           <div>
             <Button type="submit">{t("save")}</Button>
           </div>

@@ -9,7 +9,7 @@ export function TopBar({ side, title, children }: { side: Side; title: ReactNode
   return (
     <header className="flex min-h-13 items-center gap-1 px-3 py-2">
       {side.open ? null : (
-        <span className="relative">
+        <span className="relative inline-flex">
           <IconButton icon="sidebar" label={t("side.open")} aria-expanded={false} onClick={side.onToggle} />
           <Unread />
         </span>
