@@ -24,8 +24,9 @@ MOST = 20
 def contradictions(
     evidence: Sequence[Evidence], sources: Mapping[str, Source]
 ) -> tuple[Contradiction, ...]:
-    """The pairs among them, those of the same sub-question first looked at."""
+    """The pairs among them, those of the same sub-question first looked at; the same words once."""
     found: list[Contradiction] = []
+    told: set[frozenset[str]] = set()
     words = {one.id: frozenset(_words(one, sources)) for one in evidence}
     for first, second in combinations(evidence, 2):
         if len(found) >= MOST:
@@ -33,6 +34,10 @@ def contradictions(
         if independent(sources[first.source_id], sources[second.source_id]) and (
             about := _about(first, second, words)
         ):
+            pair = frozenset({first.text, second.text})
+            if pair in told:
+                continue
+            told.add(pair)
             newer = _newer(first, second, sources)
             found.append(Contradiction(first=first.id, second=second.id, about=about, newer=newer))
     return tuple(found)

@@ -19,5 +19,7 @@ class Asked(Record):
     question: Text = Field(min_length=1, max_length=4_000)
     effort: EffortName = "standard"
     sources: tuple[str, ...] = ()
+    project_id: str | None = None
+    """Of the person's files, only this project's are looked into."""
     refreshes: str | None = None
     """The job whose report is made anew."""

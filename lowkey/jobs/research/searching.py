@@ -59,7 +59,12 @@ async def look(
 
 
 async def _one(work: Work, state: State, key: str, place: Place, words: str) -> Hits:
-    wish = Wish(words=words, count=state.effort.hits, user_id=work.job.user_id)
+    wish = Wish(
+        words=words,
+        count=state.effort.hits,
+        user_id=work.job.user_id,
+        project_id=state.asked.project_id,
+    )
 
     async def find() -> Hits:
         try:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from lowkey.accounts import User
 from lowkey.chat import Chat
 from lowkey.core.errors import LowkeyError, NotFoundError
+from lowkey.core.parts import FilePart
 from lowkey.files import Library
 from lowkey.jobs.nouns import Job
 from lowkey.jobs.research.desk import Desk
@@ -44,7 +45,11 @@ class Own:
         self._memories = memories
 
     async def files(self, wish: Wish) -> Sequence[Lead]:
-        parts = await self._chat.recent_files(_who(wish.user_id), RECENT)
+        who = _who(wish.user_id)
+        if wish.project_id is None:
+            parts: Sequence[FilePart] = await self._chat.recent_files(who, RECENT)
+        else:
+            parts = (await self._chat.projects.read(who, wish.project_id)).files
         ids = [part.file_id for part in parts]
         found = await self._library.find(wish.user_id, ids, wish.words, wish.count)
         return [passage_lead(one) for one in found.passages]

@@ -15,11 +15,13 @@ from lowkey.tools.web import Page
 
 
 class Wish(Record):
-    """`words`: one line. `count`: leads wanted at most. `user_id`: on whose behalf."""
+    """`words`: one line. `count`: leads wanted at most. `user_id`: on whose behalf. `project_id`: where
+    the person's files are to be looked for; None: everywhere."""
 
     words: Text
     count: int
     user_id: str
+    project_id: str | None = None
 
 
 class Place(Protocol):

@@ -1,44 +1,101 @@
-/** Where a piece of research begins: the question, and how much of it. */
+/** Where a piece of research begins: the question, where it is looked into, and how thoroughly. */
 import { useState } from "react";
+import { navigate } from "../../place";
+import { projects } from "../../projects/projects";
 import { Button } from "../../ui/Button";
-import { Choices } from "../../ui/Field";
+import { Choices, Select } from "../../ui/Field";
+import { Icon } from "../../ui/Icon";
+import { useStore } from "../../ui/store";
 import { t } from "../../words/t";
 import { begin } from "../jobs";
+import { type Effort, EFFORTS, OWN, type Preset, PRESETS } from "./presets";
 
-const EFFORTS = ["quick", "standard", "deep"] as const;
+const EVERYWHERE = "everywhere";
+const MINE = "mine";
 
 export function NewResearch() {
-  const [question, setQuestion] = useState("");
-  const [effort, setEffort] = useState<(typeof EFFORTS)[number]>("standard");
+  const [preset, setPreset] = useState<Preset>(PRESETS.research as Preset);
+  const [words, setWords] = useState("");
+  const [effort, setEffort] = useState<Effort>("standard");
+  const [where, setWhere] = useState(EVERYWHERE);
   const [busy, setBusy] = useState(false);
+  const all = useStore(projects) ?? [];
+
+  const choose = (chosen: Preset): void => {
+    setPreset(chosen);
+    setEffort(chosen.effort);
+    setWhere(chosen.own ? MINE : EVERYWHERE);
+  };
+  const start = async (): Promise<void> => {
+    const asked = words.trim();
+    if (!asked) return;
+    setBusy(true);
+    const question = preset.ask === null ? asked : t(preset.ask, { words: asked });
+    const inProject = where !== EVERYWHERE && where !== MINE;
+    await begin("research", asked.slice(0, 200), {
+      question,
+      effort,
+      sources: where === EVERYWHERE ? [] : inProject ? ["files"] : OWN,
+      project_id: inProject ? where : null,
+    });
+    setBusy(false);
+  };
+
   return (
     <form
       className="flex flex-col gap-3 rounded-2xl border border-line bg-raised p-4 shadow-low"
-      onSubmit={async (event) => {
+      onSubmit={(event) => {
         event.preventDefault();
-        const asked = question.trim();
-        if (!asked) return;
-        setBusy(true);
-        await begin("research", asked.slice(0, 200), { question: asked, effort });
-        setBusy(false);
+        void start();
       }}
     >
-      <label htmlFor="research" className="text-sm font-medium">
-        {t("research.new")}
-      </label>
+      <div role="group" aria-label={t("preset.all")} className="-mx-1 flex flex-wrap gap-1">
+        {Object.entries(PRESETS).map(([id, one]) => (
+          <button
+            key={id}
+            type="button"
+            aria-pressed={one === preset}
+            onClick={() => choose(one)}
+            className="min-h-8 rounded-full px-3 text-sm text-quiet hover:bg-hover hover:text-ink aria-pressed:bg-accent-soft aria-pressed:text-ink pointer-coarse:min-h-11"
+          >
+            {t(one.name)}
+          </button>
+        ))}
+        <button
+          type="button"
+          onClick={() => navigate("/schedules")}
+          className="inline-flex min-h-8 items-center gap-1.5 rounded-full px-3 text-sm text-quiet hover:bg-hover hover:text-ink pointer-coarse:min-h-11"
+        >
+          <Icon name="clock" className="size-3.5" />
+          {t("preset.watch")}
+        </button>
+      </div>
       <textarea
         id="research"
+        aria-label={t("research.question")}
         dir="auto"
         rows={2}
-        maxLength={4000}
-        placeholder={t("research.hint")}
-        value={question}
-        onChange={(event) => setQuestion(event.target.value)}
-        className="w-full resize-y rounded-lg bg-transparent text-base placeholder:text-quiet focus-visible:outline-none"
+        maxLength={3500}
+        placeholder={t(preset.hint)}
+        value={words}
+        onChange={(event) => setWords(event.target.value)}
+        className="w-full resize-y rounded-lg bg-transparent px-1 text-base placeholder:text-quiet focus-visible:outline-none"
       />
       <div className="flex flex-wrap items-end justify-between gap-3">
-        <Choices label={t("research.effort")} options={EFFORTS.map((value) => ({ value, name: t(`research.effort.${value}`) }))} value={effort} onPick={setEffort} />
-        <Button look="primary" type="submit" busy={busy} disabled={question.trim() === ""}>
+        <div className="flex flex-wrap gap-4">
+          <Choices label={t("research.effort")} options={EFFORTS.map((value) => ({ value, name: t(`research.effort.${value}`) }))} value={effort} onPick={setEffort} />
+          <Select
+            label={t("research.where")}
+            value={where}
+            onPick={setWhere}
+            options={[
+              { value: EVERYWHERE, name: t("research.everywhere") },
+              { value: MINE, name: t("research.mine") },
+              ...all.map(({ id, name }) => ({ value: id, name: t("research.inProject", { name }) })),
+            ]}
+          />
+        </div>
+        <Button look="primary" type="submit" busy={busy} disabled={words.trim() === ""}>
           {t("research.start")}
         </Button>
       </div>

@@ -22,9 +22,10 @@ interface Boards {
 }
 
 export default function Research({ job, board }: { job: Job; board: Board }) {
-  const { plan, sources, evidence, report: shown } = board as Boards;
+  const { plan: planned, sources, evidence, report: shown } = board as Boards;
   const report = (job.result as Report | null) ?? shown ?? null;
   const open = isOpen(job);
+  const plan = report?.plan ?? planned;
   return (
     <div className="flex flex-col gap-8">
       {report ? (

@@ -14,6 +14,7 @@ const source = (id: string): Source => ({
 });
 
 const report: Report = {
+  plan: { question: "q", manner: "model", subs: [] },
   question: "q",
   made_at: 0,
   answer: { text: "a", evidence: ["e2"], verdict: "supported" },

@@ -57,6 +57,7 @@ export interface Contradiction {
 }
 
 export interface Report {
+  plan: Plan;
   question: string;
   made_at: number;
   answer: Sentence | null;
