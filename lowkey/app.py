@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from lowkey.accounts import Accounts
+from lowkey.accounts import Accounts, User
 from lowkey.chat import Asked, Change, Chat, Feed, Runner, chat_tools
 from lowkey.chat.projects import Homes
 from lowkey.chat.sharing import Shares
@@ -152,6 +152,7 @@ def _wire(settings: Settings, clock: Clock) -> App:
     telling = Telling(notices)
     jobs = Jobs(settings, clock, db, catalogue.find, partial(_changed, feed, telling))
     jobs.engine.told = telling.put
+    jobs.preferred = partial(_preferred, chat)
     schedules = _schedules(settings, clock, db, jobs, chat, accounts, web, telling)
     world = World(
         clock, db, web, chat, library, memories, catalogue.find, jobs.read, settings.data / "zim"
@@ -193,6 +194,10 @@ def _wire(settings: Settings, clock: Clock) -> App:
         SignIns(connectors),
         notices,
     )
+
+
+async def _preferred(chat: Chat, user_id: str) -> str | None:
+    return (await chat.preferences(User(id=user_id, name="", role="member"))).model or None
 
 
 def _changed(feed: Feed, telling: Telling, job: Job) -> None:

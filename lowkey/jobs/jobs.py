@@ -52,6 +52,8 @@ class Jobs:
         self.clock = clock
         self.db = db
         self._told = told
+        self.preferred: Callable[[str], Awaitable[str | None]] = _whichever
+        """The model that this person prefers, asked where none is named."""
         self._readers: defaultdict[str, set[asyncio.Event]] = defaultdict(set)
         self.engine = Engine(settings, clock, db, self._changed)
         self.engine.room = Room(clock, db, Asking(find), self._begin, self._changed)
@@ -86,6 +88,7 @@ class Jobs:
         Raises InputError for a kind or a request that is not known, LimitError where this person has
         too many open.
         """
+        model = model or await self.preferred(user_id)
         job = self._new(user_id, kind, title, request, budget, model, conversation_id)
         return await self._keep(job, key)
 
@@ -341,6 +344,10 @@ class Jobs:
         self._told(job)
         for reader in self._readers.get(job.id, ()):
             reader.set()
+
+
+async def _whichever(user_id: str) -> str | None:
+    del user_id
 
 
 def _look(c: Connection, job_id: str, after: int) -> tuple[list[tuple[int, str]], bool]:
