@@ -151,7 +151,7 @@ def _wire(settings: Settings, clock: Clock) -> App:
     notices.told = lambda user_id: feed.tell(user_id, Change(kind="notice"))
     telling = Telling(notices)
     jobs = Jobs(settings, clock, db, catalogue.find, partial(_changed, feed, telling))
-    jobs.engine.told = telling.put
+    jobs.engine.told, jobs.engine.progress = telling.put, telling.progress
     jobs.preferred = partial(_preferred, chat)
     schedules = _schedules(settings, clock, db, jobs, chat, accounts, web, telling)
     world = World(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from pydantic import ValidationError
@@ -71,6 +71,8 @@ class Engine:
         self.owner = clock.id("process")
         self.kinds: dict[str, Kind] = {}
         self.told: Told | None = None
+        self.progress: Callable[[Job, str], Awaitable[None]] | None = None
+        """Hears what is done for a job, when that changes."""
         self.room: Room | None = None
         self._held: dict[str, Held] = {}
         self._whole: set[asyncio.Task[None]] = set()
@@ -179,9 +181,18 @@ class Engine:
             for job_id, held in list(self._held.items()):
                 if doing.get(job_id) != told.get(job_id):
                     self.changed(held.hands.job)
+                    await self._progress(held.hands)
                 if job_id in wanted:
                     self._cut(held, wanted[job_id])
             told = doing
+
+    async def _progress(self, hands: Hands) -> None:
+        if self.progress is None or not hands.doing:
+            return
+        try:
+            await self.progress(hands.job, hands.doing)
+        except LowkeyError as error:
+            logger.warning("Nobody hears how far %s is: %s", hands.job.id, error)
 
     # One incarnation
 

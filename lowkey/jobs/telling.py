@@ -18,6 +18,9 @@ ENDS: dict[Status, tuple[Kind, str]] = {
 }
 """What is told of a job that ended so. Who stops one knows it."""
 
+PACE = 5_000
+"""Milliseconds between two words on how far a job is."""
+
 
 @dataclass
 class Telling:
@@ -25,11 +28,14 @@ class Telling:
 
     notices: Notices
     silent: set[str] = field(default_factory=set[str])
+    _last: dict[str, int] = field(default_factory=dict[str, int])
+    """When the progress of a job was told last (ms)."""
 
     def put(self, connection: Connection, job: Job) -> None:
         """What its person is to know, in the same transaction. Parts of other jobs are not told of."""
-        if job.parent_id is not None or job.kind in self.silent:
+        if self._silent(job):
             return
+        self._last.pop(job.id, None)
         if job.question is not None:
             said: tuple[Kind, str] | None = ("question", job.question.text)
         else:
@@ -39,14 +45,20 @@ class Telling:
         kind, body = said
         if job.error is not None:
             body = f"{job.error.message} {job.error.hint}".strip()
-        key = f"{job.id}/{job.incarnation}"
-        notice = Notice(kind=kind, title=job.title, body=body, link=f"/jobs/{job.id}", key=key)
-        self.notices.put(connection, job.user_id, notice)
+        self.notices.put(connection, job.user_id, _notice(job, kind, body))
 
     def announce(self, job: Job) -> None:
         """After the commit."""
         if job.ended_at is not None or job.question is not None:
             self.notices.announce(job.user_id)
+
+    async def progress(self, job: Job, doing: str) -> None:
+        """What it does at the moment, now and then; one notice for all of it."""
+        now = self.notices.clock.now()
+        if self._silent(job) or now - self._last.get(job.id, 0) < PACE:
+            return
+        self._last[job.id] = now
+        await self.notices.tell(job.user_id, _notice(job, "progress", doing))
 
     async def tell(
         self, user_id: str, kind: News, title: str, body: str, link: str, key: str
@@ -54,3 +66,13 @@ class Telling:
         """For code that tells people itself."""
         notice = Notice(kind=kind, title=title, body=body, link=link, key=key)
         await self.notices.tell(user_id, notice)
+
+    def _silent(self, job: Job) -> bool:
+        return job.parent_id is not None or job.kind in self.silent
+
+
+def _notice(job: Job, kind: Kind, body: str) -> Notice:
+    """Of one job there is one notice, which the next takes the place of."""
+    return Notice(
+        kind=kind, title=job.title, body=body, link=f"/jobs/{job.id}", key=job.id, updates=True
+    )
