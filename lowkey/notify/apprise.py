@@ -19,6 +19,8 @@ from lowkey.core.errors import InputError, LowkeyError, OutsideError, RefusedErr
 from lowkey.notify.protocol import Access, Message
 
 PATIENCE = 40.0
+AT_ONCE = 2
+"""Processes, each of some 60 MB."""
 LONGEST = 2000
 LOCAL = frozenset(
     [
@@ -47,8 +49,10 @@ ROOT = Path(lowkey.__file__).parent.parent
 class Apprise:
     """Whatever an address of Apprise leads to."""
 
-    def __init__(self, access: Access) -> None:
+    def __init__(self, access: Access, turns: asyncio.Semaphore) -> None:
+        """`turns`: as many processes as there may be at once."""
         self._access = access
+        self._turns = turns
 
     async def look(self, place: str) -> str:
         return str((await self._ask(place))["name"])
@@ -61,7 +65,8 @@ class Apprise:
     async def _ask(self, place: str, message: dict[str, str] | None = None) -> dict[str, Any]:
         _judge(place)
         order = {"place": place, "reach": self._access.reach, "message": message}
-        said = await _apart(json.dumps(order).encode())
+        async with self._turns:
+            said = await _apart(json.dumps(order).encode())
         if said.get("problem"):
             raise _told(said, place.partition("://")[0])
         return said

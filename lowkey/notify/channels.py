@@ -20,7 +20,7 @@ from lowkey.notify.nouns import KINDS, Channel, Kind, Mail, Quiet
 from lowkey.notify.posting import Posting
 from lowkey.notify.protocol import Message
 from lowkey.notify.push import Subscription, mark_of
-from lowkey.notify.ways import Way
+from lowkey.notify.ways import GoneError, Way
 
 MOST = 20
 CODE_LASTS = 30 * 60_000
@@ -152,6 +152,9 @@ class Channels:
         message = Message("reminder", "It works", body, link, "test", self.clock.now())
         try:
             await self.posting.send(row.way, user.id, row.place, message)
+        except GoneError:
+            await self.db.write(lambda c: store.channels.remove(c, row.id))
+            raise
         except LowkeyError as error:
             await self._note(row.id, error.problem)
             raise

@@ -30,7 +30,7 @@ ATTEMPTS = 12
 FIRST = 30_000
 """Milliseconds until the second attempt; it doubles with each."""
 LONGEST = 3 * 3_600_000
-AT_ONCE = 8
+AT_ONCE = 4
 LOOK = 2.0
 """Seconds between looks at what other processes put in."""
 IDLE = 60.0

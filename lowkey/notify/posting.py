@@ -15,7 +15,7 @@ from lowkey.core.db import Database
 from lowkey.core.fetch import Fetcher
 from lowkey.core.secrets import Secrets
 from lowkey.notify import encryption, store
-from lowkey.notify.apprise import Apprise
+from lowkey.notify.apprise import AT_ONCE, Apprise
 from lowkey.notify.mail import Mailer
 from lowkey.notify.nouns import Mail
 from lowkey.notify.protocol import Access, Message, Notifier
@@ -46,11 +46,12 @@ class Posting:
         self.secrets = secrets
         self.people = people
         self.fetcher = fetcher or Fetcher()
+        turns = asyncio.Semaphore(AT_ONCE)
         self.ways = Ways(
             {
                 "push": lambda access: Push(access, self.push_key),
                 "email": lambda _: Mailer(self.mail),
-                "apprise": Apprise,
+                "apprise": lambda access: Apprise(access, turns),
             }
         )
 

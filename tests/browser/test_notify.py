@@ -44,6 +44,15 @@ SHOWN = """async (title) => {
 """All that is shown, once something with this title is."""
 
 
+CLICK = """async () => {
+  const [notification] = await self.registration.getNotifications();
+  const click = new NotificationEvent("notificationclick", { notification });
+  // Only a person's own click may wait, and bring a window to the front.
+  click.waitUntil = (opening) => opening.catch(() => undefined);
+  self.dispatchEvent(click);
+}"""
+
+
 @pytest.fixture
 def whole(visit: Visits) -> Iterator[Visits]:
     """Chromium as people have it: without a screen's program around it, it shows no notifications."""
@@ -158,4 +167,8 @@ def test_a_push_arrives_at_a_real_service_worker_and_the_inbox_counts_live(
         entry.click()
         expect(page).to_have_url(f"{lowkey.url}/settings/about")
         expect(page.get_by_role("button", name="Notices", exact=True)).to_be_visible()
+
+        page.get_by_role("button", name="New chat").click()
+        page.context.service_workers[0].evaluate(CLICK)
+        expect(page).to_have_url(f"{lowkey.url}/settings/about")
         whole.leave()

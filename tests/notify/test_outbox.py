@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import Connection
 
 from lowkey.core.errors import NotFoundError
-from lowkey.notify import Notice, Quiet
+from lowkey.notify import GoneError, Notice, Quiet
 from lowkey.notify.courier import ATTEMPTS, LEASE, wait
 from tests.notify.conftest import ADA, OLIVIA, Desk
 from tests.notify.receivers import proven
@@ -140,6 +140,11 @@ async def test_a_browser_that_is_gone_is_dropped(desk: Desk) -> None:
     await desk.notices.tell(ADA.id, DONE)
     await desk.notices.courier.round()
     assert await desk.notices.channels.all(ADA) == [] and await titles(desk) == [DONE.title]
+    again = await desk.listen()
+    desk.push.answers = [(404, {})]
+    with pytest.raises(GoneError, match="no notifications any more"):
+        await desk.notices.channels.test(ADA, again)
+    assert await desk.notices.channels.all(ADA) == []
 
 
 async def test_who_is_locked_out_or_gone_is_told_nothing(desk: Desk) -> None:

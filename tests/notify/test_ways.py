@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 
@@ -168,7 +169,7 @@ async def test_a_service_of_apprise_gets_it_and_its_address_stays_secret(
 
 
 def services(reach: str) -> Apprise:
-    return Apprise(Access(Fetcher(), ManualClock(), reach))  # type: ignore[arg-type]
+    return Apprise(Access(Fetcher(), ManualClock(), reach), asyncio.Semaphore(1))  # type: ignore[arg-type]
 
 
 async def test_apprise_says_what_went_wrong(hook: tuple[str, list[dict[str, str]]]) -> None:

@@ -7,7 +7,7 @@ import type { Problem } from "../wire/types";
 import { Button, IconButton } from "../ui/Button";
 import { TextField } from "../ui/Field";
 import { attempt } from "../ui/loaded";
-import { ProblemNote } from "../ui/ProblemNote";
+import { ProblemNote, whatHappened } from "../ui/ProblemNote";
 import { toast } from "../ui/Toasts";
 import { date, row, t } from "../words/t";
 import { leaveHere } from "./push";
@@ -35,7 +35,12 @@ export function ChannelCard({ channel, here, onChange }: Props) {
       toast(t("notify.tested"));
       await onChange();
     } catch (error) {
-      setProblem(asProblem(error));
+      const reason = asProblem(error);
+      setProblem(reason);
+      if (reason.code === "push_gone") {
+        toast(whatHappened(reason), { bad: true });
+        await onChange();
+      }
     } finally {
       setBusy(false);
     }

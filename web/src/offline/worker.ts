@@ -109,13 +109,15 @@ async function show({ kind, title, body = "", link = "", tag = "lowkey", unread 
 async function open(link: string): Promise<void> {
   const there = new URL(link || "/", location.origin);
   const path = there.origin === location.origin ? there.pathname + there.hash : "/";
-  const [page] = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
+  const pages = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
+  // What somebody shows, prints or reads of the rules leads nowhere else.
+  const page = pages.find(({ url }) => !/^\/(share|print|spec)\b/.test(new URL(url).pathname));
   if (!page) {
     await self.clients.openWindow(path);
     return;
   }
-  await page.focus();
   if (link) page.postMessage({ open: path });
+  await page.focus();
 }
 
 interface Moved extends ExtendableEvent {
