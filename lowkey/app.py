@@ -154,6 +154,7 @@ def _wire(settings: Settings, clock: Clock) -> App:
     jobs.engine.told, jobs.engine.progress = telling.put, telling.progress
     jobs.preferred = partial(_preferred, chat)
     schedules = _schedules(settings, clock, db, jobs, chat, accounts, web, telling)
+    telling.ended = schedules.ticks.heard
     world = World(
         clock, db, web, chat, library, memories, catalogue.find, jobs.read, settings.data / "zim"
     )
@@ -206,6 +207,11 @@ def _changed(feed: Feed, telling: Telling, job: Job) -> None:
     telling.announce(job)
 
 
+def _due(feed: Feed, user_id: str) -> None:
+    """Something that this person scheduled has begun or ended."""
+    feed.tell(user_id, Change(kind="job"))
+
+
 def _schedules(
     settings: Settings,
     clock: Clock,
@@ -225,7 +231,7 @@ def _schedules(
     for kind in errands.kinds.values():
         jobs.offer(kind)
         tells.silent.add(kind.name)
-    ticks = Ticks(clock, db, jobs, tells, accounts.knows)
+    ticks = Ticks(clock, db, jobs, tells, accounts.knows, partial(_due, chat.feed))
     return Schedules(clock, db, errands.kinds, ticks, errands.checks, drop_of)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from sqlalchemy import Connection
@@ -28,6 +29,8 @@ class Telling:
 
     notices: Notices
     silent: set[str] = field(default_factory=set[str])
+    ended: Callable[[Job], None] = lambda _: None
+    """Hears of each job that has ended here."""
     _last: dict[str, int] = field(default_factory=dict[str, int])
     """When the progress of a job was told last (ms)."""
 
@@ -51,6 +54,8 @@ class Telling:
         """After the commit."""
         if job.ended_at is not None or job.question is not None:
             self.notices.announce(job.user_id)
+        if job.ended_at is not None:
+            self.ended(job)
 
     async def progress(self, job: Job, doing: str) -> None:
         """What it does at the moment, now and then; one notice for all of it."""

@@ -26,7 +26,7 @@ KEPT = 100
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """How an occurrence ended. `tell`: its person should hear of it."""
+    """How an occurrence ended. `tell`: its person should hear of it, by this `key`."""
 
     state: Outcome
     text: str
@@ -35,11 +35,14 @@ class End:
     conversation_id: str | None = None
     link: str = ""
     money: float = 0.0
+    key: str = ""
 
 
 def end_of(job: Job, schedule: Schedule) -> End:
     """How the occurrence whose job ended like this did."""
     money = job.spent.money
+    # As whoever tells of jobs names it, so that nobody hears of one end twice.
+    key = f"{job.id}/{job.incarnation}"
     if job.status in ("done", "partial"):
         result = job.result or {}
         text = words(result) or job.title
@@ -51,11 +54,11 @@ def end_of(job: Job, schedule: Schedule) -> End:
         link = f"/c/{conversation_id}" if conversation_id else "/schedules"
         tell = not same and result.get("told") is not True
         state = "same" if same else "done"
-        return End(state, text, digest, tell, conversation_id, link, money)
+        return End(state, text, digest, tell, conversation_id, link, money, key)
     if job.status == "stopped":
         return End("stopped", "", money=money)
     text = f"{job.error.message} {job.error.hint}".strip() if job.error else ""
-    return End("failed", text or "It failed.", tell=True, link="/schedules", money=money)
+    return End("failed", text or "It failed.", tell=True, link="/schedules", money=money, key=key)
 
 
 def words(result: dict[str, Any]) -> str:
@@ -110,4 +113,4 @@ def notice(schedule: Schedule, occurrence: Occurrence, end: End) -> tuple[News, 
     if paused:
         body = f"Paused, because it failed {PATIENCE} times in a row. {body}"
     kind: News = "failed" if end.state == "failed" else "report"
-    return kind, body, end.link, occurrence.key
+    return kind, body, end.link, end.key or occurrence.key

@@ -32,7 +32,7 @@ logger = logging.getLogger(__name__)
 
 
 class Ticks:
-    """`knows`: whether a person is still let in here."""
+    """`knows`: whether a person is still let in here. `changed`: hears whose schedules are different."""
 
     def __init__(
         self,
@@ -41,18 +41,32 @@ class Ticks:
         jobs: Starts,
         tells: Tells,
         knows: Callable[[str], Awaitable[bool]],
+        changed: Callable[[str], None] = lambda _: None,
     ) -> None:
         self.clock = clock
         self.db = db
         self.jobs = jobs
         self.tells = tells
         self.knows = knows
+        self.changed = changed
+        self._news: asyncio.Queue[Job] = asyncio.Queue()
 
     async def run(self) -> None:
-        """A tick now and at the beginning of each minute, for ever."""
+        """A tick now and at the beginning of each minute, for ever; in between, what has ended."""
         while True:
-            await self.once()
-            await asyncio.sleep(MINUTE - self.clock.now() / 1000 % MINUTE)
+            await self._guard("The tick is not done", self.once())
+            try:
+                async with asyncio.timeout(MINUTE - self.clock.now() / 1000 % MINUTE):
+                    while True:
+                        job = await self._news.get()
+                        await self._guard(f"{job.id} is not settled", self.ended(job))
+            except TimeoutError:
+                continue
+
+    def heard(self, job: Job) -> None:
+        """Something of this job is new."""
+        if job.status not in UNFINISHED:
+            self._news.put_nowait(job)
 
     async def once(self) -> None:
         """One tick. What fails is logged and tried again with the next one."""
@@ -106,6 +120,9 @@ class Ticks:
         crashpoint("schedule.start.after")
         started = {"state": "started", "job_id": job.id}
         await self.db.write(lambda c: store.move(c, key, "starting", **started))
+        self.changed(user_id)
+        # It may have ended before this was written down, and nobody would hear of it.
+        await self._look(user_id, occurrence.model_copy(update=started))
 
     async def _start(self, decided: Begin) -> Job:
         schedule = decided.schedule
@@ -153,6 +170,7 @@ class Ticks:
         crashpoint("schedule.settle.before")
         given = (occurrence.key, occurrence.schedule_id, end, self.clock.now())
         await self.db.write(lambda c: settle(c, *given))
+        self.changed(user_id)
 
     async def _due(self, now: int) -> list[str]:
         return list(await self.db.read(lambda c: store.due(c, now, MANY)))

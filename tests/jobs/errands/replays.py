@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import Any, TypeVar, cast
+from typing import TypeVar, cast
 
 from pydantic import TypeAdapter
 
@@ -21,6 +21,8 @@ class Replays:
     job: Job
     kept: dict[str, bytes] = field(default_factory=dict[str, bytes])
     slept: list[float] = field(default_factory=list[float])
+    meanwhile: Callable[[], Awaitable[object]] | None = None
+    """What happens in the world while it waits for the first time."""
 
     async def step(
         self, key: str, do: Callable[[], Awaitable[T]], shape: type[T], *, about: str = "",
@@ -36,11 +38,18 @@ class Replays:
         if key not in self.kept:
             self.kept[key] = b"null"
             self.slept.append(seconds)
+            if self.meanwhile is not None and len(self.slept) == 1:
+                await self.meanwhile()
 
 
-def work(job_id: str = "job_1", user_id: str = "user_ana", **request: Any) -> Work:
-    job = Job(
-        id=job_id, user_id=user_id, kind="test", title="A test", request=request, created_at=0,
-        changed_at=0,
+def replays(job_id: str = "job_1", user_id: str = "user_ana") -> Replays:
+    return Replays(
+        Job(
+            id=job_id, user_id=user_id, kind="test", title="A test", request={}, created_at=0,
+            changed_at=0,
+        )
     )  # fmt: skip
-    return cast(Work, Replays(job))
+
+
+def work(job_id: str = "job_1", user_id: str = "user_ana") -> Work:
+    return cast(Work, replays(job_id, user_id))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -150,7 +150,7 @@ class House:
 @asynccontextmanager
 async def housed(
     url: str, clock: ManualClock | None = None, desk: Desk | None = None
-) -> AsyncIterator[House]:
+) -> AsyncGenerator[House]:
     clock = clock or ManualClock(NOON)
     db = Database(url)
     desk, ears, here = desk or Desk(clock), Ears(), {ANA, BOB}

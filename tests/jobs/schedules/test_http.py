@@ -59,7 +59,7 @@ async def test_one_is_made_seen_changed_switched_run_and_deleted(app: App, serve
 async def test_what_is_not_theirs_or_not_allowed_is_refused_before_it_is_kept(
     served: Served,
 ) -> None:
-    for more, status, code in (
+    wrong: tuple[tuple[dict[str, Any], int, str], ...] = (
         ({"kind": "prompt", "request": {"text": "x", "conversation_id": "conv_other"}}, 404, "no_conversation"),
         ({"kind": "watch", "request": {"path": "/etc/passwd"}}, 403, "folder_not_allowed"),
         ({"kind": "watch", "request": {"url": "file:///etc/passwd"}}, 400, "bad_url"),
@@ -67,7 +67,8 @@ async def test_what_is_not_theirs_or_not_allowed_is_refused_before_it_is_kept(
         ({"rule": {"kind": "hourly"}}, 400, "bad_request"),
         ({"rule": {"kind": "once", "at": "2020-01-01T07:00"}}, 400, "never_comes"),
         ({"zone": "Mars"}, 400, "no_zone"),
-    ):  # fmt: skip
+    )  # fmt: skip
+    for more, status, code in wrong:
         got, told = await ask(served, "POST", "", PLAN | more)
         assert (got, told["error"]["code"]) == (status, code), more
     assert (await ask(served, "GET", ""))[1] == {"schedules": []}

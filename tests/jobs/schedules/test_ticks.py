@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -274,13 +275,14 @@ async def test_it_is_changed_ends_at_its_last_day_and_begins_to_count_anew(house
 
 @ONE
 async def test_what_can_not_be_done_is_refused(house: House) -> None:
-    for wrong, code in (
+    refusals: tuple[tuple[dict[str, Any], str], ...] = (
         ({"request": {"text": "forbidden"}}, "forbidden"),
         ({"request": {"words": "x"}}, "bad_request"),
         ({"kind": "dance"}, "no_kind"),
         ({"zone": "Mars/Olympus"}, "no_zone"),
         ({"until": 5}, "never_comes"),
-    ):
+    )
+    for wrong, code in refusals:
         with pytest.raises(InputError) as refused:
             await house.make(**wrong)
         assert refused.value.code == code

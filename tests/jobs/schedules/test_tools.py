@@ -71,7 +71,7 @@ def schedules(house: House) -> Schedules:
     return Schedules(house.clock, house.db, kinds, house.ticks, {}, house.schedules.forget)
 
 
-async def tool(schedules: Schedules, name: str, caller: Caller = BERLIN, **given: object) -> str:
+async def tool(schedules: Schedules, name: str, caller: Caller = BERLIN, **given: Any) -> str:
     tools = {one.name: one for one in schedule_tools(schedules, somebody)}
     return (await call(tools[name], json.dumps(given), caller)).text
 
@@ -95,7 +95,7 @@ async def test_what_is_agreed_to_shows_the_rule_and_the_next_three_times(
         "Next: Thursday, 4 June 2026, 07:00 (CEST)",
     ]
     assert await schedules.list(ANA) == [], "a look makes nothing"
-    told = await tool(schedules, "schedule", **given)
+    told = await tool(schedules, "schedule", BERLIN, **given)
     assert told.splitlines() == ["Scheduled.", *shown.splitlines()]
     (one,) = await schedules.list(ANA)
     assert one.schedule.request["own"] is False, "a model wrote these words"
@@ -127,14 +127,15 @@ async def test_reminders_and_pages_are_scheduled_listed_and_stopped(schedules: S
 
 @ONE
 async def test_what_can_not_be_scheduled_is_said_in_words(schedules: Schedules) -> None:
-    for given, words in (
+    unclear: tuple[tuple[dict[str, str], str], ...] = (
         ({"what": "x"}, "not said when"),
         ({"what": "x", "when": "yesterday at 9"}, "is over"),
         ({"what": "x", "when": "whenever you like"}, "not a time"),
         ({"what": "x", "repeat": "daily", "at": "seven"}, "is not like 07:00"),
-    ):
+    )
+    for given, words in unclear:
         with pytest.raises(ToolFailed, match=words):
-            await tool(schedules, "schedule", **given)
+            await tool(schedules, "schedule", BERLIN, **given)
     hidden = Caller(ANA, "tmp_1", "msg_1", "run_1", NOON, "UTC", temporary=True)
     with pytest.raises(ToolFailed, match="temporary chat"):
         await tool(schedules, "schedule", hidden, what="x", when="tomorrow at 9")

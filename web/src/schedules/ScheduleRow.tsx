@@ -28,8 +28,8 @@ export function ScheduleRow({ listed, owner }: { listed: Listed; owner: boolean 
   return (
     <li aria-label={title} className="flex flex-col gap-1 px-4 py-3">
       <div className="flex items-center gap-3">
-        <h2 dir="auto" className="min-w-0 flex-1 truncate text-sm font-medium">
-          {title}
+        <h2 className="min-w-0 flex-1 truncate text-sm font-medium">
+          <bdi>{title}</bdi>
         </h2>
         {state === "ended" ? (
           <span className="text-xs text-quiet">{t("schedules.ended")}</span>
@@ -50,7 +50,7 @@ export function ScheduleRow({ listed, owner }: { listed: Listed; owner: boolean 
         <IconButton icon="clock" label={t("schedules.history", { title })} aria-expanded={looking} small onClick={() => setLooking(!looking)} />
         <IconButton icon="trash" label={t("remove.named", { name: title })} small onClick={() => void remove(schedule)} />
       </div>
-      {looking ? <History id={schedule.id} zone={zone} /> : null}
+      {looking ? <History key={last && `${last.key} ${last.state}`} id={schedule.id} zone={zone} /> : null}
     </li>
   );
 }

@@ -1,5 +1,6 @@
 /** What Lowkey does by itself, at its time: a list, and the ways to make, change and stop each. */
 import { useEffect, useState } from "react";
+import { jobs } from "../jobs/jobs";
 import { Button } from "../ui/Button";
 import { Rows } from "../ui/Group";
 import { ProblemNote } from "../ui/ProblemNote";
@@ -13,18 +14,13 @@ import { ScheduleForm } from "./ScheduleForm";
 import { ScheduleRow } from "./ScheduleRow";
 import { read, schedules, trouble } from "./schedules";
 
-/** Milliseconds after which what came of them is looked at again. */
-const AGAIN = 30_000;
-
 export default function Schedules({ me, side }: { me: Me; side: Side }) {
   const all = useStore(schedules);
   const problem = useStore(trouble);
   const [making, setMaking] = useState(false);
-  useEffect(() => {
-    void read();
-    const timer = setInterval(() => document.hidden || void read(), AGAIN);
-    return () => clearInterval(timer);
-  }, []);
+  // What they began, or what came of it, is a change of the work under way.
+  const work = useStore(jobs);
+  useEffect(() => void read(), [work]);
   const owner = me.user.role === "owner";
   return (
     <>

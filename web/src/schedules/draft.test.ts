@@ -58,5 +58,7 @@ test("words that a model wrote are the person's own once they change them", () =
 
 test("a title is taken from the words, and a moment is told by the clock of its zone", () => {
   expect(planOf({ ...fresh(NOW), text: " Call \n Mum " }).title).toBe("Call Mum");
-  expect(moment(NOW.getTime(), "Australia/Lord_Howe")).toContain("10:30");
+  expect(moment(NOW.getTime(), "Australia/Lord_Howe", NOW.getTime())).toContain("10:30");
+  expect(moment(NOW.getTime(), "UTC", NOW.getTime())).not.toContain("2026");
+  expect(moment(NOW.getTime(), "UTC", Date.UTC(2027, 0, 1))).toContain("2026");
 });

@@ -32,9 +32,11 @@ export function weekday(day: number, length: "long" | "short" = "long"): string 
   return date(MONDAY + day * DAY, { weekday: length, timeZone: "UTC" });
 }
 
-/** A moment, by the clock of the zone in which the rule is kept. */
-export function moment(at: number, zone: string): string {
-  return date(at, { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", timeZone: zone });
+/** A moment, by the clock of the zone in which the rule is kept; with its year where that is not this one. */
+export function moment(at: number, zone: string, now = Date.now()): string {
+  const year = (one: number): string => date(one, { year: "numeric", timeZone: zone });
+  const day = { weekday: "short", day: "numeric", month: "short", timeZone: zone } as const;
+  return date(at, { ...day, ...(year(at) === year(now) ? {} : { year: "numeric" }), hour: "2-digit", minute: "2-digit" });
 }
 
 export function nthName(nth: Nth): string {
