@@ -28,7 +28,8 @@ def contradictions(
     found: list[Contradiction] = []
     told: set[frozenset[str]] = set()
     words = {one.id: frozenset(_words(one, sources)) for one in evidence}
-    for first, second in combinations(evidence, 2):
+    once = {one.text: one for one in reversed(evidence)}  # Of what is quoted again, the first.
+    for first, second in combinations(reversed(once.values()), 2):
         if len(found) >= MOST:
             break
         if independent(sources[first.source_id], sources[second.source_id]) and (

@@ -30,6 +30,7 @@ EXTRACTIVE = (
     "by their words and are quoted as they stand. Read the sources before you rely on it."
 )
 ONE_PLACE = "Only one place could be searched, so nothing here was looked up twice."
+UNCHECKED = "Sentences that only rules compared with their quotes, and no model: {count} of {all}."
 REMOVED = "Sentences left out because their evidence did not hold them: {count}."
 SUSPICIOUS = (
     "Some pages hold what looks like orders to a machine; they were not followed, and are marked."
@@ -129,9 +130,7 @@ class Researcher:
         answer = await work.ask("ask", "\n".join(lines), default=GO, seconds=WAIT)
         taken = answer if answer != GO else "; ".join(one.default for one in wanted)
         state.told = "" if answer == GO else answer
-        state.asked = state.asked.model_copy(
-            update={"question": f"{state.asked.question}\n({taken})"[:4_000]}
-        )
+        state.taken = taken
         state.notes.append(f"Taken for granted: {taken}" if answer == GO else f"You said: {answer}")
 
     async def _plan(self, work: Work, state: State) -> None:
@@ -141,7 +140,7 @@ class Researcher:
         if state.able:
             room = max(most - most // 3, 1)
             try:
-                told = await work.model("plan", asking.plan(question, room), about="Plan")
+                told = await work.model("plan", asking.plan(state.brief, room), about="Plan")
                 rows = asking.rows(told, asking.Sub, room)
             except LowkeyError as error:
                 await work.note(f"The plan was made by rules: {error}")
@@ -190,9 +189,7 @@ class Researcher:
             for section in state.sections
             for one in section.sentences
         )
-        asked = asking.section(
-            state.asked.question, "The answer in at most two sentences", material
-        )
+        asked = asking.section(state.brief, "The answer in at most two sentences", material)
         try:
             told = await work.model("answer", asked, about="The short answer")
         except LowkeyError:
@@ -250,6 +247,9 @@ class Researcher:
             notes.append(EXTRACTIVE)
         if len({one.backend for one in state.searches if not one.problem}) < 2:
             notes.append(ONE_PLACE)
+        told = [one for section in state.sections for one in section.sentences]
+        if left := sum(one.verdict == "unchecked" for one in told):
+            notes.append(UNCHECKED.format(count=left, all=len(told)))
         if state.removed:
             notes.append(REMOVED.format(count=len(state.removed)))
         if any(one.suspicious for one in state.sources.values()):

@@ -84,7 +84,7 @@ async def _better(work: Work, state: State, sub: SubQuestion) -> list[str]:
     try:
         told = await work.model(
             f"queries:{sub.id}",
-            asking.queries(state.asked.question, sub.text, most),
+            asking.queries(state.brief, sub.text, most),
             about=f"What to search for “{sub.text}”",
         )
     except LowkeyError:
@@ -136,7 +136,7 @@ async def _asked(work: Work, state: State, number: int, room: int) -> list[tuple
         for sub in state.plan.subs
         if sub.state != "dropped"
     ]
-    asked = asking.follow_ups(state.asked.question, "\n\n".join(lines), room)
+    asked = asking.follow_ups(state.brief, "\n\n".join(lines), room)
     try:
         told = await work.model(f"follow:{number}", asked, about="What is still open")
     except LowkeyError:

@@ -52,6 +52,8 @@ class State:
     plan: Plan
     told: str = ""
     """What the person said beyond the question."""
+    taken: str = ""
+    """What their question is taken to mean, where that was asked."""
     searches: list[Search] = field(default_factory=list[Search])
     sources: dict[str, Source] = field(default_factory=dict[str, Source])
     evidence: dict[str, Evidence] = field(default_factory=dict[str, Evidence])
@@ -126,15 +128,25 @@ class State:
         return self.sources[evidence.source_id].title
 
     @property
+    def brief(self) -> str:
+        """The question with what it is taken to mean."""
+        question = self.asked.question
+        return f"{question}\n({self.taken})" if self.taken else question
+
+    @property
     def disputed(self) -> frozenset[str]:
-        """The evidence that other evidence contradicts."""
-        return frozenset(name for one in self.contradictions for name in (one.first, one.second))
+        """The evidence that other evidence contradicts, wherever else it is quoted."""
+        return self._quoted_as(
+            {name for one in self.contradictions for name in (one.first, one.second)}
+        )
 
     @property
     def stale(self) -> frozenset[str]:
         """Of the disputed evidence, what later evidence contradicts."""
         told = [one for one in self.contradictions if one.newer]
-        return frozenset(one.first if one.newer == one.second else one.second for one in told)
+        return self._quoted_as(
+            {one.first if one.newer == one.second else one.second for one in told}
+        )
 
     def missing(self) -> tuple[Missing, ...]:
         """The sub-questions for which nothing was found, with what was looked for.
@@ -173,6 +185,11 @@ class State:
                 "quotes": len(self.evidence),
             }
         )
+
+    def _quoted_as(self, names: set[str]) -> frozenset[str]:
+        """All evidence that is one of these sentences."""
+        texts = {self.evidence[name].text for name in names}
+        return frozenset(one.id for one in self.evidence.values() if one.text in texts)
 
     def _words(self, one: Evidence) -> tuple[str, str]:
         return one.sub_id, " ".join(stems(one.text))

@@ -84,7 +84,7 @@ async def _section(work: Work, state: State, sub: SubQuestion) -> tuple[Section,
     material = "\n".join(
         [f"- ({one.verdict}) {one.text} {''.join(f'[[{name}]]' for name in one.evidence)}" for one in claims]
     )  # fmt: skip
-    asked = asking.section(state.asked.question, sub.text, f"Claims:\n{material}\n\nEvidence:\n{listed(state, evidence)}")  # fmt: skip
+    asked = asking.section(state.brief, sub.text, f"Claims:\n{material}\n\nEvidence:\n{listed(state, evidence)}")  # fmt: skip
     try:
         told = await work.model(f"write:{sub.id}", asked, about=f"Write on “{sub.text}”")
     except LowkeyError:

@@ -74,7 +74,7 @@ class Citations:
             Cited(
                 number,
                 self._sources[name],
-                tuple(self._quotes[name].values()),
+                tuple({one.text: one for one in self._quotes[name].values()}.values()),
                 tuple(copies.get(name, ())),
             )
             for name, number in self._numbers.items()

@@ -19,7 +19,7 @@ SHAKY: Mapping[Verdict, str] = {
     "partial": "partly supported",
     "contradicted": "disputed",
     "insufficient": "not supported",
-    "unchecked": "not checked",
+    "unchecked": "",
     "supported": "",
 }
 CHANGES = {"new": "New", "gone": "No longer found", "changed": "Changed"}
