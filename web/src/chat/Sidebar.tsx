@@ -73,9 +73,11 @@ export function Sidebar({ me, open, wide, onToggle, onSearch }: Props) {
           </nav>
         </div>
         <div className="safe-bottom flex flex-col gap-0.5 border-t border-line px-2 pt-2">
-          <Way icon="tasks" name={t("jobs.title")} aside={under > 0 ? number(under) : undefined} at={where.kind === "jobs"} onGo={() => navigate("/jobs")} />
           {me.user.role === "guest" ? null : (
-            <Way icon="clock" name={t("schedules.title")} at={where.kind === "schedules"} onGo={() => navigate("/schedules")} />
+            <>
+              <Way icon="tasks" name={t("jobs.title")} aside={under > 0 ? number(under) : undefined} at={where.kind === "jobs"} onGo={() => navigate("/jobs")} />
+              <Way icon="clock" name={t("schedules.title")} at={where.kind === "schedules"} onGo={() => navigate("/schedules")} />
+            </>
           )}
           <Way icon="archive" name={t("side.archive")} at={where.kind === "archive"} onGo={() => navigate("/archive")} />
           <Way

@@ -17,11 +17,12 @@ export function Outcome({ view: { job }, board }: { view: JobView; board: Board 
     );
   }
   const words = job.result?.text;
+  const conversation = job.result?.conversation_id ?? job.conversation_id;
   return (
     <>
       {typeof words === "string" ? <Markdown text={words} growing={false} /> : null}
-      {job.conversation_id ? (
-        <Link to={`/c/${job.conversation_id}`} className="w-fit rounded-lg text-sm text-accent hover:underline">
+      {typeof conversation === "string" ? (
+        <Link to={`/c/${conversation}`} className="w-fit rounded-lg text-sm text-accent hover:underline">
           {t("jobs.conversation")}
         </Link>
       ) : null}

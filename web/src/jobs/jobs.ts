@@ -1,6 +1,6 @@
 /** The work that was handed over, as a list, and what can be done with one. Knows no component. */
+import { presence } from "../accounts/me";
 import { jobs as api } from "../wire/api";
-import { Failure } from "../wire/http";
 import type { Job } from "../wire/jobs";
 import { attempt } from "../ui/loaded";
 import { createStore } from "../ui/store";
@@ -17,13 +17,15 @@ export const isPaused = ({ status, why }: Pick<Job, "status" | "why">): boolean 
 /** It can go on from where it was. */
 export const goesOn = (job: Pick<Job, "status" | "why">): boolean => isPaused(job) || AGAIN.includes(job.status);
 
-/** Reads the list; who may have none has an empty one. */
+/** Reads the list; a guest may have none. */
 export async function readJobs(): Promise<void> {
+  const here = presence.get();
+  if (here.kind === "in" && here.me.user.role === "guest") return;
   try {
     jobs.set((await api.list()).jobs);
-  } catch (error) {
-    if (error instanceof Failure && error.status === 403) jobs.set([]);
-    else jobs.set((old) => old ?? []);
+  } catch {
+    // It is read again with the next change, and the list as it was is better than none.
+    jobs.set((old) => old ?? []);
   }
 }
 

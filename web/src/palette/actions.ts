@@ -38,7 +38,12 @@ export function actions(): Entry[] {
         run: () => setLook("theme", each),
       })),
     { id: "shortcuts", icon: "keyboard", name: t("settings.keyboard"), keys: EVERYWHERE.shortcuts, run: () => sheet.set(true) },
-    ...(isGuest() ? [] : [{ id: "schedules", icon: "clock" as const, name: t("schedules.title"), run: () => navigate("/schedules") }]),
+    ...(isGuest()
+      ? []
+      : [
+          { id: "jobs", icon: "tasks" as const, name: t("jobs.title"), also: t("research.new"), run: () => navigate("/jobs") },
+          { id: "schedules", icon: "clock" as const, name: t("schedules.title"), run: () => navigate("/schedules") },
+        ]),
     { id: "archive", icon: "archive", name: t("palette.archive"), run: () => navigate("/archive") },
     { id: "export", icon: "download", name: t("palette.export"), also: "json zip", run: () => download(settings.exportUrl("json")) },
   ];
