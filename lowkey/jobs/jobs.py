@@ -27,7 +27,7 @@ from lowkey.jobs.hands import Room
 from lowkey.jobs.nouns import Budget, Job, Step
 from lowkey.jobs.protocol import Kind
 from lowkey.jobs.store.journal import Line
-from lowkey.models import Model
+from lowkey.models import Model, Request
 
 MOST = 5_000
 """Jobs of one person that may be open at once."""
@@ -56,7 +56,8 @@ class Jobs:
         """The model that this person prefers, asked where none is named."""
         self._readers: defaultdict[str, set[asyncio.Event]] = defaultdict(set)
         self.engine = Engine(settings, clock, db, self._changed)
-        self.engine.room = Room(clock, db, Asking(find), self._begin, self._changed)
+        self._asking = Asking(find)
+        self.engine.room = Room(clock, db, self._asking, self._begin, self._changed)
 
     def offer(self, kind: Kind) -> None:
         """Jobs of this kind can be begun from now on."""
@@ -225,6 +226,18 @@ class Jobs:
             self._readers[job_id].discard(news)
             if not self._readers[job_id]:
                 del self._readers[job_id]
+
+    async def asks(self, user_id: str, job_id: str) -> Callable[[Request], Awaitable[str]] | None:
+        """Asks the job's model beside its work; None where that is too small to follow instructions."""
+        job = await self.read(user_id, job_id)
+        asking = self._asking
+        if (await asking.find(job.model)).info.weak:
+            return None
+
+        async def ask(request: Request) -> str:
+            return (await asking.ask(job.model, request)).text
+
+        return ask
 
     # Steering
 

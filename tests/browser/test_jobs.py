@@ -68,6 +68,10 @@ def test_research_is_begun_left_alone_through_a_kill_and_read(
         expect(card).to_contain_text("The Marrow Bridge")
         assert serious(page) == []
         page.mouse.move(0, 0)
+        page.get_by_role("textbox", name="Ask the report something").fill("Who designed it?")
+        page.get_by_role("button", name="Ask", exact=True).click()
+        further = page.get_by_role("region", name="Ask the report something")
+        expect(further).to_contain_text("designed by the engineer Lena Hartog")
         with page.expect_download() as taken:
             page.get_by_role("button", name="Save the report").click()
             page.get_by_role("menuitem", name="As a page (HTML)").click()

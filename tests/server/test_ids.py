@@ -109,6 +109,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /api/jobs/{job_id}/answer": {"text": "stolen"},
     "POST /api/jobs/{job_id}/steer": {"text": "stolen"},
     "POST /api/jobs/{job_id}/resume": {},
+    "POST /api/jobs/{job_id}/report/questions": {"text": "stolen"},
     "PATCH /api/projects/{project_id}": {"name": "stolen"},
     "POST /api/projects/{project_id}/files": {"file_id": "file_" + "0" * 64, "name": "a"},
 }

@@ -3,7 +3,7 @@ import { ask } from "./http";
 import { deliver } from "./upload";
 import type { Channel, Inbox, MailServer, MailWish, NoticeKind, Quiet, Ways } from "./notify";
 import type { Accepted, Choice, Conversation, Document, DoorState, FilePage, FileText, Forgotten, Hit, Imported, Me, Memory, MemoryWish, Mode, Models, NewProvider, NewShare, Opened, Page, Person, Preferences, Preview, Project, Prompt, Provider, Providers, Run, SavedPrompt, Send, Session, Share, Shared, Spec, TestResult, Thumb, Token, Version, VersionNote, Which } from "./shapes";
-import type { Board, Budget, Job, JobView, NewJob, Step } from "./jobs";
+import type { Board, Budget, FurtherAnswer, Job, JobView, NewJob, Step } from "./jobs";
 import type { Connector, FoundPage, Permissions, SearchBackend, SearchChoice, SearchWish } from "./tools";
 import type { Listed, Occurrence, Plan } from "./schedules";
 import type { FilePart } from "./types";
@@ -131,6 +131,7 @@ export const jobs = {
   resume: (id: string, budget: Budget | null = null) => ask<Job>(`/api/jobs/${at(id)}/resume`, { method: "POST", body: { budget } }),
   stop: (id: string) => ask<Job>(`/api/jobs/${at(id)}/stop`, { method: "POST" }),
   remove: (id: string) => ask(`/api/jobs/${at(id)}`, { method: "DELETE" }),
+  askReport: (id: string, text: string) => ask<FurtherAnswer>(`/api/jobs/${at(id)}/report/questions`, { method: "POST", body: { text } }),
   reportUrl: (id: string, format: "md" | "html" | "json") => `/api/jobs/${at(id)}/report?format=${format}`,
 };
 

@@ -74,3 +74,9 @@ export type JobEvent = { seq: number; at: number } & (
   | { kind: "note"; text: string }
   | { kind: "shown"; name: string }
 );
+
+/** What a report says on a further question; without sentences: nothing. */
+export interface FurtherAnswer {
+  sentences: { text: string; evidence: string[] }[];
+  manner: "model" | "extractive";
+}

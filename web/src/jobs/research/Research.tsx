@@ -10,6 +10,7 @@ import type { Board, Job } from "../../wire/jobs";
 import { counted, row, t } from "../../words/t";
 import { begin, isOpen } from "../jobs";
 import { printPage } from "./print";
+import { Further } from "./Further";
 import { PlanView } from "./PlanView";
 import type { Evidence, Plan, Report, Search, Source, SubQuestion } from "./report";
 import { ReportView } from "./ReportView";
@@ -34,6 +35,7 @@ export default function Research({ job, board }: { job: Job; board: Board }) {
             <Exports job={job} />
           </div>
           <ReportView report={report} />
+          <Further job={job} report={report} />
         </section>
       ) : null}
       {plan ? <PlanView plan={plan} onChange={open ? (subs) => void change(job.id, subs) : null} /> : null}

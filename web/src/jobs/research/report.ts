@@ -78,7 +78,8 @@ export interface Cited {
   numbers: ReadonlyMap<string, number>;
 }
 
-export function cited({ answer, sections, contradictions, evidence, sources }: Report): Cited {
+/** `more`: evidence that is cited beside the report, numbered after it. */
+export function cited({ answer, sections, contradictions, evidence, sources }: Report, more: readonly string[] = []): Cited {
   const quotes = new Map(evidence.map((one) => [one.id, one]));
   const pages = new Map(sources.map((one) => [one.id, one]));
   const numbers = new Map<string, number>();
@@ -86,6 +87,7 @@ export function cited({ answer, sections, contradictions, evidence, sources }: R
     ...(answer?.evidence ?? []),
     ...sections.flatMap(({ sentences }) => sentences.flatMap((one) => one.evidence)),
     ...contradictions.flatMap(({ first, second }) => [first, second]),
+    ...more,
   ];
   for (const id of all) {
     const source = quotes.get(id)?.source_id;
