@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from typing import get_args
 
@@ -71,7 +72,8 @@ async def counter(work: Work, desk: Desk, state: State) -> None:
 
 async def judge(work: Work, state: State) -> None:
     """Which evidence can't stand beside other evidence, and which claims their evidence supports."""
-    state.contradictions = list(contradictions(list(state.evidence.values()), state.sources))
+    evidence = list(state.evidence.values())
+    state.contradictions = [*await asyncio.to_thread(contradictions, evidence, state.sources)]
     open_ = [one for one in state.claims if one.verdict == "unchecked"]
     if state.able and open_:
         some = [open_[at : at + BATCH] for at in range(0, len(open_), BATCH)]

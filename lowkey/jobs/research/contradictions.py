@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from itertools import combinations
 
 from lowkey.jobs.research.checks import negated, numbers
@@ -16,31 +17,39 @@ from lowkey.jobs.research.sentences import stems
 
 SAME = 0.5
 """Share of the shorter one's words that both hold when they speak of the same thing."""
+DENIED, CLOSE = 0.6, 0.75
+"""The same where one denies it, and where only one of several numbers differs."""
 LEAST = 3
 """Words that they share at least."""
 MOST = 20
 
 
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What one piece of evidence says, taken apart."""
+
+    evidence: Evidence
+    words: frozenset[str]
+    numbers: frozenset[float]
+    negated: bool
+
+
 def contradictions(
     evidence: Sequence[Evidence], sources: Mapping[str, Source]
 ) -> tuple[Contradiction, ...]:
-    """The pairs among them, those of the same sub-question first looked at; the same words once."""
-    found: list[Contradiction] = []
-    told: set[frozenset[str]] = set()
-    words = {one.id: frozenset(_words(one, sources)) for one in evidence}
+    """The pairs among them, those that were found first before others; the same words once."""
     once = {one.text: one for one in reversed(evidence)}  # Of what is quoted again, the first.
-    for first, second in combinations(reversed(once.values()), 2):
-        if len(found) >= MOST:
-            break
-        if independent(sources[first.source_id], sources[second.source_id]) and (
-            about := _about(first, second, words)
-        ):
-            pair = frozenset({first.text, second.text})
-            if pair in told:
-                continue
-            told.add(pair)
+    told = [_taken_apart(one) for one in reversed(once.values())]
+    found: list[Contradiction] = []
+    for one, other in combinations(told, 2):
+        first, second = one.evidence, other.evidence
+        if len(one.words & other.words) < LEAST or not (about := _about(one, other)):
+            continue
+        if independent(sources[first.source_id], sources[second.source_id]):
             newer = _newer(first, second, sources)
             found.append(Contradiction(first=first.id, second=second.id, about=about, newer=newer))
+        if len(found) >= MOST:
+            break
     return tuple(found)
 
 
@@ -49,27 +58,28 @@ def independent(one: Source, other: Source) -> bool:
     return (one.same_as or one.id) != (other.same_as or other.id)
 
 
-def _words(one: Evidence, sources: Mapping[str, Source]) -> list[str]:
-    return [word for word in stems(f"{sources[one.source_id].title} {one.text}") if not word[0].isdigit()]  # fmt: skip
+def _taken_apart(one: Evidence) -> _Told:
+    return _Told(one, _words(one.text), numbers(one.text), negated(one.text))
 
 
-def _about(first: Evidence, second: Evidence, words: Mapping[str, frozenset[str]]) -> str:
+def _words(text: str) -> frozenset[str]:
+    return frozenset(word for word in stems(text) if not word[0].isdigit())
+
+
+def _about(one: _Told, other: _Told) -> str:
     """What they differ in; empty where nothing shows that they do."""
-    own = frozenset(stems(first.text)), frozenset(stems(second.text))
-    shared = {one for one in own[0] & own[1] if not one[0].isdigit()}
-    least = min(len([one for one in side if not one[0].isdigit()]) for side in own)
-    if len(shared) < LEAST or len(shared) < SAME * least:
+    shared = len(one.words & other.words)
+    least = min(len(one.words), len(other.words))
+    if shared < SAME * least:
         return ""
-    if len(words[first.id] & words[second.id]) < LEAST:
-        return ""
-    if negated(first.text) != negated(second.text) and len(shared) >= 0.6 * least:
+    if one.negated != other.negated and shared >= DENIED * least:
         return "One of the two denies what the other says."
-    one, other = numbers(first.text), numbers(second.text)
-    if one and other and not one & other:
-        return f"{_listed(first.text)} and {_listed(second.text)} differ."
-    apart, back = one - other, other - one
-    if len(apart) == len(back) == 1 and len(shared) >= 0.75 * least:
-        return f"{_listed(first.text, apart)} and {_listed(second.text, back)} differ."
+    first, second = one.evidence.text, other.evidence.text
+    if one.numbers and other.numbers and not one.numbers & other.numbers:
+        return f"{_listed(first)} and {_listed(second)} differ."
+    apart, back = one.numbers - other.numbers, other.numbers - one.numbers
+    if len(apart) == len(back) == 1 and shared >= CLOSE * least:
+        return f"{_listed(first, apart)} and {_listed(second, back)} differ."
     return ""
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from lowkey.core.clock import Clock
 from lowkey.core.errors import LowkeyError
@@ -74,16 +76,17 @@ class Desk:
             page = await self._page(lead)
         except LowkeyError as error:
             return source.model_copy(update={"problem": str(error)})
-        text = words_of(page.text)
+        told = await asyncio.to_thread(_taken, page)
+        name = await self.snapshots.keep(job.user_id, job.id, told.text)
         return source.model_copy(
             update={
                 "title": page.title or lead.title,
                 "url": page.url or lead.url,
                 "date": (page.date or lead.date)[:10],
-                "snapshot": await self.snapshots.keep(job.user_id, job.id, text),
-                "characters": len(text),
-                "sketch": sketch(text),
-                "suspicious": suspicious(f"{page.title}\n{text}"),
+                "snapshot": name,
+                "characters": len(told.text),
+                "sketch": told.sketch,
+                "suspicious": told.suspicious,
             }
         )
 
@@ -94,3 +97,16 @@ class Desk:
         if isinstance(place, Opens):
             return await place.open(lead.url)
         return await self.read(lead.url)
+
+
+class _Taken(NamedTuple):
+    """What of a page is kept."""
+
+    text: str
+    sketch: tuple[int, ...]
+    suspicious: tuple[str, ...]
+
+
+def _taken(page: Page) -> _Taken:
+    text = words_of(page.text)
+    return _Taken(text, sketch(text), suspicious(f"{page.title}\n{text}"))

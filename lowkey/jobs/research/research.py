@@ -231,7 +231,7 @@ class Researcher:
             plan=plan,
             claims=tuple(state.claims),
             evidence=tuple(state.evidence.values()),
-            sources=tuple(state.sources.values()),
+            sources=state.shown(),
             searches=tuple(state.searches),
             refreshes=state.asked.refreshes,
         )

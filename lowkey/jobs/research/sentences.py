@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from functools import lru_cache
 
 from lowkey.core.words import findable
 from lowkey.files import SMALL, stem
@@ -50,9 +51,10 @@ def around(text: str, begin: int, end: int) -> tuple[int, int]:
     return whole if whole[1] - whole[0] <= LONGEST else (begin, end)
 
 
-def stems(text: str) -> list[str]:
+@lru_cache(4096)
+def stems(text: str) -> tuple[str, ...]:
     """The stems of the words that say something, in order."""
-    return [stem(word) for word in findable(text).split() if word not in SMALL]
+    return tuple(stem(word) for word in findable(text).split() if word not in SMALL)
 
 
 def _goes_on(text: str, begin: int, dot: int, after: int) -> bool:

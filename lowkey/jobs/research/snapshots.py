@@ -16,7 +16,10 @@ from lowkey.jobs.research import store
 LONGEST = 200_000
 """Letters that are kept of one page."""
 _LINK = re.compile(r"!?\[([^\[\]]*)\]\((?:[^()\s]|\([^()\s]*\))*(?:\s+\"[^\"]*\")?\)")
-_MARKS = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1|^#{1,6}\s+|(?<!\w)([*_])(?=\S)([^*_\n]+?)(?<=\S)\3(?!\w)", re.MULTILINE)  # fmt: skip
+_MARKS = re.compile(
+    r"^#{1,6}[ \t]+|(?<![\w*])\*{1,3}(?=[^\s*])|(?<=[^\s*])\*{1,3}(?![\w*])", re.MULTILINE
+)
+"""Of headings and emphasis, each by itself: looking for pairs takes for ever where there are none."""
 
 
 class Snapshots(Protocol):
@@ -52,8 +55,7 @@ def hash_of(text: str) -> str:
 
 def words_of(markdown: str) -> str:
     """A page as it is kept: the words that a reader sees, without the marks around them."""
-    text = clean(markdown)
+    text = clean(markdown)[: 2 * LONGEST]
     for _ in range(2):  # A picture may stand in a link.
         text = _LINK.sub(r"\1", text)
-    text = _MARKS.sub(lambda found: found[2] or found[4] or "", text)
-    return text.strip()[:LONGEST]
+    return _MARKS.sub("", text).strip()[:LONGEST]

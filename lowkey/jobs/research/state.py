@@ -166,7 +166,11 @@ class State:
         )  # fmt: skip
 
     def board(self) -> Sources:
-        return Sources(searches=tuple(self.searches), sources=tuple(self.sources.values()))
+        return Sources(searches=tuple(self.searches), sources=self.shown())
+
+    def shown(self) -> tuple[Source, ...]:
+        """The sources as people need them: what they were compared by is left out."""
+        return tuple(one.model_copy(update={"sketch": ()}) for one in self.sources.values())
 
     def found(self) -> Found:
         return Found(
