@@ -7,10 +7,12 @@ from typing import Any
 import orjson
 import pytest
 
+from lowkey.accounts import User
 from lowkey.app import App
 from tests.serving import Served
 
 ALONE = "user_local"
+PERSON = User(id=ALONE, name="", role="owner")
 ONE = pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
 PLAN: dict[str, Any] = {
     "title": "Tea", "kind": "remind", "request": {"text": "Drink some tea"},
@@ -43,6 +45,8 @@ async def test_one_is_made_seen_changed_switched_run_and_deleted(app: App, serve
     _, history = await ask(served, "GET", f"{path}/occurrences")
     (once,) = history["occurrences"]
     assert (once["state"], once["text"]) == ("done", "Drink some tea")
+    (heard,) = (await app.notices.inbox(PERSON)).notices
+    assert (heard.kind, heard.title, heard.body) == ("reminder", "Tea", "Drink some tea")
     status, off = await ask(served, "PUT", f"{path}/on", {"on": False})
     assert (off["schedule"]["state"], off["upcoming"]) == ("paused", [])
     status, changed = await ask(served, "PUT", path, PLAN | {"title": "Coffee"})
