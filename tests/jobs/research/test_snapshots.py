@@ -25,4 +25,7 @@ async def test_a_page_is_kept_once_and_goes_with_its_job(database_url: str) -> N
 
 def test_a_page_is_kept_as_its_reader_sees_it() -> None:
     told = "## Bees\n\nThey **sleep** [at night](https://a.example/x_(y) \"t\") and *dream*, 2*3=6, snake_case, __init__.\n![A [bee](u)](v)\n"  # fmt: skip
-    assert words_of(told) == "Bees\n\nThey sleep at night and dream, 2*3=6, snake_case, __init__.\nA bee"
+    assert (
+        words_of(told)
+        == "Bees\n\nThey sleep at night and dream, 2*3=6, snake_case, __init__.\nA bee"
+    )

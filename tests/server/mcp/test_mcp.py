@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -72,11 +73,22 @@ async def test_a_program_finds_what_its_person_may_look_at(
     chat = await talked(at, ada, f"Where do pelicans sleep, in era {mode}?")
     async with program(at, ada.with_token("mcp"), mode) as client:
         listed = {tool.name: tool for tool in (await client.list_tools()).tools}
-        assert list(listed) == ["search_chats", "read_chat", "search_files", "list_memories", "ask"]
+        assert list(listed) == [
+            "search_chats",
+            "read_chat",
+            "search_files",
+            "list_memories",
+            "ask",
+            "start_research",
+            "read_research",
+        ]
         for name, tool in listed.items():
             hints = tool.annotations
             assert hints is not None
-            assert (hints.read_only_hint, hints.destructive_hint) == (name != "ask", False)
+            assert (hints.read_only_hint, hints.destructive_hint) == (
+                name not in ("ask", "start_research"),
+                False,
+            )
             assert tool.input_schema["additionalProperties"] is False
         found = await client.call_tool("search_chats", {"words": f"pelicans {mode}"})
         assert said(found).startswith(f"{chat}: “Where do pelicans sleep")
@@ -199,6 +211,24 @@ async def test_a_temporary_chat_and_what_was_switched_off_are_not_given(
         await at.app.memories.switch(ada.id, on=False)
         assert "switched memory off" in said(await client.call_tool("list_memories", {}))
         await at.app.memories.switch(ada.id, on=True)
+
+
+async def test_research_is_begun_and_its_report_read(at: House, ada: Person) -> None:
+    wishes = await at.app.chat.preferences(ada.user)
+    # Without the web only her own things are looked into, and there is nothing on that.
+    await at.app.chat.prefer(ada.user, wishes.model_copy(update={"web": False}))
+    async with program(at, ada.with_token("mcp")) as client:
+        given = {"question": "When do grebes moult?", "effort": "quick"}
+        begun = said(await client.call_tool("start_research", given))
+        (job_id,) = re.findall(r"job_[0-9a-f]{32}", begun)
+        async for _ in at.app.jobs.follow(ada.id, job_id, 0):
+            pass
+        report = said(await client.call_tool("read_research", {"research": job_id}))
+        assert report.startswith("# When do grebes moult?")
+    async with program(at, at.people["other"].with_token("mcp")) as client:
+        result = await client.call_tool("read_research", {"research": job_id})
+        assert (result.is_error, said(result)) == (True, "There is no such job.")
+    await at.app.chat.prefer(ada.user, wishes)
 
 
 async def test_files_are_found_with_their_page(at: House, ada: Person) -> None:
