@@ -232,7 +232,7 @@ def _schedules(
         jobs.offer(kind)
         tells.silent.add(kind.name)
     ticks = Ticks(clock, db, jobs, tells, accounts.knows, partial(_due, chat.feed))
-    return Schedules(clock, db, errands.kinds, ticks, errands.checks, drop_of)
+    return Schedules(clock, db, jobs.engine.kinds, ticks, errands.checks, drop_of)
 
 
 def _sessions(settings: Settings, clock: Clock) -> Sessions:

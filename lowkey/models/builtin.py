@@ -1,6 +1,6 @@
 """The built-in model, which understands and points; what it understood is put into words by code.
 
-Knows no conversation and no tool. How it reads and what it says is in `lowkey.tiny.acts`.
+Knows no conversation, and of tools only their names. How it reads and what it says is in `lowkey.tiny.acts`.
 """
 
 from __future__ import annotations
@@ -31,6 +31,14 @@ from lowkey.tiny.acts.titles import title
 
 SHOWN = 2_000
 """Characters of a tool's result that are quoted."""
+ELSEWHERE: Mapping[str, str] = {
+    "reminder": "schedule",
+    "reminder_show": "list_schedules",
+    "reminder_cancel": "stop_schedule",
+    "schedule_show": "list_schedules",
+    "schedule_cancel": "stop_schedule",
+}
+"""Acts → the tools that do them, where none of their own name is there."""
 
 
 @dataclass(slots=True)
@@ -59,12 +67,13 @@ class BuiltinModel(Queued):
             yield FinishPiece("stop")
             return
         tools = {tool.name: tool for tool in request.tools} if request.choice != "none" else {}
+        others = {act: tools[name] for act, name in ELSEWHERE.items() if name in tools}
+        tools = others | tools
         system = "\n".join(_text(turn) for turn in request.turns if turn.role == "system")
         said = reply(understood, sure, dialogue, tools.keys(), system)
         if said.call:
-            yield CallPiece(
-                0, f"call_{len(request.turns)}", said.call, _args(said, tools[said.call])
-            )
+            tool = tools[said.call]
+            yield CallPiece(0, f"call_{len(request.turns)}", tool.name, _args(said, tool))
         else:
             yield TextPiece(said.text)
         used: dict[str, Any] = told.get("usage") or {}

@@ -13,7 +13,7 @@ from tests.serving import spawned
 
 REQUESTS = {
     "hi there": "H",
-    "remind me to call the dentist tomorrow at 9": "nothing was done",
+    "remind me to call the dentist tomorrow at 9": "once, on ",
     "add milk, eggs and bread to my shopping list": "put milk, eggs and bread on it",
     "what's 15% of 80?": "15% of 80 = 12",
     "what's the capital of Australia?": "Settings → Models",

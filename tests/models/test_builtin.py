@@ -55,6 +55,20 @@ async def test_it_calls_the_tool_that_is_there(model: BuiltinModel) -> None:
     assert pieces[-1] == FinishPiece("calls")
 
 
+async def test_a_tool_of_another_name_does_what_is_asked(model: BuiltinModel) -> None:
+    properties = {"what": {"type": "string"}, "when": {"type": "string"}}
+    tools = tuple(
+        ToolSpec(name, "", {"properties": properties}) for name in ("schedule", "stop_schedule")
+    )
+    for words, name, what in (
+        ("remind me to water the ficus tomorrow at 8", "schedule", "water the ficus"),
+        ("cancel the reminder about the ficus", "stop_schedule", "ficus"),
+    ):
+        pieces = await answer(model, user(words), tools=tools)
+        call = next(piece for piece in pieces if isinstance(piece, CallPiece))
+        assert (call.name, json.loads(call.text)["what"]) == (name, what)
+
+
 async def test_arguments_take_the_tools_shape(model: BuiltinModel) -> None:
     asked = user("put milk, 2 lemons and bread on the shopping list")
     call = next(p for p in await answer(model, asked, tools=(LIST,)) if isinstance(p, CallPiece))

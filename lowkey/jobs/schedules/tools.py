@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, ValidationError
 
 from lowkey.accounts import User
-from lowkey.core.errors import InputError
+from lowkey.core.errors import InputError, LowkeyError
 from lowkey.core.parts import Text
 from lowkey.core.zones import zone
 from lowkey.jobs.schedules.nouns import CatchUp, Listed, Plan
@@ -25,6 +25,8 @@ from lowkey.tools import AnyTool, Arguments, Caller, Told, Tool, ToolFailed
 SHOWN = 30
 """Schedules that are listed in one answer."""
 NAMES = {"mon": 0, "tue": 1, "wed": 2, "thu": 3, "fri": 4, "sat": 5, "sun": 6}
+DUE = "It is time"
+"""What a reminder of nothing says: a timer, an alarm."""
 HOURLY = "every hour"
 """When a page is looked at where nothing was said."""
 WHAT = {
@@ -35,10 +37,11 @@ WHAT = {
 
 
 class ScheduleThis(Arguments):
-    what: Annotated[Text, Field(min_length=1, max_length=4_000)] = Field(
+    what: Annotated[Text, Field(max_length=4_000)] = Field(
+        default="",
         description="remind: the words to remind them with. prompt: the whole request to the "
         "assistant, understandable without this chat. watch: the address of the page, or the path of "
-        "the file."
+        "the file.",
     )
     kind: Literal["remind", "prompt", "watch"] = Field(
         default="remind",
@@ -77,8 +80,8 @@ class ScheduleThis(Arguments):
 
 
 class StopSchedule(Arguments):
-    title: Annotated[Text, Field(min_length=1, max_length=200)] = Field(
-        description="Its title, or words that stand in it or in what it does."
+    what: Annotated[Text, Field(max_length=200)] = Field(
+        default="", description="Its title, or words that stand in it or in what it does."
     )
 
 
@@ -140,8 +143,11 @@ class Deeds:
 
     async def preview(self, given: ScheduleThis, caller: Caller) -> str:
         plan, taken = _plan(given, caller)
-        plan = await self.schedules.checked(caller.user_id, plan)
-        moments = self.schedules.foresee(plan.rule, plan.zone, plan.until)
+        try:
+            plan = await self.schedules.checked(caller.user_id, plan)
+            moments = self.schedules.foresee(plan.rule, plan.zone, plan.until)
+        except LowkeyError as error:
+            raise ToolFailed(str(error)) from error
         return "\n".join(filter(None, [*_lines(plan, moments), taken]))
 
     async def schedule(self, given: ScheduleThis, caller: Caller) -> Told:
@@ -179,14 +185,14 @@ class Deeds:
             for one in await self.schedules.list(caller.user_id)
             if one.schedule.state == "active"
         ]
-        words = given.title.casefold().strip(" “”\"'")
+        words = given.what.casefold().strip(" “”\"'")
         exact = [one for one in on if one.schedule.title.casefold() == words]
         meant = exact or [one for one in on if words in _all(one).casefold()]
         if len(meant) == 1:
             return meant[0]
         if not meant:
             listed = "\n".join(map(_line, on[:SHOWN])) or "nothing"
-            raise ToolFailed(f"No schedule says “{given.title}”. What is on: {listed}")
+            raise ToolFailed(f"No schedule says “{given.what}”. What is on: {listed}")
         raise ToolFailed("\n".join(["Several fit; say which:", *map(_line, meant[:SHOWN])]))
 
 
@@ -197,7 +203,7 @@ def _plan(given: ScheduleThis, caller: Caller) -> tuple[Plan, str]:
         when = _when(given, now, caller.zone)
         catch_up: CatchUp = "skip" if given.kind == "watch" else "once"
         plan = Plan(
-            title=given.title.strip() or " ".join(given.what.split())[:80],
+            title=given.title.strip() or " ".join(given.what.split())[:80] or DUE,
             kind=given.kind,
             request=_request(given, caller),
             rule=when.rule,
@@ -217,7 +223,7 @@ def _plan(given: ScheduleThis, caller: Caller) -> tuple[Plan, str]:
 def _request(given: ScheduleThis, caller: Caller) -> dict[str, Any]:
     match given.kind:
         case "remind":
-            return {"text": given.what}
+            return {"text": given.what.strip() or DUE}
         case "prompt":
             here = caller.conversation_id if given.here else None
             # A model wrote these words: they may be somebody else's wish that it read.

@@ -116,10 +116,12 @@ async def test_reminders_and_pages_are_scheduled_listed_and_stopped(schedules: S
     assert watch.schedule.rule.kind == "every"
     listed = await tool(schedules, "list_schedules")
     assert len(listed.splitlines()) == 4 and "“Call Mum” (remind): once" in listed
-    assert "Stopped: “Call Mum”" in await tool(schedules, "stop_schedule", title="mum")
+    timer = await tool(schedules, "schedule", when="in 20 minutes")
+    assert timer.splitlines()[1] == "“It is time”: remind you: It is time"
+    assert "Stopped: “Call Mum”" in await tool(schedules, "stop_schedule", what="mum")
     for title, words in (("mum", "No schedule says"), ("a", "Several fit")):
         with pytest.raises(ToolFailed, match=words):
-            await tool(schedules, "stop_schedule", title=title)
+            await tool(schedules, "stop_schedule", what=title)
     assert "“Call Mum” (remind): once, on Tuesday, 02 June 2026 at 09:00; paused" in await tool(
         schedules, "list_schedules"
     )
@@ -136,6 +138,9 @@ async def test_what_can_not_be_scheduled_is_said_in_words(schedules: Schedules) 
     for given, words in unclear:
         with pytest.raises(ToolFailed, match=words):
             await tool(schedules, "schedule", BERLIN, **given)
+    with pytest.raises(ToolFailed, match="a page or a file"):
+        first = schedule_tools(schedules, somebody)[0]
+        await preview(first, '{"kind": "watch", "what": "", "when": "every day at 7"}', BERLIN)
     hidden = Caller(ANA, "tmp_1", "msg_1", "run_1", NOON, "UTC", temporary=True)
     with pytest.raises(ToolFailed, match="temporary chat"):
         await tool(schedules, "schedule", hidden, what="x", when="tomorrow at 9")
