@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import contextlib
 import json
 import lzma
 import re
@@ -41,7 +42,7 @@ from lowkey.jobs.research.sources.api import Api, words
 from lowkey.models import Model, Request, TextPiece
 from lowkey.tools.web import Page
 from lowkey.tools.web.page import page_of
-from tests.jobs.rehearsal import Rehearsal, a_job
+from tests.jobs.rehearsal import Cut, Rehearsal, a_job
 from tests.jobs.research.site import Memory
 
 SETS = {"HotpotQA": "hotpotqa100", "MuSiQue": "musique100"}
@@ -95,16 +96,24 @@ class Bench:
     fetcher: Fetcher
     effort: EffortName
     model: Model | None
+    cuts: int = 0
+    """How often each job is ended on its way; what is counted is what comes of it all the same."""
 
     async def ask(self, question: Question) -> Result:
         """One question as a job; what came of it."""
         memory, begun = Memory(), time.perf_counter()
-        work = Rehearsal(
-            a_job("research", asked := Asked(question=question.text, effort=self.effort))
-        )
-        if self.model is not None:
-            work.asked_of = self._said
-        report = await Researcher(self._desk(memory)).run(work, asked)
+        asked = Asked(question=question.text, effort=self.effort)
+        job, journal = a_job("research", asked), dict[str, bytes]()
+        for life in range(self.cuts + 1):
+            last = life == self.cuts
+            work = Rehearsal(job, journal=journal, cut_after=None if last else 5 + 7 * life)
+            if self.model is not None:
+                work.asked_of = self._said
+            with contextlib.suppress(Cut):
+                report = await Researcher(self._desk(memory)).run(work, asked)
+                break
+        else:
+            raise AssertionError("The last life of a job is not cut.")
         seconds = time.perf_counter() - begun
         sources = {one.id: one for one in report.sources}
         told = report.answer.text if report.answer else ""
@@ -119,7 +128,7 @@ class Bench:
             quotes=len(standing),
             stand=sum(standing),
             seconds=seconds,
-            steps=work.made,
+            steps=len(journal),
         )
 
     def _desk(self, memory: Memory) -> Desk:
@@ -192,13 +201,15 @@ def passages(folder: Path) -> dict[str, str]:
     return found
 
 
-async def measure(folder: Path, effort: EffortName, model: Model | None, most: int) -> None:
+async def measure(
+    folder: Path, effort: EffortName, model: Model | None, most: int, cuts: int
+) -> None:
     closed = Closed(passages(folder))
     asked = [one for name in SETS for one in [q for q in questions(folder) if q.of == name][:most]]
     rows: list[list[object]] = []
     async with closed.served():
         fetcher = Fetcher()
-        bench = Bench(closed, fetcher, effort, model)
+        bench = Bench(closed, fetcher, effort, model, cuts)
         for name in SETS:
             for hides in (False, True):
                 results: list[Result] = []
@@ -239,14 +250,17 @@ async def main() -> None:
     parser.add_argument("--effort", choices=("quick", "standard", "deep"), default="quick")
     parser.add_argument("--model", help="the id of a model; empty text: the default one")
     parser.add_argument("--most", type=int, default=1_000, help="questions of each set")
+    parser.add_argument(
+        "--cuts", type=int, default=0, help="times that each job is ended on its way"
+    )
     given = parser.parse_args()
     if given.model is None:
-        await measure(given.folder, given.effort, None, given.most)
+        await measure(given.folder, given.effort, None, given.most, given.cuts)
         return
     with tempfile.TemporaryDirectory() as data:
         async with App.open(Settings(data=Path(data))) as app:
             model = await app.catalogue.find(given.model)
-            await measure(given.folder, given.effort, model, given.most)
+            await measure(given.folder, given.effort, model, given.most, given.cuts)
 
 
 if __name__ == "__main__":

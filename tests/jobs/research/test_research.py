@@ -22,22 +22,24 @@ ASKED = Asked(question="When was the Marrow Bridge in Oldhaven opened, and who d
 QUICK = ASKED.model_copy(update={"effort": "quick"})
 
 
-def whole(report: Report, site: Site) -> None:
-    """All that every report must hold, whoever wrote it."""
+def whole(report: Report, site: Site) -> tuple[str, str]:
+    """All that every report must hold, whoever wrote it; the report as HTML and as Markdown."""
+    html, text = page(report), markdown(report)
     evidence = {one.id: one for one in report.evidence}
     sources = {one.id: one for one in report.sources}
     for one in report.evidence:
-        text = site.memory.texts[sources[one.source_id].snapshot]
-        assert stands(text, one.text, one.begin, one.end)
+        kept = site.memory.texts[sources[one.source_id].snapshot]
+        assert stands(kept, one.text, one.begin, one.end)
     for section in report.sections:
         for sentence in section.sentences:
             assert sentence.evidence
             assert set(sentence.evidence) <= evidence.keys()
-    for told in (markdown(report), page(report)):
+    for told in (html, text):
         read = re.sub("orders to a machine: .*", "", told)  # There they are told as such.
         assert "1850" not in read
         assert "gold" not in read
     assert not any("evil.example" in url for url in site.web.opened)
+    return html, text
 
 
 async def test_without_a_model_it_quotes_and_says_so() -> None:
