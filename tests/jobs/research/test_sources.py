@@ -47,6 +47,12 @@ SENT: dict[str, Any] = {
     "/arxiv": ATOM, "/pubmed/efetch.fcgi": PUBMED, "/bomb": '<!DOCTYPE x [<!ENTITY a "aaaa">]><x>&a;</x>',
 }  # fmt: skip
 
+STRICT: dict[str, Any] = {
+    "/w/api.php": {"query": {"search": []}}, "/pubmed/esearch.fcgi": {"esearchresult": {"idlist": []}},
+    "/arxiv": '<feed xmlns="http://www.w3.org/2005/Atom"/>',
+}  # fmt: skip
+"""Places that want all words at once, and find nothing for so many."""
+
 
 @pytest.fixture
 async def url() -> AsyncIterator[str]:
@@ -54,6 +60,8 @@ async def url() -> AsyncIterator[str]:
         if request.path == "/busy":
             return web.Response(status=429, headers={"Retry-After": "7"})
         sent = SENT[request.path]
+        if request.path in STRICT and " OR " not in request.query_string.replace("+", " "):
+            sent = STRICT[request.path]
         told = web.Response(text=sent, content_type="application/xml") if isinstance(sent, str) else web.json_response(sent)  # fmt: skip
         if request.path == "/stack":
             told.enable_compression(web.ContentCoding.gzip)

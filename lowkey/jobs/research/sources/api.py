@@ -11,6 +11,8 @@ import orjson
 from lowkey import __version__
 from lowkey.core.errors import LimitError, OutsideError
 from lowkey.core.fetch import Fetcher, Reach
+from lowkey.core.words import findable
+from lowkey.files import SMALL
 from lowkey.tools.web.asking import Json, untagged
 
 if TYPE_CHECKING:
@@ -21,6 +23,8 @@ LARGEST = 4_000_000
 PATIENCE = 20.0
 LONGEST = 600.0
 """Seconds that one is told to wait at most."""
+ANY = 8
+"""Words of a query of which any will do."""
 AGENT = f"Lowkey/{__version__} (self-hosted assistant)"
 
 
@@ -79,6 +83,12 @@ class Api:
 
     def _odd(self) -> OutsideError:
         return OutsideError("source_odd", f"{self._name} sent something that can't be read.")
+
+
+def loosened(line: str) -> str:
+    """The telling words of a query, any of which will do: these places want all of them otherwise."""
+    told = [word for word in dict.fromkeys(findable(line).split()) if word not in SMALL]
+    return " OR ".join(told[:ANY])
 
 
 def inner(one: Element | None) -> str:

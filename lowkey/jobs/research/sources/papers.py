@@ -10,7 +10,7 @@ from typing import Any, cast
 
 from lowkey.core.fetch import Fetcher, Reach
 from lowkey.jobs.research.nouns import Lead
-from lowkey.jobs.research.sources.api import Api, inner, words
+from lowkey.jobs.research.sources.api import Api, inner, loosened, words
 from lowkey.jobs.research.sources.protocol import Wish
 from lowkey.tools.web.asking import Json
 
@@ -31,8 +31,12 @@ class Arxiv:
         self._url = url
 
     async def find(self, wish: Wish) -> Sequence[Lead]:
-        query = " AND ".join(f"all:{word}" for word in wish.words.replace('"', " ").split()[:12])
-        found = await self._api.xml(self._url, {"search_query": query, "max_results": str(wish.count)})  # fmt: skip
+        words = [f"all:{word}" for word in wish.words.replace('"', " ").split()[:12]]
+        found = await self._ask(" AND ".join(words), wish.count)
+        return found or await self._ask(loosened(wish.words), wish.count)
+
+    async def _ask(self, query: str, count: int) -> list[Lead]:
+        found = await self._api.xml(self._url, {"search_query": query, "max_results": str(count)})
         return [
             _paper(
                 self.name,
@@ -102,10 +106,8 @@ class PubMed:
         self._url = url
 
     async def find(self, wish: Wish) -> Sequence[Lead]:
-        asked = {"db": "pubmed", "retmode": "json", "sort": "relevance", "term": wish.words}
-        told = await self._api.json(f"{self._url}/esearch.fcgi", {**asked, "retmax": str(wish.count)})  # fmt: skip
-        listed: Any = told.inside("esearchresult").fields.get("idlist")
-        ids = [one for one in cast("list[Any]", listed or []) if isinstance(one, str) and one.isdigit()]  # fmt: skip
+        ids = await self._ids(wish.words, wish.count)
+        ids = ids or await self._ids(loosened(wish.words), wish.count)
         if not ids:
             return []
         found = await self._api.xml(
@@ -120,6 +122,14 @@ class PubMed:
                 " ".join(inner(part) for part in one.findall(".//Abstract/AbstractText")),
             )
             for one in found.findall(".//PubmedArticle")
+        ]
+
+    async def _ids(self, line: str, count: int) -> list[str]:
+        asked = {"db": "pubmed", "retmode": "json", "sort": "relevance", "term": line}
+        told = await self._api.json(f"{self._url}/esearch.fcgi", {**asked, "retmax": str(count)})
+        listed: Any = told.inside("esearchresult").fields.get("idlist")
+        return [
+            one for one in cast("list[Any]", listed or []) if isinstance(one, str) and one.isdigit()
         ]
 
 

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from lowkey.core.fetch import Fetcher, Reach
 from lowkey.jobs.research.nouns import Lead
-from lowkey.jobs.research.sources.api import Api, words
+from lowkey.jobs.research.sources.api import Api, loosened, words
 from lowkey.jobs.research.sources.protocol import Wish
 from lowkey.tools.web import Query, Web
 
@@ -70,9 +70,13 @@ class Wikipedia:
 
     async def find(self, wish: Wish) -> Sequence[Lead]:
         home = self._url.replace("{language}", language(wish.words))
+        found = await self._ask(home, wish.words, wish.count)
+        return found or await self._ask(home, loosened(wish.words), wish.count)
+
+    async def _ask(self, home: str, line: str, count: int) -> list[Lead]:
         asked = {
             "action": "query", "list": "search", "format": "json", "formatversion": "2",
-            "srsearch": wish.words, "srlimit": str(wish.count), "srprop": "snippet|timestamp",
+            "srsearch": line, "srlimit": str(count), "srprop": "snippet|timestamp",
         }  # fmt: skip
         found = await self._api.json(f"{home}/w/api.php", asked)
         return [
