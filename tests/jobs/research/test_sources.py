@@ -44,7 +44,7 @@ SENT: dict[str, Any] = {
     "/pubmed/esearch.fcgi": {"esearchresult": {"idlist": ["42", "; DROP"]}},
     "/github": {"items": [{"full_name": "a/bees", "html_url": "https://github.com/a/bees", "description": "Bees.", "pushed_at": "2025-01-01T00:00:00Z"}]},
     "/stack": {"items": [{"title": "How do bees &lt;sort&gt;?", "link": "https://stackoverflow.com/q/1", "body": "<p>So?</p>", "last_activity_date": 1700000000}]},
-    "/arxiv": ATOM, "/pubmed/efetch.fcgi": PUBMED, "/bomb": '<!DOCTYPE x [<!ENTITY a "aaaa">]><x>&a;</x>',
+    "/arxiv": ATOM, "/pubmed/efetch.fcgi": PUBMED, "/zeros": "0" * 5_000_000, "/bomb": '<!DOCTYPE x [<!ENTITY a "aaaa">]><x>&a;</x>',
 }  # fmt: skip
 
 STRICT: dict[str, Any] = {
@@ -63,7 +63,7 @@ async def url() -> AsyncIterator[str]:
         if request.path in STRICT and " OR " not in request.query_string.replace("+", " "):
             sent = STRICT[request.path]
         told = web.Response(text=sent, content_type="application/xml") if isinstance(sent, str) else web.json_response(sent)  # fmt: skip
-        if request.path == "/stack":
+        if request.path in ("/stack", "/zeros"):
             told.enable_compression(web.ContentCoding.gzip)
         return told
 
@@ -103,6 +103,9 @@ async def test_each_place_gives_leads_in_plain_words(url: str) -> None:
         assert busy.value.problem.retry_after == 7
         with pytest.raises(OutsideError):
             await first(Arxiv(fetcher, f"{url}/bomb", "named"))
+        with pytest.raises(OutsideError) as packed:
+            await first(GitHub(fetcher, f"{url}/zeros", "named"))
+        assert packed.value.code == "too_large"
     finally:
         await fetcher.close()
 
