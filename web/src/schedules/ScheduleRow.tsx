@@ -9,7 +9,7 @@ import { schedules as api } from "../wire/api";
 import type { Listed, Occurrence } from "../wire/schedules";
 import { row, t } from "../words/t";
 import { draftOf } from "./draft";
-import { moment, said } from "./said";
+import { facts, moment } from "./said";
 import { ScheduleForm } from "./ScheduleForm";
 import { remove, runNow, turn } from "./schedules";
 
@@ -37,7 +37,7 @@ export function ScheduleRow({ listed, owner }: { listed: Listed; owner: boolean 
           <Switch label={t(state === "active" ? "schedules.on" : "schedules.off")} checked={state === "active"} onChange={(on) => void turn(schedule, on)} />
         )}
       </div>
-      <p className="text-sm text-quiet">{row([said(schedule.rule), ...(elsewhere(zone) ? [zone] : [])])}</p>
+      <p className="text-sm text-quiet">{row([...facts(schedule.rule), ...(elsewhere(zone) ? [zone] : [])])}</p>
       {upcoming.length > 0 ? (
         <p className="text-sm">
           <span className="text-quiet">{t("schedules.next")}</span> {row(upcoming.map((at) => moment(at, zone)))}

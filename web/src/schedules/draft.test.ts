@@ -1,9 +1,9 @@
 /** What the form shows of a rule is the rule again, and says it in words. */
 import { beforeAll, expect, test } from "vitest";
 import type { Listed, Rule } from "../wire/schedules";
-import { speak } from "../words/t";
+import { row, speak } from "../words/t";
 import { draftOf, fresh, planOf } from "./draft";
-import { moment, said } from "./said";
+import { facts, moment } from "./said";
 
 const NOW = new Date("2026-06-01T12:00:00Z");
 const rules: readonly [Rule, string][] = [
@@ -31,11 +31,17 @@ const listed = (kind: string, request: Record<string, unknown>, rule: Rule): Lis
 });
 
 test.each(rules)("%j", (rule, words) => {
-  expect(said(rule).replace(/\u202f/g, " ")).toBe(words);
+  expect(row(facts(rule)).replace(/\u202f/g, " ")).toBe(words);
   const one = listed("remind", { text: "x" }, rule);
   const draft = draftOf(one, NOW);
   expect(draft && planOf(draft)).toEqual({ ...planOf(draft ?? fresh(NOW)), rule, until: 5, catch_up: "all", overlap: "stop", only_if_changed: true, daily_runs: 3, daily_money: 1.5 });
   expect(draft && planOf(draft).rule).toEqual(rule);
+});
+
+test("a row within a row would lose its direction", async () => {
+  await speak("ar");
+  expect(row(facts({ kind: "daily", at: "07:30" }))).toMatch(/^\u2068[^\u2068]+\u2069 · \u2068[^\u2068]+\u2069$/);
+  await speak("en", ["en-US"]);
 });
 
 test("what is asked or watched comes back as it was", () => {

@@ -1,6 +1,6 @@
 /** A rule in plain words of the page's language. Knows no schedule. */
 import type { Rule } from "../wire/schedules";
-import { date, row, t } from "../words/t";
+import { date, t } from "../words/t";
 
 /** A Monday. */
 const MONDAY = Date.UTC(2024, 0, 1);
@@ -8,12 +8,13 @@ const DAY = 86_400_000;
 export const NTHS = ["1", "2", "3", "4", "5", "-1"] as const;
 type Nth = (typeof NTHS)[number];
 
-export function said(rule: Rule): string {
+/** Its days, its time and how often: apart, since a row within a row loses its direction. */
+export function facts(rule: Rule): string[] {
   switch (rule.kind) {
     case "once":
-      return t("schedules.said.once", { date: date(Date.parse(`${rule.at}Z`), { dateStyle: "full", timeStyle: "short", timeZone: "UTC" }) });
+      return [t("schedules.said.once", { date: date(Date.parse(`${rule.at}Z`), { dateStyle: "full", timeStyle: "short", timeZone: "UTC" }) })];
     case "every":
-      return rule.unit === "minutes" ? several("schedules.said.minute", "schedules.said.minutes", rule.count) : several("schedules.said.hour", "schedules.said.hours", rule.count);
+      return [rule.unit === "minutes" ? several("schedules.said.minute", "schedules.said.minutes", rule.count) : several("schedules.said.hour", "schedules.said.hours", rule.count)];
     case "daily":
       return at(several("schedules.said.day", "schedules.said.days", rule.every ?? 1), rule.at);
     case "weekly":
@@ -57,7 +58,7 @@ function weeks(every: number): string {
   return every > 1 ? t("schedules.said.weeks", { count: every }) : "";
 }
 
-function at(days: string, clock: string, often = ""): string {
+function at(days: string, clock: string, often = ""): string[] {
   const time = date(Date.parse(`2024-01-01T${clock}Z`), { timeStyle: "short", timeZone: "UTC" });
-  return row([days, time, often].filter(Boolean));
+  return [days, time, often].filter(Boolean);
 }
