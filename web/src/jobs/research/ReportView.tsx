@@ -121,7 +121,7 @@ function SourceList({ sure: { sources, numbers } }: { sure: Cited }) {
       <ol className="flex flex-col gap-2 text-sm">
         {[...numbers].map(([id, count]) => {
           const source = sources.get(id);
-          if (!source) return null;
+          if (!source || source.same_as !== null) return null;
           const title = source.title || source.url;
           return (
             <li key={id} className="flex gap-2">

@@ -41,6 +41,15 @@ test("sources are counted as they are cited, and what is not there has no number
   ]);
 });
 
+test("a copy has its original's number", () => {
+  const copied = report.sources.map((one) => (one.id === "s1" ? { ...one, same_as: "s2" } : one));
+  const { numbers } = cited({ ...report, sources: copied });
+  expect([...numbers]).toEqual([
+    ["s2", 1],
+    ["s1", 1],
+  ]);
+});
+
 test("only the web's addresses open", () => {
   expect(opens(source("s1"))).toBe(true);
   expect(opens({ ...source("s1"), url: "javascript:alert(1)" })).toBe(false);

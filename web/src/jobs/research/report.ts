@@ -90,8 +90,12 @@ export function cited({ answer, sections, contradictions, evidence, sources }: R
     ...more,
   ];
   for (const id of all) {
-    const source = quotes.get(id)?.source_id;
-    if (source !== undefined && pages.has(source) && !numbers.has(source)) numbers.set(source, numbers.size + 1);
+    const page = pages.get(quotes.get(id)?.source_id ?? "");
+    if (page === undefined) continue;
+    // Copies of one text count once.
+    const first = page.same_as ?? page.id;
+    if (!numbers.has(first)) numbers.set(first, numbers.size + 1);
+    numbers.set(page.id, numbers.get(first) as number);
   }
   return { evidence: quotes, sources: pages, numbers };
 }
