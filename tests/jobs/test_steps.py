@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from lowkey.core.errors import InputError, LimitError, OutsideError
-from lowkey.jobs import Jobs, Kind, Work
+from lowkey.jobs import Jobs, Kind, Work, hands
 from tests.jobs.lives import ANA, Lives, Plain, Said, ended, until, waits
 
 
@@ -185,6 +185,23 @@ async def test_a_failed_job_goes_on_where_it_failed(lives: Lives) -> None:
     assert job.result == {"words": "well"}
     assert job.error is None
     assert made == ["first", "second", "second"]
+
+
+async def test_a_step_that_hangs_is_given_up(lives: Lives, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hands, "LIMIT", 0.05)
+
+    async def run(work: Work, request: Plain) -> Said:
+        async def hang() -> str:
+            await asyncio.Event().wait()
+            return ""
+
+        return Said(words=await work.step("hang", hang, str, about="Waiting for ever"))
+
+    async with lives.life(Kind("plain", Plain, run)) as jobs:
+        job = await ended(jobs, await jobs.start(ANA, "plain", "Hangs", Plain(), "k"))
+    assert job.status == "failed"
+    assert job.error is not None and job.error.code == "too_long"
+    assert "Waiting for ever" in job.error.message
 
 
 async def test_two_steps_of_one_name_are_a_fault(lives: Lives) -> None:

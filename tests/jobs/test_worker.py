@@ -1,0 +1,53 @@
+"""`lowkey worker` works on what servers of the same PostgreSQL are asked to have done."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from lowkey.app import App
+from lowkey.cli.main import main
+from lowkey.core.config import Settings
+from tests.chat.talk import ALONE
+from tests.crash.children import begin, ended
+from tests.jobs.lives import ended as job_ended
+from tests.postgres import Postgres
+
+
+def work(data: str, address: str) -> None:
+    """The program itself."""
+    os.environ |= {"LOWKEY_DATABASE": address, "LOWKEY_DISCOVER": "false"}
+    os._exit(main(["worker", "--data", data]))
+
+
+async def test_a_server_leaves_its_jobs_to_a_worker(
+    cluster: Postgres, furnished_cluster: str, tmp_path: Path
+) -> None:
+    address = cluster.copy(furnished_cluster)
+    settings = Settings(
+        data=tmp_path / "server", database=address, discover=False, titles=False,
+        embeddings="off", max_jobs=0,
+    )  # type: ignore[arg-type]  # fmt: skip
+    async with App.open(settings) as app:
+        request = {"text": "Water the plants."}
+        job = await app.jobs.start(ALONE.id, "remind", "Plants", request, "k")
+        assert (await app.jobs.read(ALONE.id, job.id)).status == "queued"
+        process = begin(work, str(tmp_path / "worker"), address)
+        job = await job_ended(app.jobs, job)
+        assert job.status == "done"
+        inbox = await app.notices.inbox(ALONE)
+        assert [(one.kind, one.title, one.body) for one in inbox.notices] == [
+            ("reminder", "Plants", "Water the plants.")
+        ]
+        process.terminate()
+        assert await ended(process) == 0
+    cluster.drop(address)
+
+
+def test_where_there_is_nothing_to_share_it_says_so(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["worker", "--data", str(tmp_path)]) == 1
+    assert "The server works on jobs itself." in capsys.readouterr().err
