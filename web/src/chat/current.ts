@@ -6,7 +6,7 @@ import type { Change, Conversation } from "../wire/shapes";
 import { listen } from "../wire/stream";
 import { createStore } from "../ui/store";
 import type { Answer, Approval } from "../wire/types";
-import { readJobs } from "../jobs/jobs";
+import { hear, readJobs } from "../jobs/jobs";
 import { tellLearned } from "../memory/memories";
 import { readInbox } from "../notify/inbox";
 import { navigate, place } from "../place";
@@ -130,7 +130,7 @@ export function keepInStep(): () => void {
         return true;
       }
       if (change.kind === "job") {
-        void readJobs();
+        hear(change.id);
         return true;
       }
       if (change.change === "seen") {

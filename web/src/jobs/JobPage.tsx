@@ -1,11 +1,11 @@
 /** One piece of delegated work while it goes on and after: how it stands, what it asks, what came of it. */
-import { useEffect, useMemo } from "react";
+import { useEffect, useRef, useState } from "react";
 import { Button, IconButton } from "../ui/Button";
 import { Icon } from "../ui/Icon";
 import { Link } from "../ui/Link";
 import { Menu, MenuItem } from "../ui/Menu";
 import { ProblemNote } from "../ui/ProblemNote";
-import { useStore } from "../ui/store";
+import { createStore, useStore } from "../ui/store";
 import { TopBar } from "../ui/TopBar";
 import { Spinner } from "../ui/Waiting";
 import type { Side } from "../ui/wide";
@@ -14,7 +14,7 @@ import { jobs as api } from "../wire/api";
 import { attempt } from "../ui/loaded";
 import { row, t } from "../words/t";
 import { AskedOf } from "./AskedOf";
-import { followJob } from "./follow";
+import { followJob, type Following, NOTHING } from "./follow";
 import { goesOn, isOpen, isPaused, remove } from "./jobs";
 import { Journal } from "./Journal";
 import { Outcome } from "./Outcome";
@@ -22,12 +22,17 @@ import { kindOf, standing, taken, twice } from "./standing";
 import { Steer } from "./Steer";
 
 export default function JobPage({ id, side }: { id: string; side: Side }) {
-  const following = useMemo(() => followJob(id), [id]);
-  useEffect(() => following.stop, [following]);
-  const { view, board, problem } = useStore(following.state);
+  const [state] = useState(() => createStore(NOTHING));
+  const following = useRef<Following>(null);
+  useEffect(() => {
+    const begun = followJob(id, state);
+    following.current = begun;
+    return begun.stop;
+  }, [id, state]);
+  const { view, board, problem } = useStore(state);
   const act = async (run: () => Promise<unknown>): Promise<void> => {
     await attempt(run);
-    await following.again();
+    await following.current?.again();
   };
   const label = t("chat.more", { title: view?.job.title ?? t("jobs.title") });
   return (

@@ -1,11 +1,10 @@
-/** Follows one job: reads it and its board again whenever its events say that they are new. */
+/** Follows one job: reads it again whenever something of it is new, and its board where that may be another. */
 import { jobs as api } from "../wire/api";
 import { asProblem } from "../wire/http";
-import type { Board, JobEvent, JobView } from "../wire/jobs";
-import { listen } from "../wire/stream";
+import type { Board, JobView } from "../wire/jobs";
 import type { Problem } from "../wire/types";
-import { createStore, type Store } from "../ui/store";
-import { isOpen } from "./jobs";
+import type { Store } from "../ui/store";
+import { isOpen, news } from "./jobs";
 
 export interface Followed {
   view: JobView | null;
@@ -13,68 +12,51 @@ export interface Followed {
   problem: Problem | null;
 }
 
-/** Milliseconds within which several events count as one. */
-const SETTLE = 120;
-/** Milliseconds between two looks at what it does at the moment, which is no event. */
+export const NOTHING: Followed = { view: null, board: {}, problem: null };
+
+/** Milliseconds between two looks: another process may work on it, and what it does at the moment is told to nobody. */
 const LOOK = 1_500;
 
 export interface Following {
-  state: Store<Followed>;
   /** Reads at once: something was done to it. */
   again: () => Promise<void>;
   stop: () => void;
 }
 
-export function followJob(id: string): Following {
-  const state = createStore<Followed>({ view: null, board: {}, problem: null });
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  let stopListening: (() => void) | null = null;
+/** Keeps `state` in step with the job until it is stopped. */
+export function followJob(id: string, state: Store<Followed>): Following {
   let over = false;
-  let last = 0;
+  let asked = 0;
+  let seen = -1;
 
   async function read(): Promise<void> {
-    clearTimeout(timer);
-    timer = undefined;
+    asked += 1;
+    const mine = asked;
     try {
-      const [view, board] = await Promise.all([api.view(id), api.board(id)]);
-      if (over) return;
+      const view = await api.view(id);
+      const board = view.job.changed_at === seen ? state.get().board : await api.board(id);
+      if (over || mine !== asked) return;
+      seen = view.job.changed_at;
       state.set({ view, board, problem: null });
-      if (isOpen(view.job)) stopListening ??= hear();
     } catch (error) {
       if (!over) state.set((old) => ({ ...old, problem: asProblem(error) }));
     }
   }
 
-  const soon = (): void => {
-    timer ??= setTimeout(() => void read(), SETTLE);
-  };
-
-  function hear(): () => void {
-    return listen(`${api.events(id)}?after=${last}`, {
-      take({ data }) {
-        const event = JSON.parse(data) as JobEvent;
-        last = event.seq;
-        soon();
-        const goes = event.kind !== "job.changed" || isOpen(event);
-        // Where it is resumed, reading it says so, and hearing begins again.
-        if (!goes) stopListening = null;
-        return goes;
-      },
-    });
-  }
-
   const looking = setInterval(() => {
-    if (state.get().view?.job.status === "running" && !document.hidden) soon();
+    const { view } = state.get();
+    if (!document.hidden && (view === null || isOpen(view.job))) void read();
   }, LOOK);
+  const stopHearing = news.subscribe(() => {
+    if (news.get().has(id)) void read();
+  });
   void read();
   return {
-    state,
     again: read,
     stop() {
       over = true;
-      clearTimeout(timer);
       clearInterval(looking);
-      stopListening?.();
+      stopHearing();
     },
   };
 }

@@ -17,6 +17,25 @@ export const isPaused = ({ status, why }: Pick<Job, "status" | "why">): boolean 
 /** It can go on from where it was. */
 export const goesOn = (job: Pick<Job, "status" | "why">): boolean => isPaused(job) || AGAIN.includes(job.status);
 
+/** Those that something was told of just now. */
+export const news = createStore<ReadonlySet<string>>(new Set());
+
+/** Milliseconds within which all that is told counts as one: a job may make many steps in a second. */
+const SETTLE = 400;
+let timer: ReturnType<typeof setTimeout> | undefined;
+let heard = new Set<string>();
+
+/** Something of this job is new. */
+export function hear(id: string): void {
+  heard.add(id);
+  timer ??= setTimeout(() => {
+    timer = undefined;
+    news.set(heard);
+    heard = new Set();
+    void readJobs();
+  }, SETTLE);
+}
+
 /** Reads the list; a guest may have none. */
 export async function readJobs(): Promise<void> {
   const here = presence.get();

@@ -124,7 +124,6 @@ export const jobs = {
   view: (id: string) => ask<JobView>(`/api/jobs/${at(id)}`),
   board: (id: string) => ask<Board>(`/api/jobs/${at(id)}/board`),
   steps: (id: string) => ask<{ steps: Step[] }>(`/api/jobs/${at(id)}/steps`),
-  events: (id: string) => `/api/jobs/${at(id)}/events`,
   answer: (id: string, text: string) => ask<Job>(`/api/jobs/${at(id)}/answer`, { method: "POST", body: { text } }),
   steer: (id: string, text: string) => ask<Job>(`/api/jobs/${at(id)}/steer`, { method: "POST", body: { text } }),
   pause: (id: string) => ask<Job>(`/api/jobs/${at(id)}/pause`, { method: "POST" }),

@@ -68,13 +68,6 @@ export interface Step {
   ended_at: number | null;
 }
 
-export type JobEvent = { seq: number; at: number } & (
-  | { kind: "step.done"; key: string; about: string; state: Step["state"] }
-  | { kind: "job.changed"; status: Status; why: Job["why"] }
-  | { kind: "note"; text: string }
-  | { kind: "shown"; name: string }
-);
-
 /** What a report says on a further question; without sentences: nothing. */
 export interface FurtherAnswer {
   sentences: { text: string; evidence: string[] }[];
