@@ -37,7 +37,7 @@ export function weekday(day: number, length: "long" | "short" = "long"): string 
 export function moment(at: number, zone: string, now = Date.now()): string {
   const year = (one: number): string => date(one, { year: "numeric", timeZone: zone });
   const day = { weekday: "short", day: "numeric", month: "short", timeZone: zone } as const;
-  return date(at, { ...day, ...(year(at) === year(now) ? {} : { year: "numeric" }), hour: "2-digit", minute: "2-digit" });
+  return date(at, { ...day, ...(year(at) === year(now) ? {} : { year: "numeric" }), hour: "numeric", minute: "2-digit" });
 }
 
 export function nthName(nth: Nth): string {
