@@ -133,6 +133,8 @@ def _wire(settings: Settings, clock: Clock) -> App:
     near = meaning(settings.embeddings, catalogue.find)
     library = Library(clock, db, memory, files, feed.read, near)
     secrets = Secrets(settings.data / "key")
+    if not db.sqlite:
+        secrets.ready()  # Workers need a copy of it.
     web = Web(clock, db, secrets)
     tools = (
         *builtin_tools(clock, db),
@@ -256,6 +258,7 @@ async def _chores(app: App) -> None:
             await app.memories.purge()
             await app.library.tend()
             await app.notices.purge()
+            await app.jobs.tend()
         except LowkeyError as error:
             logger.warning("Old deletions stay for now: %s", error)
         except Exception:

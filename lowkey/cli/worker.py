@@ -28,6 +28,12 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
         raise InputError(
             "no_jobs", "With max_jobs = 0 a worker has nothing to do.", hint="Raise it here."
         )
+    if not (settings.data / "key").exists():
+        raise InputError(
+            "no_key_file",
+            f"The file {settings.data / 'key'} is missing, without which no provider's key can be read.",
+            hint="Copy the file `key` from the server's data folder into this one.",
+        )
     with contextlib.suppress(asyncio.CancelledError):
         asyncio.run(_work(settings))
     return 0

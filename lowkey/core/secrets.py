@@ -48,9 +48,14 @@ class Secrets:
                 hint=f"Bring back {self.path} from a backup, or enter the provider's key again.",
             ) from error
 
-    def _key(self, make: bool) -> bytes:
-        if make and not self.path.exists():
+    def ready(self) -> None:
+        """Makes the key where there is none, so that it can be given to whoever shares the database."""
+        if not self.path.exists():
             self._make()
+
+    def _key(self, make: bool) -> bytes:
+        if make:
+            self.ready()
         return self.path.read_bytes()
 
     def _make(self) -> None:

@@ -9,8 +9,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from pydantic import ValidationError
 from sqlalchemy import Connection
@@ -26,7 +27,7 @@ from lowkey.jobs.hands import Hands, Room
 from lowkey.jobs.nouns import Job, JobChanged
 from lowkey.jobs.parking import Ended, Lost, Parked
 from lowkey.jobs.protocol import Exhausted, Kind
-from lowkey.jobs.store.rows import Stand
+from lowkey.jobs.store.rows import Hold, Stand
 
 BEAT = 0.5
 """Seconds between two signs of life; what is wanted of a job is heard with each."""
@@ -71,8 +72,8 @@ class Engine:
         self.owner = clock.id("process")
         self.kinds: dict[str, Kind] = {}
         self.told: Told | None = None
-        self.progress: Callable[[Job, str], Awaitable[None]] | None = None
-        """Hears what is done for a job, when that changes."""
+        self.progress: Callable[[Connection, Job, str], None] | None = None
+        """Hears what is done for a job when that changes, in a transaction in which it is still ours."""
         self.room: Room | None = None
         self._held: dict[str, Held] = {}
         self._whole: set[asyncio.Task[None]] = set()
@@ -135,9 +136,15 @@ class Engine:
         now, silence = self.clock.now(), self.silence
         if not await self.db.read(lambda c: store.rows.any_silent(c, now, silence)):
             return
-        deadly = await self.db.write(lambda c: store.rows.abandoned(c, now, silence, DEATHS))
-        for job_id in deadly:
-            logger.error("%s is left alone: %d processes died in it", job_id, DEATHS)
+
+        def work(c: Connection) -> list[Job]:
+            given = store.rows.abandoned(c, now, silence, DEATHS)
+            for job, seq in given:
+                self._tell_all(c, job, seq, now)
+            return [job for job, _ in given]
+
+        for job in await self.db.write(work):
+            self.changed(job)
 
     async def _claim(self) -> float:
         """Takes what there is room for; seconds until looking again makes sense."""
@@ -187,22 +194,51 @@ class Engine:
             told = doing
 
     async def _progress(self, hands: Hands) -> None:
-        if self.progress is None or not hands.doing:
+        """What is done, unless it has ended meanwhile: its end is what people are to hear last."""
+        hear, doing = self.progress, hands.doing
+        if hear is None or not doing:
             return
+
+        def work(c: Connection) -> None:
+            if store.rows.held(c, hands.hold):
+                hear(c, hands.job, doing)
+
         try:
-            await self.progress(hands.job, hands.doing)
+            await self.db.write(work)
         except LowkeyError as error:
             logger.warning("Nobody hears how far %s is: %s", hands.job.id, error)
 
     # One incarnation
 
     async def _see_through(self, job: Job) -> None:
-        assert self.room is not None
         try:
-            hands = await Hands.take(self.room, job, self.owner)
-        except LowkeyError as error:
-            logger.warning("%s can't be begun at the moment: %s", job.id, error)
-            return
+            await self._live(job)
+        except Exception:
+            logger.exception("%s can't be gone on with and is given back", job.id)
+            await self._return(Hold(job.id, self.owner, job.incarnation))
+
+    async def _return(self, hold: Hold) -> None:
+        """Gives a job back, as a death would, however long the database refuses."""
+        while True:
+            now = self.clock.now()
+            try:
+                given = await self.db.write(
+                    lambda c, now=now: store.rows.give_back(c, hold, now, DEATHS)
+                )
+            except Exception as error:
+                if isinstance(error, LowkeyError) and error.code == "ending":
+                    return
+                logger.warning("%s can't be given back: %s", hold.job_id, error)
+                await asyncio.sleep(RETRY)
+            else:
+                if given is not None:
+                    self.changed(given[0])
+                self.wake()
+                return
+
+    async def _live(self, job: Job) -> None:
+        assert self.room is not None
+        hands = await Hands.take(self.room, job, self.owner)
         attempt = asyncio.create_task(self._begin(hands), name=f"{job.id}-code")
         held = self._held[job.id] = Held(hands, attempt)
         self.changed(job)
@@ -297,19 +333,29 @@ class Engine:
         self, c: Connection, hands: Hands, stand: Stand, children: tuple[str, ...]
     ) -> Job | None:
         now = self.clock.now()
-        if stand.status == "waiting" and _goes_on_at_once(c, hands.job.id, stand, children):
-            stand = Stand("queued")
-        seconds = hands.seconds()
-        put = store.rows.let_go(c, hands.hold, stand, seconds, now)
+        put = store.rows.let_go(c, hands.hold, stand, hands.seconds(), now)
         if put is None:
             return None
         job, seq = put
+        # Only now: who ends a child holds this row first, so that one of the two sees the other.
+        if (
+            job.status == "waiting"
+            and job.why != "paused"
+            and _has_come(c, job.id, stand, children)
+        ):
+            tell(c, job, seq, now)
+            return queue(c, job, now)
+        self._tell_all(c, job, seq, now)
+        return job
+
+    def _tell_all(self, c: Connection, job: Job, seq: int, now: int) -> None:
+        """Everyone who is to know how it stands now: who watches, its parent, its person."""
         tell(c, job, seq, now)
         if job.status not in UNFINISHED and job.parent_id is not None:
             wake_parent(c, job.parent_id, now)
-        if self.told is not None and (job.status not in UNFINISHED or job.question is not None):
+        asks = job.question is not None or (job.why == "paused" and job.error is not None)
+        if self.told is not None and (job.status not in UNFINISHED or asks):
             self.told(c, job)
-        return job
 
     def _cut(self, held: Held, wanted: str) -> None:
         if not held.wanted:
@@ -325,13 +371,26 @@ def tell(c: Connection, job: Job, seq: int, now: int) -> None:
 
 def wake_parent(c: Connection, parent_id: str, now: int) -> None:
     """A child has ended: its parent looks at what came of it."""
+    store.rows.lock(c, parent_id)  # It may be about to wait.
     queued = {"status": "queued", "why": None, "until": None, "changed_at": now}
     changed = store.rows.change(c, parent_id, ("waiting",), queued, waits_for="children")
     if changed is not None:
         tell(c, *changed, now)
 
 
-def _goes_on_at_once(c: Connection, job_id: str, stand: Stand, children: tuple[str, ...]) -> bool:
+def queue(
+    c: Connection, job: Job, now: int, values: Mapping[str, object] = MappingProxyType({})
+) -> Job:
+    """It is to be gone on with, whatever it waited for or how it had ended."""
+    queued = {"status": "queued", "why": None, "until": None, "changed_at": now}
+    changed = store.rows.change(c, job.id, (job.status,), {**queued, **values})
+    if changed is None:
+        return job
+    tell(c, *changed, now)
+    return changed[0]
+
+
+def _has_come(c: Connection, job_id: str, stand: Stand, children: tuple[str, ...]) -> bool:
     """Whether what it is about to wait for has come meanwhile."""
     if stand.asks is not None and store.words.answer(c, job_id, stand.asks) is not None:
         return True

@@ -44,8 +44,9 @@ CIRCLES = 5
 
 ASKED = TypeAdapter(Asked)
 
-Begin = Callable[[str, str, str, Record, Budget | None, Job], Awaitable[Job]]
-"""Begins a child: its key, kind, title, request and budget, and the job it belongs to."""
+Begin = Callable[[str, str, str, Record, Budget | None, "Hands"], Awaitable[Job]]
+"""Begins a child: its key, kind, title, request and budget, and whose it is. Raises Lost where these
+hands are to do nothing more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,9 +166,7 @@ class Hands:
         if line is not None and line.state == "done":
             return shape.validate_json(line.result or "")
         line = line or await self._open(key)
-        child = await self.room.begin(
-            f"{self.job.id}/{key}", kind, title, request, budget, self.job
-        )
+        child = await self.room.begin(f"{self.job.id}/{key}", kind, title, request, budget, self)
         if child.status in UNFINISHED:
             raise Parked("children", children=(child.id,))
         await self._close(line, shape.dump_json(child).decode())
@@ -230,10 +229,13 @@ class Hands:
             line = replace(line, state="started", incarnation=self.hold.incarnation)
             await self._write(line, quiet=True)
         self.doing = about or self.doing
+        limit = asyncio.timeout(LIMIT)
         try:
-            async with asyncio.timeout(LIMIT):
+            async with limit:
                 value = await do()
         except TimeoutError as error:
+            if not limit.expired():
+                raise  # The step's own affair.
             await self._fail(line, too_long(about or key))
             raise too_long(about or key) from error
         except failures.LowkeyError as error:
@@ -274,7 +276,9 @@ class Hands:
             return TypeAdapter(str).validate_json(line.result or '""')
         line = line or await self._open(key)
         said = await self.room.db.read(lambda c: store.words.answer(c, self.job.id, key))
-        until = None if seconds is None else line.started_at + int(seconds * 1000)
+        until = None
+        if seconds is not None and words.default is not None:
+            until = line.started_at + int(seconds * 1000)
         if said is None and until is not None and self.room.clock.now() >= until:
             said = words.default
         if said is None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from typing import Any
 
 from pydantic import ValidationError
@@ -22,11 +22,13 @@ from lowkey.core.errors import InputError, LimitError, NotFoundError, SettledErr
 from lowkey.core.parts import UNFINISHED, Record, Status, clean
 from lowkey.jobs import failures, store
 from lowkey.jobs.asking import Asking
-from lowkey.jobs.engine import Engine, tell
-from lowkey.jobs.hands import Room
+from lowkey.jobs.engine import Engine, queue, tell, wake_parent
+from lowkey.jobs.hands import Hands, Room
 from lowkey.jobs.nouns import Budget, Job, Step
+from lowkey.jobs.parking import Lost
 from lowkey.jobs.protocol import Kind
 from lowkey.jobs.store.journal import Line
+from lowkey.jobs.store.rows import Hold
 from lowkey.models import Model, Request
 
 MOST = 5_000
@@ -130,16 +132,19 @@ class Jobs:
         )
 
     async def _begin(
-        self, key: str, kind: str, title: str, request: Record, budget: Budget | None, of: Job
+        self, key: str, kind: str, title: str, request: Record, budget: Budget | None, hands: Hands
     ) -> Job:
         """A child of a job: it asks the same model."""
+        of = hands.job
         child = self._new(
             of.user_id, kind, title, request, budget, of.model, of.conversation_id, of.id
         )
-        return await self._keep(child, key)
+        return await self._keep(child, key, hands.hold)
 
-    async def _keep(self, job: Job, key: str) -> Job:
-        def work(c: Connection) -> Job:
+    async def _keep(self, job: Job, key: str, parent: Hold | None = None) -> Job:
+        def work(c: Connection) -> Job | None:
+            if parent is not None and not store.rows.held(c, parent):
+                return None
             there = store.rows.by_key(c, job.user_id, key)
             if there is not None:
                 return there
@@ -155,6 +160,8 @@ class Jobs:
         crashpoint("job.start.before")
         kept = await self.db.write(work)
         crashpoint("job.start.after")
+        if kept is None:
+            raise Lost
         if kept.id == job.id:
             self._changed(kept)
         self.engine.wake()
@@ -251,7 +258,7 @@ class Jobs:
             if job.status != "waiting" or asks is None:
                 raise SettledError("not_asked", "This job asks nothing at the moment.")
             store.words.add(c, word_id, job_id, user_id, clean(text), asks, now)
-            return self._queue(c, job, ("waiting",), now)
+            return queue(c, job, now)
 
         return self._and_wake(await self.db.write(work))
 
@@ -276,11 +283,26 @@ class Jobs:
 
     async def stop(self, user_id: str, job_id: str) -> Job:
         """It ends, and its children with it; what it found stays."""
+        ended = self.clock.now()
+        job = await self._want(user_id, job_id, "stop", status="stopped", why=None, ended_at=ended)
         for child in await self.children(user_id, job_id):
             if child.status in UNFINISHED:
                 await self.stop(user_id, child.id)
-        ended = self.clock.now()
-        return await self._want(user_id, job_id, "stop", status="stopped", why=None, ended_at=ended)
+        return job
+
+    async def stop_all(self, user_id: str) -> None:
+        """All of this person's work ends, before they or what they have go."""
+        for job_id in await self.db.read(lambda c: store.rows.open_ones(c, user_id)):
+            await self.stop(user_id, job_id)
+
+    async def pause_all(self, user_id: str) -> None:
+        """All of this person's work waits until they are back and resume it."""
+        for job_id in await self.db.read(lambda c: store.rows.open_ones(c, user_id)):
+            await self.pause(user_id, job_id)
+
+    async def tend(self) -> None:
+        """Removes what was written for jobs that went meanwhile."""
+        await self.db.write(store.rows.sweep)
 
     async def resume(self, user_id: str, job_id: str, budget: Budget | None = None) -> Job:
         """It goes on: after a pause, a failure, a stop, or with a larger budget."""
@@ -292,9 +314,9 @@ class Jobs:
             if not paused and job.status not in RESUMABLE:
                 raise SettledError("not_paused", "This job is under way, or done already.")
             if job.status == "failed":
-                store.journal.forget_failure(c, job_id)
-            given: dict[str, object] = {"budget": budget.model_dump_json()} if budget else {}
-            return self._queue(c, job, (job.status,), now, deaths=0, ended_at=None, **given)
+                store.journal.forget(c, job_id, _behind(c, job))
+            given = {"budget": budget.model_dump_json()} if budget else {}
+            return queue(c, job, now, {"deaths": 0, "ended_at": None, "error": None, **given})
 
         return self._and_wake(await self.db.write(work))
 
@@ -316,6 +338,7 @@ class Jobs:
         now = self.clock.now()
 
         def work(c: Connection) -> tuple[Job, bool]:
+            store.rows.lock(c, job_id)  # It may be taken or let go this very moment.
             job = self._find(c, user_id, job_id)
             if store.rows.want(c, job_id, wanted):
                 return job, True
@@ -324,6 +347,8 @@ class Jobs:
             if changed is None:
                 return job, False
             tell(c, *changed, now)
+            if wanted == "stop" and job.parent_id is not None:
+                wake_parent(c, job.parent_id, now)
             return changed[0], False
 
         job, held = await self.db.write(work)
@@ -338,16 +363,6 @@ class Jobs:
             raise _no_job()
         return job
 
-    def _queue(
-        self, c: Connection, job: Job, statuses: Sequence[Status], now: int, **more: object
-    ) -> Job:
-        queued = {"status": "queued", "why": None, "until": None, "changed_at": now}
-        changed = store.rows.change(c, job.id, statuses, queued | more)
-        if changed is None:
-            return job
-        tell(c, *changed, now)
-        return changed[0]
-
     def _and_wake(self, job: Job) -> Job:
         self._changed(job)
         self.engine.wake()
@@ -357,6 +372,12 @@ class Jobs:
         self._told(job)
         for reader in self._readers.get(job.id, ()):
             reader.set()
+
+
+def _behind(c: Connection, job: Job) -> list[str]:
+    """The failed steps whose error is the job's own: the code let none other end it."""
+    failed = [line for line in store.journal.lines(c, job.id) if line.state == "failed"]
+    return [line.key for line in failed if failures.read(line.error or "").problem == job.error]
 
 
 async def _whichever(user_id: str) -> str | None:

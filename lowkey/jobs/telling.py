@@ -16,8 +16,10 @@ ENDS: dict[Status, tuple[Kind, str]] = {
     "done": ("done", "It is done."),
     "partial": ("done", "Its budget is used up; this is what there is."),
     "failed": ("failed", "It failed."),
+    "stopped": ("progress", "It was stopped."),
+    "waiting": ("failed", "It was left alone."),
 }
-"""What is told of a job that ended so. Who stops one knows it."""
+"""What is told of a job that stands so. Who stops one knows it: that is never unread."""
 
 PACE = 5_000
 """Milliseconds between two words on how far a job is."""
@@ -57,13 +59,13 @@ class Telling:
         if job.ended_at is not None:
             self.ended(job)
 
-    async def progress(self, job: Job, doing: str) -> None:
+    def progress(self, connection: Connection, job: Job, doing: str) -> None:
         """What it does at the moment, now and then; one notice for all of it."""
         now = self.notices.clock.now()
         if self._silent(job) or now - self._last.get(job.id, 0) < PACE:
             return
         self._last[job.id] = now
-        await self.notices.tell(job.user_id, _notice(job, "progress", doing))
+        self.notices.put(connection, job.user_id, _notice(job, "progress", doing))
 
     async def tell(
         self, user_id: str, kind: News, title: str, body: str, link: str, key: str

@@ -205,13 +205,17 @@ async def change_person(
 ) -> Person:
     del user
     by = visit_of(request)
-    return await app.accounts.change_person(by, user_id, body.role, body.disabled, body.password)
+    person = await app.accounts.change_person(by, user_id, body.role, body.disabled, body.password)
+    if body.disabled:
+        await app.jobs.pause_all(user_id)
+    return person
 
 
 @router.delete("/users/{user_id}", status_code=204)
 async def remove_person(user_id: str, request: Request, user: OwnerInPerson, app: Lowkey) -> None:
     del user
     await app.accounts.remove_person(visit_of(request), user_id)
+    await app.jobs.stop_all(user_id)
     await app.shares.forget(user_id)
     await app.notices.channels.forget(user_id)
 

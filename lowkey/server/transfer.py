@@ -105,6 +105,7 @@ class EraseBody(Body):
 async def erase(body: EraseBody, user: MemberInPerson, app: Lowkey) -> None:
     """Deletes all that one has here, at once and for good; the account stays."""
     del body
+    await app.jobs.stop_all(user.id)
     await app.chat.erase_everything(user)
 
 

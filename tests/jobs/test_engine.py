@@ -88,8 +88,9 @@ async def test_a_job_that_takes_every_process_down_is_left_alone(lives: Lives) -
             assert await db.write(lambda c, now=now: store.rows.claim(c, "process", now, 1, 1))
             lives.clock.advance(SILENCE + 1)
             now = lives.clock.now()
-            deadly = await db.write(lambda c, now=now: store.rows.abandoned(c, now, MOST, DEATHS))
-        assert deadly == [job.id]
+            given = await db.write(lambda c, now=now: store.rows.abandoned(c, now, MOST, DEATHS))
+        ((deadly, _),) = given
+        assert (deadly.id, deadly.why) == (job.id, "paused")
     async with lives.life(kind) as jobs:
         job = await jobs.read(ANA, job.id)
         assert (job.status, job.why) == ("waiting", "paused")

@@ -45,8 +45,9 @@ async def test_one_notice_tells_from_the_beginning_to_the_end(app: App) -> None:
     job = await app.jobs.start(ALONE.id, "plain", "Look", Plain(), "k")
     await reached.wait()
     held = await until(app.jobs, job, lambda one: one.doing == "Looking around")
-    assert app.jobs.engine.progress is not None
-    await app.jobs.engine.progress(held, held.doing)
+    progress = app.jobs.engine.progress
+    assert progress is not None
+    await app.db.write(lambda c: progress(c, held, held.doing))
     assert await told(app) == [("progress", "Look", "Looking around")]
     go.set()
     await until(app.jobs, job, lambda one: one.question is not None)
@@ -69,4 +70,5 @@ async def test_whoever_stops_a_job_is_not_told_so(app: App) -> None:
     await until(app.jobs, job, lambda one: one.status == "running")
     await app.jobs.stop(ALONE.id, job.id)
     await ended(app.jobs, job)
-    assert await told(app) == []
+    assert [kind for kind, _, _ in await told(app)] == ["progress"]
+    assert (await app.notices.inbox(ALONE)).unread == 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -34,6 +35,8 @@ async def test_a_server_leaves_its_jobs_to_a_worker(
         request = {"text": "Water the plants."}
         job = await app.jobs.start(ALONE.id, "remind", "Plants", request, "k")
         assert (await app.jobs.read(ALONE.id, job.id)).status == "queued"
+        (tmp_path / "worker").mkdir()
+        shutil.copy(tmp_path / "server" / "key", tmp_path / "worker" / "key")
         process = begin(work, str(tmp_path / "worker"), address)
         job = await job_ended(app.jobs, job)
         assert job.status == "done"
@@ -51,3 +54,11 @@ def test_where_there_is_nothing_to_share_it_says_so(
 ) -> None:
     assert main(["worker", "--data", str(tmp_path)]) == 1
     assert "The server works on jobs itself." in capsys.readouterr().err
+
+
+def test_without_the_servers_key_it_does_not_begin(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LOWKEY_DATABASE", "postgresql://nobody@127.0.0.1:1/none")
+    assert main(["worker", "--data", str(tmp_path)]) == 1
+    assert "Copy the file `key`" in capsys.readouterr().err

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
 
@@ -92,13 +93,6 @@ def notes(connection: Connection, job_id: str) -> list[str]:
     return list(connection.execute(query).scalars())
 
 
-def forget_failure(connection: Connection, job_id: str) -> None:
-    """The step that failed last may be made again."""
-    last = (
-        select(steps.c.key)
-        .where(steps.c.job_id == job_id, steps.c.state == "failed")
-        .order_by(steps.c.ended_at.desc(), steps.c.key.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
-    connection.execute(delete(steps).where(steps.c.job_id == job_id, steps.c.key == last))
+def forget(connection: Connection, job_id: str, keys: Collection[str]) -> None:
+    """These steps may be made again."""
+    connection.execute(delete(steps).where(steps.c.job_id == job_id, steps.c.key.in_(keys)))

@@ -30,7 +30,7 @@ from lowkey.core.db import metadata
 from lowkey.core.errors import Problem
 from lowkey.core.parts import UNFINISHED, Status
 from lowkey.jobs.nouns import Budget, Job, Question, Spent, Why
-from lowkey.jobs.store.tables import jobs
+from lowkey.jobs.store.tables import GOES, jobs
 
 _OPEN = sorted(UNFINISHED)
 _HELD = and_(
@@ -175,7 +175,9 @@ def claim(connection: Connection, owner: str, now: int, room: int, each: int) ->
         .order_by(line.c.turn, jobs.c.id)
         .with_for_update(of=jobs, skip_locked=True)
     )
-    running = select(jobs.c.user_id, func.count()).where(jobs.c.status == "running")
+    running = select(jobs.c.user_id, func.count()).where(
+        jobs.c.status == "running", jobs.c.owner == owner
+    )
     busy = Counter[str]()
     for user_id, count in connection.execute(running.group_by(jobs.c.user_id)):
         busy[user_id] = count
@@ -239,25 +241,36 @@ def any_silent(connection: Connection, now: int, silence: int | None) -> bool:
     return connection.execute(query).first() is not None
 
 
-def abandoned(connection: Connection, now: int, silence: int | None, most: int) -> list[str]:
+def abandoned(
+    connection: Connection, now: int, silence: int | None, most: int
+) -> list[tuple[Job, int]]:
     """Gives the jobs back whose process fell silent for `silence` ms (None: all that are held).
 
-    Returns those in which `most` processes died, one after the other: they are not begun again.
+    One in which `most` processes died, one after the other, is not begun again. Returns each as it
+    stands now, and the number of the event that says so.
     """
-    query = select(jobs.c.id, jobs.c.deaths, jobs.c.wanted).where(_silent(now, silence))
-    deadly: list[str] = []
-    for job_id, deaths, wanted in connection.execute(query.with_for_update(skip_locked=True)).all():
-        values: dict[str, Any] = {"status": "queued", "owner": None, "deaths": deaths + 1}
-        if wanted == "stop":
-            values |= {"status": "stopped", "ended_at": now}
-        elif wanted == "pause":
-            values |= {"status": "waiting", "why": "paused"}
-        elif deaths + 1 >= most:
-            deadly.append(job_id)
-            error = DEADLY.model_dump_json()
-            values |= {"status": "waiting", "why": "paused", "error": error}
-        connection.execute(update(jobs).where(jobs.c.id == job_id).values(**values))
-    return deadly
+    query = select(jobs).where(_silent(now, silence)).with_for_update(skip_locked=True)
+    return [_give_back(connection, row, now, most) for row in connection.execute(query).all()]
+
+
+def give_back(connection: Connection, hold: Hold, now: int, most: int) -> tuple[Job, int] | None:
+    """The same for one that this owner holds and can't go on with; None: not ours."""
+    row = connection.execute(select(jobs).where(_HELD).with_for_update(), hold.given).first()
+    return _give_back(connection, row, now, most) if row is not None else None
+
+
+def _give_back(connection: Connection, row: Row[Any], now: int, most: int) -> tuple[Job, int]:
+    values: dict[str, Any] = {"status": "queued", "owner": None, "deaths": row.deaths + 1}
+    if row.wanted == "stop":
+        values |= {"status": "stopped", "ended_at": now}
+    elif row.wanted == "pause":
+        values |= {"status": "waiting", "why": "paused"}
+    elif row.deaths + 1 >= most:
+        values |= {"status": "waiting", "why": "paused", "error": DEADLY.model_dump_json()}
+    changed = update(jobs).where(jobs.c.id == row.id)
+    changed = changed.values({**values, "wanted": None, "seq": jobs.c.seq + 1, "changed_at": now})
+    row = connection.execute(changed.returning(*jobs.c)).one()
+    return _job(row), row.seq
 
 
 def _silent(now: int, silence: int | None) -> ColumnElement[bool]:
@@ -287,7 +300,14 @@ def advance(connection: Connection, hold: Hold, more: Spent, events_: int, now: 
 def let_go(
     connection: Connection, hold: Hold, stand: Stand, seconds: float, now: int
 ) -> tuple[Job, int] | None:
-    """It stands so from now on; (job, number of the event that says so), or None: not ours."""
+    """It stands so from now on; (job, number of the event that says so), or None: not ours.
+
+    What its person wanted of it meanwhile comes before what it would have waited for. A result that
+    it had before stays where there is no new one.
+    """
+    wanted = connection.execute(select(jobs.c.wanted).where(_HELD).with_for_update(), hold.given)
+    if stand.status in UNFINISHED and (asked := wanted.scalar()) is not None:
+        stand = Stand("stopped") if asked == "stop" else Stand("waiting", "paused")
     ended = stand.status not in UNFINISHED
     changed = (
         update(jobs)
@@ -298,7 +318,7 @@ def let_go(
             until=stand.until,
             question=stand.question.model_dump_json() if stand.question else None,
             asks=stand.asks,
-            result=stand.result,
+            result=jobs.c.result if stand.result is None else stand.result,
             error=stand.error.model_dump_json() if stand.error else None,
             seconds=jobs.c.seconds + seconds,
             doing="",
@@ -333,6 +353,34 @@ def change(
     return (_job(row), row.seq) if row is not None else None
 
 
+def lock(connection: Connection, job_id: str) -> bool:
+    """Holds the job's row until the transaction ends; False where there is none."""
+    query = select(jobs.c.id).where(jobs.c.id == job_id).with_for_update()
+    return connection.execute(query).first() is not None
+
+
+def held(connection: Connection, hold: Hold) -> bool:
+    """Whether it is this owner's, who is to go on with it; locked until the transaction ends."""
+    query = select(jobs.c.id).where(_HELD, jobs.c.wanted.is_(None)).with_for_update()
+    return connection.execute(query, hold.given).first() is not None
+
+
+def open_ones(connection: Connection, user_id: str) -> list[str]:
+    """This person's jobs that have not ended and are nobody's children."""
+    query = select(jobs.c.id).where(
+        jobs.c.user_id == user_id, jobs.c.status.in_(_OPEN), jobs.c.parent_id.is_(None)
+    )
+    return list(connection.execute(query).scalars())
+
+
+def sweep(connection: Connection) -> None:
+    """Removes what belongs to jobs that are no more: a step in flight may write after they went."""
+    for table in metadata.sorted_tables:
+        if table.info.get(GOES):
+            there = select(jobs.c.id).where(jobs.c.id == table.c.job_id).exists()
+            connection.execute(delete(table).where(~there))
+
+
 def want(connection: Connection, job_id: str, wanted: str) -> bool:
     """What the process that holds it is to do; False where none does."""
     asked = update(jobs).where(jobs.c.id == job_id, jobs.c.status == "running")
@@ -340,9 +388,9 @@ def want(connection: Connection, job_id: str, wanted: str) -> bool:
 
 
 def erase(connection: Connection, job_ids: Sequence[str]) -> None:
-    """Removes these jobs and all that belongs to them."""
+    """Removes these jobs and all that goes with them, in whichever table it stands."""
     for table in metadata.sorted_tables:
-        if "job_id" in table.c:
+        if table.info.get(GOES):
             connection.execute(delete(table).where(table.c.job_id.in_(job_ids)))
     connection.execute(delete(jobs).where(jobs.c.id.in_(job_ids)))
 

@@ -8,7 +8,7 @@ import { when } from "./standing";
 
 interface Props {
   question: Question;
-  onAnswer: (text: string) => Promise<void>;
+  onAnswer: (text: string) => Promise<unknown>;
 }
 
 export function AskedOf({ question, onAnswer }: Props) {

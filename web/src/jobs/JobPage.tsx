@@ -30,9 +30,11 @@ export default function JobPage({ id, side }: { id: string; side: Side }) {
     return begun.stop;
   }, [id, state]);
   const { view, board, problem } = useStore(state);
-  const act = async (run: () => Promise<unknown>): Promise<void> => {
-    await attempt(run);
+  /** Gives back whether the server agreed. */
+  const act = async (run: () => Promise<unknown>): Promise<boolean> => {
+    const done = await attempt(run);
     await following.current?.again();
+    return done;
   };
   const label = t("chat.more", { title: view?.job.title ?? t("jobs.title") });
   return (

@@ -4,7 +4,7 @@ import { Button } from "../ui/Button";
 import { toast } from "../ui/Toasts";
 import { t } from "../words/t";
 
-export function Steer({ onSay }: { onSay: (text: string) => Promise<void> }) {
+export function Steer({ onSay }: { onSay: (text: string) => Promise<boolean> }) {
   const [said, setSaid] = useState("");
   return (
     <form
@@ -13,8 +13,8 @@ export function Steer({ onSay }: { onSay: (text: string) => Promise<void> }) {
         event.preventDefault();
         const text = said.trim();
         if (!text) return;
+        if (!(await onSay(text))) return;
         setSaid("");
-        await onSay(text);
         toast(t("jobs.steered"));
       }}
     >
