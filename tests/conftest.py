@@ -68,9 +68,9 @@ def database_url(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> I
         yield f"sqlite:///{tmp_path / 'data' / 'lowkey.db'}"
         return
     cluster: postgres.Postgres = request.getfixturevalue("cluster")
-    address = cluster.copy(request.getfixturevalue("furnished_cluster"))
+    address = cluster.lend(request.getfixturevalue("furnished_cluster"))
     yield address
-    cluster.drop(address)
+    cluster.take_back(address)
 
 
 @pytest.fixture

@@ -111,7 +111,7 @@ def spawned(
     """
     from tests.crash.children import CONTEXT, begin
 
-    _furnish(data)
+    furnish(data)
     command = ["start", "--no-browser", "--port", "0", "--data", str(data), "--no-discover", *words]
     here, there = CONTEXT.Pipe(duplex=False)
     log, log_end = CONTEXT.Pipe(duplex=False) if errors else (None, None)
@@ -156,7 +156,8 @@ def _furnished() -> Path:
     return path
 
 
-def _furnish(data: Path) -> None:
+def furnish(data: Path) -> None:
+    """Puts a database with this version's tables into a folder that has none."""
     if not (data / "lowkey.db").exists():
         data.mkdir(mode=0o700, parents=True, exist_ok=True)
         shutil.copy(_furnished(), data / "lowkey.db")

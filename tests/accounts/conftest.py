@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
+import shutil
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
@@ -15,36 +16,25 @@ from lowkey.accounts.passwords import Passwords
 from lowkey.core.clock import Clock, ManualClock
 from lowkey.core.config import Settings
 from lowkey.core.db import Database, metadata
-from lowkey.core.migrate import migrate
 from tests import people, postgres
 from tests.people import Person
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
 def house(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest, furnished: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Settings]:
-    """An installation of each kind that others can reach; its tables are made once."""
+    """An installation of each kind that others can reach."""
     folder = tmp_path_factory.mktemp("data")
     settings = Settings(data=folder, discover=False, hosts=("lowkey.example",))
     if request.param == "sqlite":
-        _make(settings)
+        shutil.copy(furnished, folder)
         yield settings
         return
     cluster: postgres.Postgres = request.getfixturevalue("cluster")
-    address = cluster.database()
-    settings = settings.model_copy(update={"database": SecretStr(address)})
-    _make(settings)
-    yield settings
-    cluster.drop(address)
-
-
-def _make(settings: Settings) -> None:
-    db = Database(settings.database_url)
-    try:
-        asyncio.run(migrate(db))
-    finally:
-        db.close()
+    address = cluster.lend(request.getfixturevalue("furnished_cluster"))
+    yield settings.model_copy(update={"database": SecretStr(address)})
+    cluster.take_back(address)
 
 
 @pytest.fixture

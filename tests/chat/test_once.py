@@ -73,10 +73,10 @@ async def test_a_caller_that_hangs_up_while_it_sends_leaves_no_half_message(talk
 
 
 @pytest.fixture
-async def two(tmp_path_factory: pytest.TempPathFactory, cluster: Postgres):
+async def two(tmp_path_factory: pytest.TempPathFactory, cluster: Postgres, furnished_cluster: str):
     """Two servers, as two machines would run them: one database, one folder of files."""
     folder = tmp_path_factory.mktemp("shared")
-    address = cluster.database()
+    address = cluster.lend(furnished_cluster)
     settings = Settings(
         data=folder, database=address, discover=False, port=0, titles=False, heartbeat=1
     )
@@ -84,7 +84,7 @@ async def two(tmp_path_factory: pytest.TempPathFactory, cluster: Postgres):
         await one.catalogue.add("compatible", up.url, "", "up")
         async with App.open(settings) as other, serve(one) as here, serve(other) as there:
             yield [Talk(one, up, here.client), Talk(other, up, there.client)]
-    cluster.drop(address)
+    cluster.take_back(address)
 
 
 async def test_a_message_sent_to_two_servers_at_once_is_one_message(two: list[Talk]) -> None:

@@ -27,10 +27,10 @@ HUNG = 60
 
 
 @pytest.fixture
-def address(cluster: Postgres):
-    made = cluster.database()
+def address(cluster: Postgres, furnished_cluster: str):
+    made = cluster.lend(furnished_cluster)
     yield made
-    cluster.drop(made)
+    cluster.take_back(made)
 
 
 async def test_a_server_that_was_taken_for_dead_can_write_nothing_more(

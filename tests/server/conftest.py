@@ -17,9 +17,9 @@ def house_url(request: pytest.FixtureRequest) -> Iterator[str]:
         yield "sqlite"
         return
     cluster: postgres.Postgres = request.getfixturevalue("cluster")
-    address = cluster.database()
+    address = cluster.lend(request.getfixturevalue("furnished_cluster"))
     yield address
-    cluster.drop(address)
+    cluster.take_back(address)
 
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module")

@@ -22,7 +22,7 @@ from lowkey.app import App
 from lowkey.core.config import Settings
 from tests import people
 from tests.people import Person
-from tests.serving import serve
+from tests.serving import furnish, serve
 
 NAME = "lowkey.example"
 """The further name under which people reach it: so nobody is alone there."""
@@ -87,6 +87,8 @@ async def house(database_url: str) -> AsyncIterator[House]:
     """Opens it, with an upstream that answers as `up/steady`."""
     database = "" if database_url.startswith("sqlite") else database_url
     with tempfile.TemporaryDirectory() as folder:
+        if not database:
+            furnish(Path(folder))
         settings = Settings(
             data=Path(folder),
             database=database,  # type: ignore[arg-type]

@@ -24,9 +24,9 @@ async def test_it_lives_and_is_ready_for_anyone_who_asks(served: Served) -> None
 
 
 async def test_it_is_not_ready_while_the_database_is_away(
-    cluster: Postgres, tmp_path: Path
+    cluster: Postgres, furnished_cluster: str, tmp_path: Path
 ) -> None:
-    address = cluster.database()
+    address = cluster.copy(furnished_cluster)
     settings = Settings(data=tmp_path, database=address, discover=False)  # type: ignore[arg-type]
     async with App.open(settings) as app, serve(app) as served:
         async with served.client.get("/ready") as answer:

@@ -16,9 +16,9 @@ PASSWORD = "eleven purple herons"
 
 
 async def test_fifty_people_at_three_servers_make_one_owner(
-    cluster: Postgres, tmp_path: Path
+    cluster: Postgres, furnished_cluster: str, tmp_path: Path
 ) -> None:
-    database = cluster.database()
+    database = cluster.lend(furnished_cluster)
     env = {"LOWKEY_DATABASE": database}
     try:
         with ExitStack() as stack:
@@ -29,7 +29,7 @@ async def test_fifty_people_at_three_servers_make_one_owner(
             async with aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as client:
                 await _race(client, servers)
     finally:
-        cluster.drop(database)
+        cluster.take_back(database)
 
 
 async def _race(client: aiohttp.ClientSession, servers: list[Process]) -> None:
