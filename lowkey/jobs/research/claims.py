@@ -14,7 +14,7 @@ from lowkey.jobs.research.contradictions import contradictions
 from lowkey.jobs.research.desk import Desk
 from lowkey.jobs.research.nouns import Claim, Contradiction, Evidence, SubQuestion, Verdict
 from lowkey.jobs.research.reading import quotes, read
-from lowkey.jobs.research.searching import look, triage
+from lowkey.jobs.research.searching import Looked, look, triage
 from lowkey.jobs.research.state import State
 
 EACH = 3
@@ -46,22 +46,33 @@ async def make_claims(work: Work, state: State) -> None:
 
 
 async def counter(work: Work, desk: Desk, state: State) -> None:
-    """For each key claim, looks for what speaks against it: always, whoever made it."""
+    """For each key claim, looks for what speaks against it: always, whoever made it.
+
+    What stands on the person's own things is held only against others of these.
+    """
     keys = key_claims(state)
-    backends = [name for name in state.began.places if desk.public(name)][:PLACES]
-    backends = backends or list(state.began.places)[:PLACES]
-    wanted = [(state.sub(one.sub_id), [planning.opposing(one.text)]) for one in keys]
-    looked = await look(work, desk, state, wanted, counter=True, backends=backends)
-    leads = [triage(one.text, some, PAGES) for one, some in zip(keys, looked, strict=True)]
+    shared = [name for name in state.began.places if desk.public(name)][:PLACES]
+    own = [name for name in state.began.places if not desk.public(name)][:PLACES]
+    leaving = {one.id: _leaving(desk, state, one) for one in keys}
+    told = {one.id: leaving[one.id] or one.text for one in keys}
+    looked: dict[str, list[Looked]] = {}
+    for backends, some in (
+        (shared or own, [one for one in keys if leaving[one.id]]),
+        (own, [one for one in keys if not leaving[one.id]]),
+    ):
+        wanted = [(state.sub(one.sub_id), [planning.opposing(told[one.id])]) for one in some]
+        found = await look(work, desk, state, wanted, counter=True, backends=backends)
+        looked.update(zip((one.id for one in some), found, strict=True))
+    leads = [triage(one.text, looked[one.id], PAGES) for one in keys]
     await read(work, desk, state, [lead for some in leads for lead in some])
     pages = [await read(work, desk, state, some) for some in leads]
-    found = await work.all(
+    against = await work.all(
         *(
             quotes(work, desk, state, one.sub_id, one.text, some)
             for one, some in zip(keys, pages, strict=True)
         )
     )
-    for new in found:
+    for new in against:
         state.add_evidence(new)
     done = {one.id for one in keys}
     state.claims = [
@@ -93,6 +104,22 @@ def key_claims(state: State) -> list[Claim]:
     order = {sub.id: place for place, sub in enumerate(state.plan.subs)}
     usable.sort(key=lambda one: (order[one.sub_id] > 0, -state.independent(one.evidence)))
     return usable[: state.effort.key_claims]
+
+
+def _leaving(desk: Desk, state: State, claim: Claim) -> str:
+    """The words by which a claim may be looked for elsewhere; none where it stands on what is private.
+
+    Where a model stated it beside something private, a quote that others can read stands for it.
+    """
+
+    def shared(one: Evidence) -> bool:
+        return desk.public(state.sources[one.source_id].backend)
+
+    quoted = [state.evidence[name] for name in claim.evidence]
+    if not all(map(shared, quoted)):
+        return ""
+    seen = state.of(claim.sub_id) if state.able else quoted
+    return claim.text if all(map(shared, seen)) else quoted[0].text
 
 
 async def _claims(work: Work, state: State, sub: SubQuestion) -> list[tuple[str, tuple[str, ...]]]:
