@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from difflib import SequenceMatcher
 
 SHOWN = 12
 """Lines of a kind that are told."""
@@ -24,16 +23,9 @@ def lines_of(text: str) -> list[str]:
 
 def difference(old: Sequence[str], new: Sequence[str]) -> str:
     """What came and what went; empty where nothing did."""
-    came: list[str] = []
-    went: list[str] = []
-    for kind, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if kind != "equal":
-            went += old[a:b]
-            came += new[c:d]
-    moved = Counter(came) & Counter(went)
-    came, went = _without(came, moved), _without(went, moved)
+    came, went = _without(new, Counter(old)), _without(old, Counter(new))
     if not came and not went:
-        return "The same lines stand in another order." if moved else ""
+        return "" if list(old) == list(new) else "The same lines stand in another order."
     parts = [_told("New", came, "+"), _told("Gone", went, "−")]
     return "\n".join(filter(None, parts))
 
@@ -51,8 +43,9 @@ def short(line: str) -> str:
     return line if len(line) <= WIDE else f"{line[: WIDE - 1]}…"
 
 
-def _without(lines: list[str], moved: Counter[str]) -> list[str]:
-    left = Counter(moved)
+def _without(lines: Sequence[str], others: Counter[str]) -> list[str]:
+    """The lines that do not stand among the others, each as often as it is there more."""
+    left = Counter(others)
     kept: list[str] = []
     for line in lines:
         if left[line]:
