@@ -164,7 +164,7 @@ def _wire(settings: Settings, clock: Clock) -> App:
     runner.tools = (
         *tools,
         *schedule_tools(schedules, accounts.person),
-        *research_tools(starter(jobs)),
+        *research_tools(starter(jobs), accounts.person),
         *table_tools(files, asked.files, chat.exchange.keep),
         python_tool(sessions, chat.exchange.bring, chat.exchange.keep),
     )

@@ -8,6 +8,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from lowkey.accounts import User
 from lowkey.core.errors import LowkeyError
 from lowkey.core.parts import Text
 from lowkey.jobs.jobs import Jobs
@@ -47,8 +48,11 @@ class StartResearch(Arguments):
     )
 
 
-def research_tools(start: Start) -> tuple[AnyTool, ...]:
-    """`start_research`."""
+def research_tools(start: Start, person: Callable[[str], Awaitable[User]]) -> tuple[AnyTool, ...]:
+    """`start_research`; not for guests, who could neither see nor stop it."""
+
+    async def offered(caller: Caller) -> bool:
+        return (await person(caller.user_id)).role != "guest"
 
     async def run(given: StartResearch, caller: Caller) -> Told:
         try:
@@ -71,5 +75,6 @@ def research_tools(start: Start) -> tuple[AnyTool, ...]:
             arguments=StartResearch,
             run=run,
             keeps=True,
+            offered=offered,
         ),
     )

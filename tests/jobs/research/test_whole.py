@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from lowkey.accounts import User
 from lowkey.app import App
 from lowkey.core.config import Settings
 from lowkey.core.errors import LimitError
@@ -19,7 +20,13 @@ from tests.jobs.rehearsal import Rehearsal, a_job
 from tests.jobs.research.site import Site
 
 CALLER = Caller(ANA, "conversation_1", "message_1", "run_1", 0, "UTC")
+GUEST = Caller("user_guest", "conversation_1", "message_1", "run_1", 0, "UTC")
 BIKE = "My bike is a red Koga that I bought in Ghent in 2019."
+
+
+async def anybody(user_id: str) -> User:
+    role = "guest" if user_id == GUEST.user_id else "member"
+    return User(id=user_id, name="Somebody", role=role)
 
 
 async def test_a_question_about_oneself_is_answered_from_memory_without_an_able_model(
@@ -39,7 +46,7 @@ async def test_a_question_about_oneself_is_answered_from_memory_without_an_able_
 
 async def test_the_tool_begins_one_job_for_one_question_of_an_answer(settings: Settings) -> None:
     async with App.open(settings.model_copy(update={"max_jobs": 0})) as app:
-        tool = research_tools(starter(app.jobs))[0]
+        tool = research_tools(starter(app.jobs), anybody)[0]
         given = '{"question": "How old is the moon?", "effort": "quick"}'
         told = await call(tool, given, CALLER)
         assert await call(tool, given, CALLER) == told
@@ -50,6 +57,8 @@ async def test_the_tool_begins_one_job_for_one_question_of_an_answer(settings: S
     assert jobs[0].request["effort"] == "quick"
     assert jobs[0].id in told.text
     assert tool.keeps, "a temporary chat is not offered it"
+    assert tool.offered is not None and await tool.offered(CALLER)
+    assert not await tool.offered(GUEST), "who could neither see nor stop it"
 
 
 async def test_a_job_that_can_not_begin_is_told_to_the_model() -> None:
@@ -57,7 +66,7 @@ async def test_a_job_that_can_not_begin_is_told_to_the_model() -> None:
         raise LimitError("many_jobs", "Too much is open.")
 
     with pytest.raises(ToolFailed, match="Too much is open"):
-        await call(research_tools(full)[0], '{"question": "x"}', CALLER)
+        await call(research_tools(full, anybody)[0], '{"question": "x"}', CALLER)
 
 
 async def test_a_further_question_is_answered_from_the_evidence_or_not_at_all() -> None:
