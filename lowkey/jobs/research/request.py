@@ -23,3 +23,5 @@ class Asked(Record):
     """Of the person's files, only this project's are looked into."""
     refreshes: str | None = None
     """The job whose report is made anew."""
+    own: bool = True
+    """Its person wrote the question themselves; a model's words count as nothing that they said."""

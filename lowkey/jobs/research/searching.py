@@ -99,7 +99,7 @@ def _key(place: Place, words: str) -> str:
 
 def _leaving(state: State, place: Place, words: str) -> str:
     """The words as this place is asked them."""
-    known = f"{state.asked.question}\n{state.told}"
+    known = f"{state.asked.question}\n{state.told}" if state.asked.own else state.told
     return " ".join(words.split())[:QUERY] if place.private else public(words, known)
 
 

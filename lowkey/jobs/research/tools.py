@@ -48,6 +48,14 @@ class StartResearch(Arguments):
     )
 
 
+async def _preview(given: StartResearch, caller: Caller) -> str:
+    del caller
+    return (
+        f"{given.question}\n\nEffort: {given.effort}. Words of this question go to public searches; "
+        "what looks private in it does not, unless you say it to the research yourself."
+    )
+
+
 def research_tools(start: Start, person: Callable[[str], Awaitable[User]]) -> tuple[AnyTool, ...]:
     """`start_research`; not for guests, who could neither see nor stop it."""
 
@@ -56,7 +64,8 @@ def research_tools(start: Start, person: Callable[[str], Awaitable[User]]) -> tu
 
     async def run(given: StartResearch, caller: Caller) -> Told:
         try:
-            job = await start(Asked(question=given.question, effort=given.effort), caller)
+            asked = Asked(question=given.question, effort=given.effort, own=False)
+            job = await start(asked, caller)
         except LowkeyError as error:
             raise ToolFailed(str(error)) from error
         return Told(
@@ -76,5 +85,6 @@ def research_tools(start: Start, person: Callable[[str], Awaitable[User]]) -> tu
             run=run,
             keeps=True,
             offered=offered,
+            preview=_preview,
         ),
     )

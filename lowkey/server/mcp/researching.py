@@ -27,7 +27,7 @@ class ReadResearch(Arguments):
 
 
 async def start_research(given: StartResearch, visitor: Visitor) -> str:
-    asked = Asked(question=given.question, effort=given.effort)
+    asked = Asked(question=given.question, effort=given.effort, own=False)
     key = visitor.app.clock.id("key")
     job = await visitor.app.jobs.start(visitor.user.id, NAME, given.question[:200], asked, key)
     return (

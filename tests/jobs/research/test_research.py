@@ -237,3 +237,13 @@ async def test_a_page_without_readable_answers_falls_back_to_rules() -> None:
     whole(report, site)
     assert report.sections
     assert report.plan.manner == "extractive"
+
+
+async def test_what_looks_private_leaves_only_where_its_person_wrote_it() -> None:
+    question = "Who of the Marrow Bridge answers at lena.hartog@oldhaven.example?"
+    for own in (True, False):
+        asked = Asked(question=question, effort="quick", own=own)
+        site = Site()
+        await Researcher(site.desk()).run(Rehearsal(a_job("research", asked)), asked)
+        assert site.web.asked
+        assert any("lena.hartog@" in one.words for one in site.web.asked) is own

@@ -14,7 +14,7 @@ from lowkey.jobs.research.answering import asked
 from lowkey.jobs.research.nouns import Report
 from lowkey.jobs.research.research import Researcher
 from lowkey.memory import Wish
-from lowkey.tools import Caller, ToolFailed, call
+from lowkey.tools import Caller, ToolFailed, call, preview
 from tests.jobs.lives import ANA, ended
 from tests.jobs.rehearsal import Rehearsal, a_job
 from tests.jobs.research.site import Site
@@ -55,6 +55,9 @@ async def test_the_tool_begins_one_job_for_one_question_of_an_answer(settings: S
         ("research", "How old is the moon?", "conversation_1")
     ]
     assert jobs[0].request["effort"] == "quick"
+    assert jobs[0].request["own"] is False
+    shown = await preview(tool, given, CALLER)
+    assert shown.startswith("How old is the moon?\n\nEffort: quick.")
     assert jobs[0].id in told.text
     assert tool.keeps, "a temporary chat is not offered it"
     assert tool.offered is not None and await tool.offered(CALLER)

@@ -43,7 +43,7 @@ export function Further({ job, report }: { job: Job; report: Report }) {
           ) : (
             <p className="flex flex-wrap items-center gap-3 text-sm text-quiet">
               {t("research.notThere")}
-              <Button icon="search" onClick={() => void begin("research", question.slice(0, 200), { ...job.request, question, refreshes: null })}>
+              <Button icon="search" onClick={() => void begin("research", question.slice(0, 200), { ...job.request, question, refreshes: null, own: true })}>
                 {t("research.anew")}
               </Button>
             </p>
