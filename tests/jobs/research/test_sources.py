@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from importlib import import_module
 from pathlib import Path
@@ -27,6 +28,7 @@ from lowkey.jobs.research.sources import (
     Wish,
     Zim,
 )
+from lowkey.jobs.research.sources.api import Api
 from lowkey.jobs.research.sources.web import language
 from lowkey.tools.web import Page
 
@@ -87,7 +89,7 @@ async def test_each_place_gives_leads_in_plain_words(url: str) -> None:
     try:
         wiki = await first(Wikipedia(fetcher, url, "named"))
         assert (wiki.title, wiki.url, wiki.excerpt) == ("Honey bee", f"{url}/wiki/Honey_bee", "A bee & hive")  # fmt: skip
-        paper = await first(Arxiv(fetcher, f"{url}/arxiv", "named"))
+        paper = await first(Arxiv(fetcher, f"{url}/arxiv", "named", pause=0.0))
         assert (paper.title, paper.date) == ("Attention Is All You Need", "2017-06-12")
         assert paper.text.endswith("We propose the Transformer.")
         assert (await first(OpenAlex(fetcher, f"{url}/openalex", "named"))).text == "Bees\n\nBees sleep well"  # fmt: skip
@@ -108,6 +110,17 @@ async def test_each_place_gives_leads_in_plain_words(url: str) -> None:
         assert packed.value.code == "too_large"
     finally:
         await fetcher.close()
+
+
+async def test_one_interface_is_asked_one_question_after_the_other(url: str) -> None:
+    fetcher, now = Fetcher(), asyncio.get_running_loop().time
+    api = Api(fetcher, "GitHub", "named", pause=0.1)
+    begun = now()
+    try:
+        await asyncio.gather(*(api.json(f"{url}/github", {"q": str(n)}) for n in range(4)))
+    finally:
+        await fetcher.close()
+    assert now() - begun >= 0.3
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,8 @@
-"""Asking a public interface and reading what it sends, whatever it sends. Knows no one of them."""
+"""Asking a public interface, one question after the other, and reading what it sends, whatever it sends. Knows no one of them."""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlencode
@@ -23,18 +24,26 @@ LARGEST = 4_000_000
 PATIENCE = 20.0
 LONGEST = 600.0
 """Seconds that one is told to wait at most."""
+PAUSE = 0.34
+"""Seconds between two questions to one interface, where it asks for no more: three in each."""
 ANY = 8
 """Words of a query of which any will do."""
 AGENT = f"Lowkey/{__version__} (self-hosted assistant)"
 
 
 class Api:
-    """`name`: what people call it. `reach`: `named` for a copy of one's own."""
+    """`name`: what people call it. `reach`: `named` for a copy of one's own. `pause`: seconds between
+    two questions, whichever jobs they come from."""
 
-    def __init__(self, fetcher: Fetcher, name: str, reach: Reach = "public") -> None:
+    def __init__(
+        self, fetcher: Fetcher, name: str, reach: Reach = "public", pause: float = PAUSE
+    ) -> None:
         self._fetcher = fetcher
         self._name = name
         self._reach: Reach = reach
+        self._pause = pause
+        self._turn = asyncio.Lock()
+        self._last = float("-inf")
 
     async def json(self, url: str, query: Mapping[str, str]) -> Json:
         """Raises LimitError where it says to wait, else OutsideError."""
@@ -59,6 +68,7 @@ class Api:
             raise self._odd() from error
 
     async def _get(self, url: str, query: Mapping[str, str]) -> bytes:
+        await self._paced()
         told = await self._fetcher.get(
             f"{url}?{urlencode(query)}",
             self._reach,
@@ -80,6 +90,13 @@ class Api:
                 "source_failed", f"{self._name} answered with the error {told.status}."
             )
         return told.data
+
+    async def _paced(self) -> None:
+        """Waits for its turn."""
+        now = asyncio.get_running_loop().time
+        async with self._turn:
+            await asyncio.sleep(self._last + self._pause - now())
+            self._last = now()
 
     def _odd(self) -> OutsideError:
         return OutsideError("source_odd", f"{self._name} sent something that can't be read.")

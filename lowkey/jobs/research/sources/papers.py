@@ -20,14 +20,14 @@ ABSTRACT = 6_000
 
 
 class Arxiv:
-    """Source: https://info.arxiv.org/help/api/user-manual.html"""
+    """It wants three seconds between questions. Source: https://info.arxiv.org/help/api/user-manual.html"""
 
     name = "arxiv"
     private = False
     about = "science"
 
-    def __init__(self, fetcher: Fetcher, url: str = "https://export.arxiv.org/api/query", reach: Reach = "public") -> None:  # fmt: skip
-        self._api = Api(fetcher, "arXiv", reach)
+    def __init__(self, fetcher: Fetcher, url: str = "https://export.arxiv.org/api/query", reach: Reach = "public", pause: float = 3.0) -> None:  # fmt: skip
+        self._api = Api(fetcher, "arXiv", reach, pause)
         self._url = url
 
     async def find(self, wish: Wish) -> Sequence[Lead]:

@@ -16,14 +16,14 @@ LONGEST = 6_000
 
 
 class GitHub:
-    """Repositories. Source: https://docs.github.com/en/rest/search/search"""
+    """Repositories; ten questions a minute. Source: https://docs.github.com/en/rest/search/search"""
 
     name = "github"
     private = False
     about = "software"
 
     def __init__(self, fetcher: Fetcher, url: str = "https://api.github.com/search/repositories", reach: Reach = "public") -> None:  # fmt: skip
-        self._api = Api(fetcher, "GitHub", reach)
+        self._api = Api(fetcher, "GitHub", reach, pause=6.0)
         self._url = url
 
     async def find(self, wish: Wish) -> Sequence[Lead]:
