@@ -233,7 +233,7 @@ def _schedules(
     for kind in errands.kinds.values():
         jobs.offer(kind)
         tells.silent.add(kind.name)
-    ticks = Ticks(clock, db, jobs, tells, accounts.knows, partial(_due, chat.feed))
+    ticks = Ticks(clock, db, jobs, tells, accounts.enters, partial(_due, chat.feed))
     return Schedules(clock, db, jobs.engine.kinds, ticks, errands.checks, drop_of)
 
 

@@ -195,11 +195,6 @@ class Accounts:
             raise _nobody()
         return User(id=row.id, name=row.name, role=row.role)
 
-    async def knows(self, user_id: str) -> bool:
-        """Whether this person is still here, and not locked out."""
-        row = await self.db.read(lambda c: store.read_user(c, user_id))
-        return row is not None and not row.disabled
-
     async def owns(self, user_id: str) -> bool:
         """Whether this person is an owner, and not locked out."""
         row = await self.db.read(lambda c: store.read_user(c, user_id))

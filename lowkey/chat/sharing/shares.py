@@ -173,7 +173,7 @@ class Shares:
         """The link's row, if it is still open and its person still here."""
         hashed, now = secret.hashed(given), self.clock.now()
         row = await self.db.read(lambda c: store.shares.by_hash(c, hashed, now))
-        if row is None or not await self.accounts.knows(row.user_id):
+        if row is None or not await self.accounts.enters(row.user_id):
             self.misses.missed(address)
             raise _no_share()
         return row
