@@ -86,6 +86,7 @@ class State:
         """The source under its id. `wanted`: the address it was looked for at."""
         for url in (source.url, wanted):
             if (there := self.known(url)) is not None:
+                self._read[known_as(wanted) or wanted] = there.id
                 return there
         others = ((one.id, one.sketch) for one in self.sources.values() if not one.same_as)
         added = source.model_copy(

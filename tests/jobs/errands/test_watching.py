@@ -158,3 +158,18 @@ def test_a_difference_is_short() -> None:
         "at 10:01 it broke (×2)", "x" * 299 + "…",
     ]  # fmt: skip
     assert lines_of(" a \t b \n\n c") == ["a b", "c"]
+    assert difference(["a", "b", "a"], ["b", "c", "b", "a"]) == "New:\n+ c\n+ b\nGone:\n− a"
+
+
+def test_lines_that_come_again_and_again_are_compared_in_one_go() -> None:
+    class Line(str):
+        __slots__ = ()
+        looks = 0
+
+        def __hash__(self) -> int:
+            Line.looks += 1
+            return super().__hash__()
+
+    old, new = [[Line("ab"[n * n // step % 2]) for n in range(400)] for step in (7, 11)]
+    assert difference(old, new)
+    assert Line.looks < 10 * (len(old) + len(new))
