@@ -19,7 +19,8 @@ from lowkey.chat import Conversation, Draft, Run, Sent
 from lowkey.core.errors import LimitError, NotFoundError, OutsideError, Problem
 from lowkey.core.events import EVENT, Event, RunWaiting
 from lowkey.core.fold import fold
-from lowkey.core.parts import Message, Record, Text, TextPart, text_of
+from lowkey.core.parts import Message, Record, Text, TextPart, Usage, text_of
+from lowkey.jobs.asking import Asked
 from lowkey.jobs.protocol import Kind, Work
 from lowkey.jobs.schedules.protocol import Tells
 from lowkey.models import Effort
@@ -60,11 +61,11 @@ class Place(Record):
     message_id: str
 
 
-class Seen(Record):
-    """How the answer stands."""
+class Seen(Asked):
+    """How the answer stands; one that has come to an end says what it took, and the job counts it."""
 
     state: Literal["whole", "asks", "cut", "failed"]
-    text: str = ""
+    text: Text = ""
     error: Problem | None = None
 
 
@@ -180,13 +181,21 @@ class Prompts:
                 if isinstance(last, RunWaiting) and last.approvals:
                     return Seen(state="asks")
         answer = fold(events)
+        usage = answer.usage or Usage()
+        seen = Seen(
+            state="cut",
+            error=answer.error,
+            tokens=usage.input + usage.output,
+            money=usage.cost or 0.0,
+        )
         match answer.status:
             case "done" | "partial" | "stopped":
-                return Seen(state="whole", text=text_of(answer.parts))
+                whole = {"state": "whole", "text": text_of(answer.parts), "error": None}
+                return seen.model_copy(update=whole)
             case "failed":
-                return Seen(state="failed", error=answer.error)
+                return seen.model_copy(update={"state": "failed"})
             case _:
-                return Seen(state="cut", error=answer.error)
+                return seen
 
     async def _again(
         self, work: Work, request: Prompt, place: Place, name: str, state: str

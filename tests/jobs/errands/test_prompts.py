@@ -71,6 +71,20 @@ async def test_an_answer_that_is_cut_is_gone_on_with_and_sent_once(
     assert len(talk.charges) == 2
 
 
+async def test_what_the_answer_cost_counts_for_the_job(talk: Talk) -> None:
+    app = talk.app
+    talk.up.models = ("gpt-4o",)
+    await app.catalogue.add("openai", talk.up.url, "", "priced")
+    talk.up.next(Plan(tokens=20))
+    request = Prompt(text="Brief me", model="priced/gpt-4o")
+    job = await app.jobs.start(ALONE.id, "prompt", "Briefing", request, "first")
+    async for _ in app.jobs.follow(ALONE.id, job.id, 0):
+        pass
+    done = await app.jobs.read(ALONE.id, job.id)
+    assert done.status == "done" and done.spent.tokens > 20
+    assert done.spent.money > 20 * 5e-6, "US dollars by list prices"
+
+
 async def test_what_waits_for_a_word_makes_the_job_wait_and_is_told_once(
     talk: Talk, prompts: Prompts
 ) -> None:
