@@ -22,6 +22,9 @@ SHOWN = 1_000
 """Characters of a result that are kept beside the schedule."""
 KEPT = 100
 """Occurrences of one schedule that are kept."""
+COUNTED = 2 * 86_400_000
+"""Milliseconds for which what began is kept beyond that: by it the day's budget is counted, and a day
+may have 25 hours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +89,7 @@ def settle(c: Connection, key: str, schedule_id: str, end: End, now: int) -> Non
         money=end.money,
         ended_at=now,
     )
-    store.forget_old(c, schedule_id, KEPT)
+    store.forget_old(c, schedule_id, KEPT, now - COUNTED)
 
 
 def after(schedule: Schedule, end: End) -> Schedule:

@@ -19,6 +19,7 @@ from sqlalchemy import (
     delete,
     func,
     insert,
+    or_,
     select,
     update,
 )
@@ -189,13 +190,15 @@ def lasts(c: Connection, user_id: str) -> dict[str, Occurrence]:
     return {one.schedule_id: one for one in found}
 
 
-def forget_old(c: Connection, schedule_id: str, keep: int) -> None:
-    """Drops all but the newest few that have come to an end."""
+def forget_old(c: Connection, schedule_id: str, keep: int, since: int) -> None:
+    """Drops all but the newest few that have come to an end, and none that began since (ms)."""
     ended = occurrences.c.schedule_id == schedule_id, occurrences.c.state.not_in(OPEN)
     query = select(occurrences.c.due_at).where(*ended).order_by(occurrences.c.due_at.desc())
     oldest = c.execute(query.offset(keep).limit(1)).scalar()
     if oldest is not None:
-        c.execute(delete(occurrences).where(*ended, occurrences.c.due_at <= oldest))
+        began = occurrences.c.started_at
+        old = *ended, occurrences.c.due_at <= oldest, or_(began.is_(None), began < since)
+        c.execute(delete(occurrences).where(*old))
 
 
 def _row(schedule: Schedule) -> dict[str, Any]:

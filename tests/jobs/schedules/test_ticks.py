@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from lowkey.core.errors import InputError, LimitError, NotFoundError
-from lowkey.jobs.schedules import Plan
+from lowkey.jobs.schedules import Plan, settling
 from tests.jobs.schedules.house import ANA, BOB, DAY, HOUR, MINUTE, House, housed
 
 ONE = pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
@@ -141,6 +141,24 @@ async def test_a_day_has_a_budget_in_its_own_zone(house: House) -> None:
     await house.after(5 * HOUR)
     assert (await house.states(runs))[-1] == "started", "there it is tomorrow"
     assert (await house.states(money))[-1] == "skipped: budget"
+
+
+@ONE
+async def test_a_days_budget_holds_however_often_it_comes(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settling, "KEPT", 2)
+    schedule_id = await house.make({"kind": "every", "count": 5, "unit": "minutes"}, daily_runs=4)
+    for _ in range(8):
+        await house.after(5 * MINUTE)
+        for job in house.desk.running:
+            house.desk.end(job.id, "ok")
+        await house.after(0)
+    assert len(house.desk.jobs) == 4
+    await house.after(3 * DAY)
+    house.desk.end(house.desk.running[0].id, "ok")
+    await house.after(0)
+    assert await house.states(schedule_id) == ["skipped: budget", "done"]
 
 
 @ONE
