@@ -25,7 +25,11 @@ export function AskedOf({ question, onAnswer }: Props) {
         {asked}
       </p>
       {otherwise !== null && until !== null ? (
-        <p className="text-sm text-quiet">{t("jobs.otherwise", { word: choiceName(otherwise), until: when(until) })}</p>
+        <p className="text-sm text-quiet">
+          {choices.includes(otherwise)
+            ? t("jobs.otherwise", { word: choiceName(otherwise), until: when(until) })
+            : t("jobs.otherwiseOn", { until: when(until) })}
+        </p>
       ) : null}
       {choices.length > 0 ? (
         <div className="flex flex-wrap gap-2">
