@@ -23,8 +23,11 @@ export function when(at: number): string {
   return date(at, today ? { timeStyle: "short" } : { dateStyle: "medium", timeStyle: "short" });
 }
 
-export const timeOf = (seconds: number): string =>
-  seconds < 90 ? counted("time.seconds", Math.round(seconds)) : counted("time.minutes", Math.round(seconds / 60));
+export function timeOf(seconds: number): string {
+  if (seconds < 90) return counted("time.seconds", Math.round(seconds));
+  if (seconds <= 90 * 60) return counted("time.minutes", Math.round(seconds / 60));
+  return counted("time.hours", Math.round(seconds / 360) / 10);
+}
 
 export const moneyOf = (dollars: number): string => `$${number(Math.round(dollars * 100) / 100)}`;
 
