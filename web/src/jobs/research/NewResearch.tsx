@@ -8,36 +8,29 @@ import { Icon } from "../../ui/Icon";
 import { useStore } from "../../ui/store";
 import { t } from "../../words/t";
 import { begin } from "../jobs";
-import { type Effort, EFFORTS, OWN, type Preset, PRESETS } from "./presets";
-
-const EVERYWHERE = "everywhere";
-const MINE = "mine";
+import { draft, EVERYWHERE, MINE, NOTHING } from "./draft";
+import { EFFORTS, OWN, type Preset, PRESETS } from "./presets";
 
 export function NewResearch() {
-  const [preset, setPreset] = useState<Preset>(PRESETS.research as Preset);
-  const [words, setWords] = useState("");
-  const [effort, setEffort] = useState<Effort>("standard");
-  const [where, setWhere] = useState(EVERYWHERE);
+  const { preset, words, effort, where } = useStore(draft);
   const [busy, setBusy] = useState(false);
   const all = useStore(projects) ?? [];
 
-  const choose = (chosen: Preset): void => {
-    setPreset(chosen);
-    setEffort(chosen.effort);
-    setWhere(chosen.own ? MINE : EVERYWHERE);
-  };
+  const write = (change: Partial<typeof NOTHING>): void => draft.set((old) => ({ ...old, ...change }));
+  const choose = (chosen: Preset): void => write({ preset: chosen, effort: chosen.effort, where: chosen.own ? MINE : EVERYWHERE });
   const start = async (): Promise<void> => {
     const asked = words.trim();
     if (!asked) return;
     setBusy(true);
     const question = preset.ask === null ? asked : t(preset.ask, { words: asked });
     const inProject = where !== EVERYWHERE && where !== MINE;
-    await begin("research", asked.slice(0, 200), {
+    const begun = await begin("research", asked.slice(0, 200), {
       question,
       effort,
       sources: where === EVERYWHERE ? [] : inProject ? ["files"] : OWN,
       project_id: inProject ? where : null,
     });
+    if (begun) draft.set(NOTHING);
     setBusy(false);
   };
 
@@ -78,16 +71,16 @@ export function NewResearch() {
         maxLength={3500}
         placeholder={t(preset.hint)}
         value={words}
-        onChange={(event) => setWords(event.target.value)}
+        onChange={(event) => write({ words: event.target.value })}
         className="w-full resize-y rounded-lg bg-transparent px-1 text-base placeholder:text-quiet focus-visible:outline-none"
       />
       <div className="flex flex-wrap items-end justify-between gap-3">
         <div className="flex flex-wrap gap-4">
-          <Choices label={t("research.effort")} options={EFFORTS.map((value) => ({ value, name: t(`research.effort.${value}`) }))} value={effort} onPick={setEffort} />
+          <Choices label={t("research.effort")} options={EFFORTS.map((value) => ({ value, name: t(`research.effort.${value}`) }))} value={effort} onPick={(value) => write({ effort: value })} />
           <Select
             label={t("research.where")}
             value={where}
-            onPick={setWhere}
+            onPick={(value) => write({ where: value })}
             options={[
               { value: EVERYWHERE, name: t("research.everywhere") },
               { value: MINE, name: t("research.mine") },
