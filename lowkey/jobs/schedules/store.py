@@ -107,9 +107,9 @@ def due(c: Connection, now: int, limit: int) -> Sequence[str]:
 
 
 def leave_out(c: Connection, schedule_id: str, now: int) -> None:
-    """What is due of it is not begun any more."""
-    mine = occurrences.c.schedule_id == schedule_id, occurrences.c.state == "due"
-    left = {"state": "skipped", "why": "paused", "ended_at": now}
+    """What is due of it, or asked for and not known to have begun, is not begun any more."""
+    mine = occurrences.c.schedule_id == schedule_id, occurrences.c.state.in_(("due", "starting"))
+    left = {"state": "skipped", "why": "paused", "started_at": None, "ended_at": now}
     c.execute(update(occurrences).where(*mine).values(**left))
 
 
@@ -127,10 +127,10 @@ def change(c: Connection, key: str, **values: object) -> None:
     c.execute(update(occurrences).where(occurrences.c.key == key).values(**values))
 
 
-def move(c: Connection, key: str, still: str, **values: object) -> None:
-    """Changes it where it is still in this state."""
+def move(c: Connection, key: str, still: str, **values: object) -> bool:
+    """Changes it where it is still in this state; whether it was."""
     there = occurrences.c.key == key, occurrences.c.state == still
-    c.execute(update(occurrences).where(*there).values(**values))
+    return c.execute(update(occurrences).where(*there).values(**values)).rowcount == 1
 
 
 def occurrence(c: Connection, key: str) -> Occurrence | None:

@@ -11,6 +11,8 @@ import logging
 from collections.abc import Awaitable, Callable
 from functools import partial
 
+from sqlalchemy import Connection
+
 from lowkey.core.clock import Clock
 from lowkey.core.crash import crashpoint
 from lowkey.core.db import Database
@@ -119,7 +121,9 @@ class Ticks:
             return
         crashpoint("schedule.start.after")
         started = {"state": "started", "job_id": job.id}
-        await self.db.write(lambda c: store.move(c, key, "starting", **started))
+        if not await self.db.write(partial(_note, key=key, started=started)):
+            await self._stop(user_id, job.id)
+            return
         self.changed(user_id)
         # It may have ended before this was written down, and nobody would hear of it.
         await self._look(user_id, occurrence.model_copy(update=started))
@@ -195,3 +199,11 @@ class Ticks:
             logger.warning("%s yet: %s", what, error)
         except Exception:
             logger.exception("%s yet, by a fault of ours", what)
+
+
+def _note(c: Connection, key: str, started: dict[str, str]) -> bool:
+    """Writes down that it has begun; False where meanwhile it was switched off or deleted."""
+    if store.move(c, key, "starting", **started):
+        return True
+    there = store.occurrence(c, key)
+    return there is not None and there.state != "skipped"

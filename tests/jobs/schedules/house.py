@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -43,12 +43,13 @@ KINDS = {"say": Kind("say", Say, never)}
 
 @dataclass
 class Desk:
-    """Begins jobs by their keys. `refuses`: what it raises instead."""
+    """Begins jobs by their keys. `refuses`: what it raises instead. `meanwhile`: happens as it begins one."""
 
     clock: ManualClock
     jobs: dict[str, Job] = field(default_factory=dict[str, Job])
     keys: dict[str, str] = field(default_factory=dict[str, str])
     refuses: LowkeyError | None = None
+    meanwhile: Callable[[], Awaitable[object]] | None = None
 
     async def start(
         self,
@@ -62,6 +63,8 @@ class Desk:
     ) -> Job:
         if self.refuses is not None:
             raise self.refuses
+        if self.meanwhile is not None:
+            await self.meanwhile()
         if key not in self.keys:
             job = Job(
                 id=self.clock.id("job"), user_id=user_id, kind=kind, title=title,

@@ -275,6 +275,27 @@ async def test_one_tap_stops_it_and_what_it_has_at_work(house: House) -> None:
 
 
 @ONE
+async def test_what_waits_to_begin_or_begins_just_then_is_stopped_with_it(house: House) -> None:
+    schedule_id = await house.make(daily_runs=1)
+    house.desk.refuses = LimitError("full", "Not now.")
+    await house.after(HOUR)
+    await house.schedules.switch(ANA, schedule_id, False)
+    house.desk.refuses = None
+    await house.after(HOUR)
+    assert await house.states(schedule_id) == ["skipped: paused"] and house.desk.jobs == {}
+    offs = (
+        lambda: house.schedules.switch(ANA, schedule_id, False),
+        lambda: house.schedules.delete(ANA, schedule_id),
+    )
+    for begun, off in enumerate(offs, start=1):
+        await house.schedules.switch(ANA, schedule_id, True)
+        house.desk.meanwhile = off
+        await house.after(HOUR)
+        house.desk.meanwhile = None
+        assert len(house.desk.jobs) == begun and house.desk.running == []
+
+
+@ONE
 async def test_it_is_changed_ends_at_its_last_day_and_begins_to_count_anew(house: House) -> None:
     schedule_id = await house.make()
     plan = Plan.model_validate(
