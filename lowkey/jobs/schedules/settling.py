@@ -45,7 +45,7 @@ def end_of(job: Job, schedule: Schedule) -> End:
     """How the occurrence whose job ended like this did."""
     money = job.spent.money
     # As whoever tells of jobs names it, so that nobody hears of one end twice.
-    key = f"{job.id}/{job.incarnation}"
+    key = job.id
     if job.status in ("done", "partial"):
         result = job.result or {}
         text = words(result) or job.title
@@ -116,4 +116,5 @@ def notice(schedule: Schedule, occurrence: Occurrence, end: End) -> tuple[News, 
     if paused:
         body = f"Paused, because it failed {PATIENCE} times in a row. {body}"
     kind: News = "failed" if end.state == "failed" else "report"
-    return kind, body, end.link, end.key or occurrence.key
+    key = occurrence.key if paused else end.key or occurrence.key
+    return kind, body, end.link, key

@@ -9,8 +9,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from lowkey.app import App
 from lowkey.core.errors import InputError, LimitError, NotFoundError
+from lowkey.jobs import Kind, Work
 from lowkey.jobs.schedules import Plan, settling
+from tests.chat.talk import ALONE
+from tests.jobs.lives import Plain
+from tests.jobs.lives import Said as Says
 from tests.jobs.schedules.house import ANA, BOB, DAY, HOUR, MINUTE, House, housed
 
 ONE = pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
@@ -348,3 +353,26 @@ async def test_nobody_finds_what_is_anothers(house: House) -> None:
             await deed
     assert (await house.seen(schedule_id)).schedule == plan
     assert await house.schedules.list(BOB) == [] and house.desk.jobs == {}
+
+
+@ONE
+async def test_work_whose_end_is_told_anyway_is_told_once(app: App) -> None:
+    async def run(work: Work, request: Plain) -> Says:
+        return Says(words=request.words)
+
+    app.jobs.offer(Kind("plain", Plain, run))
+    wish = Plan.model_validate(
+        {
+            "title": "Look", "kind": "plain", "request": {"words": "x"},
+            "rule": {"kind": "every", "count": 1, "unit": "hours"},
+        }
+    )  # fmt: skip
+    made = await app.schedules.make(ALONE.id, wish)
+    begun = await app.schedules.run_now(ALONE.id, made.schedule.id)
+    assert begun.last is not None and begun.last.job_id is not None
+    async for _ in app.jobs.follow(ALONE.id, begun.last.job_id, 0):
+        pass
+    await app.schedules.ticks.once()
+    done = await app.schedules.read(ALONE.id, made.schedule.id)
+    assert done.last is not None and done.last.state == "done"
+    assert len((await app.notices.inbox(ALONE)).notices) == 1
