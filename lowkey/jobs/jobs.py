@@ -178,7 +178,7 @@ class Jobs:
         return job.model_copy(update={"doing": doing}) if doing else job
 
     async def list(self, user_id: str, before: int, limit: int) -> list[Job]:
-        """Newest first, of those begun before (ms); children stand with their parents."""
+        """Newest first, of those begun before (ms); what a job or a schedule began stands with that."""
         return await self.db.read(lambda c: store.rows.listed(c, user_id, before, limit))
 
     async def children(self, user_id: str, job_id: str) -> list[Job]:

@@ -20,6 +20,10 @@ Why = Literal["question", "throttled", "time", "children", "paused"]
 """What a job that waits is waiting for."""
 
 
+SCHEDULED = "sched_"
+"""So begins the key of a job that a schedule began: its schedule tells of it, not the list of jobs."""
+
+
 class Budget(Record):
     """What a job may take; None: no limit. While it waits for a service that throttles, its clock stands."""
 

@@ -67,7 +67,7 @@ async def list_jobs(
     before: Annotated[int, Query(ge=0, le=LATEST)] = LATEST,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> JobList:
-    """Newest first, of those begun before (ms since 1970)."""
+    """What you began, newest first, of those begun before (ms since 1970)."""
     return JobList(jobs=await app.jobs.list(user.id, before, limit))
 
 

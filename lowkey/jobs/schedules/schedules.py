@@ -21,6 +21,7 @@ from lowkey.jobs.schedules import store
 from lowkey.jobs.schedules.claiming import after, key_of
 from lowkey.jobs.schedules.nouns import Listed, Occurrence, Plan, Schedule
 from lowkey.jobs.schedules.rule import Every, Rule
+from lowkey.jobs.schedules.settling import erase
 from lowkey.jobs.schedules.ticks import Ticks
 from lowkey.jobs.schedules.times import upcoming
 
@@ -189,7 +190,7 @@ class Schedules:
 
         def work(c: Connection) -> None:
             _held(c, user_id, schedule_id)
-            store.drop(c, schedule_id)
+            erase(c, store.drop(c, schedule_id))
             self.forget(c, schedule_id)
 
         await self.db.write(work)

@@ -15,13 +15,14 @@ from lowkey.jobs.nouns import Job
 from lowkey.jobs.schedules import store
 from lowkey.jobs.schedules.nouns import Occurrence, Outcome, Schedule
 from lowkey.jobs.schedules.protocol import News
+from lowkey.jobs.store import rows
 
 PATIENCE = 3
 """Failures in a row after which a schedule is paused."""
 SHOWN = 1_000
 """Characters of a result that are kept beside the schedule."""
 KEPT = 100
-"""Occurrences of one schedule that are kept."""
+"""Occurrences of one schedule that are kept, each with its job."""
 COUNTED = 2 * 86_400_000
 """Milliseconds for which what began is kept beyond that: by it the day's budget is counted, and a day
 may have 25 hours."""
@@ -89,7 +90,16 @@ def settle(c: Connection, key: str, schedule_id: str, end: End, now: int) -> Non
         money=end.money,
         ended_at=now,
     )
-    store.forget_old(c, schedule_id, KEPT, now - COUNTED)
+    forgotten = store.forget_old(c, schedule_id, KEPT, now - COUNTED)
+    erase(c, [job_id for job_id in forgotten if rows.over(c, job_id)])
+
+
+def erase(c: Connection, job_ids: list[str]) -> None:
+    """Removes these jobs and the parts that they handed on."""
+    line = list(job_ids)
+    for one in line:
+        line += [child.id for child in rows.children(c, one)]
+    rows.erase(c, line)
 
 
 def after(schedule: Schedule, end: End) -> Schedule:

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import (
     BigInteger,
     Column,
+    ColumnElement,
     Connection,
     Float,
     Index,
@@ -113,9 +114,10 @@ def leave_out(c: Connection, schedule_id: str, now: int) -> None:
     c.execute(update(occurrences).where(*mine).values(**left))
 
 
-def drop(c: Connection, schedule_id: str) -> None:
-    c.execute(delete(occurrences).where(occurrences.c.schedule_id == schedule_id))
+def drop(c: Connection, schedule_id: str) -> list[str]:
+    """Removes it with all its occurrences; the jobs that were theirs."""
     c.execute(delete(schedules).where(schedules.c.id == schedule_id))
+    return _remove(c, occurrences.c.schedule_id == schedule_id)
 
 
 def add_occurrence(c: Connection, user_id: str, occurrence: Occurrence) -> None:
@@ -190,15 +192,23 @@ def lasts(c: Connection, user_id: str) -> dict[str, Occurrence]:
     return {one.schedule_id: one for one in found}
 
 
-def forget_old(c: Connection, schedule_id: str, keep: int, since: int) -> None:
-    """Drops all but the newest few that have come to an end, and none that began since (ms)."""
+def forget_old(c: Connection, schedule_id: str, keep: int, since: int) -> list[str]:
+    """Drops all but the newest few that have come to an end, and none that began since (ms).
+
+    Returns the jobs that were theirs.
+    """
     ended = occurrences.c.schedule_id == schedule_id, occurrences.c.state.not_in(OPEN)
     query = select(occurrences.c.due_at).where(*ended).order_by(occurrences.c.due_at.desc())
     oldest = c.execute(query.offset(keep).limit(1)).scalar()
-    if oldest is not None:
-        began = occurrences.c.started_at
-        old = *ended, occurrences.c.due_at <= oldest, or_(began.is_(None), began < since)
-        c.execute(delete(occurrences).where(*old))
+    if oldest is None:
+        return []
+    began = occurrences.c.started_at
+    return _remove(c, *ended, occurrences.c.due_at <= oldest, or_(began.is_(None), began < since))
+
+
+def _remove(c: Connection, *which: ColumnElement[bool]) -> list[str]:
+    gone = c.execute(delete(occurrences).where(*which).returning(occurrences.c.job_id)).scalars()
+    return [job_id for job_id in gone if job_id is not None]
 
 
 def _row(schedule: Schedule) -> dict[str, Any]:

@@ -29,7 +29,7 @@ from sqlalchemy import (
 from lowkey.core.db import metadata
 from lowkey.core.errors import Problem
 from lowkey.core.parts import UNFINISHED, Status
-from lowkey.jobs.nouns import Budget, Job, Question, Spent, Why
+from lowkey.jobs.nouns import SCHEDULED, Budget, Job, Question, Spent, Why
 from lowkey.jobs.store.tables import GOES, jobs
 
 _OPEN = sorted(UNFINISHED)
@@ -129,10 +129,11 @@ def read(connection: Connection, user_id: str, job_id: str) -> Job | None:
 
 
 def listed(connection: Connection, user_id: str, before: int, limit: int) -> list[Job]:
-    """This person's own (no children), newest first, of those begun before (ms)."""
+    """What this person began (no schedule and no job did), newest first, of those before (ms)."""
+    theirs = jobs.c.parent_id.is_(None), ~jobs.c.key.startswith(SCHEDULED, autoescape=True)
     query = (
         select(jobs)
-        .where(jobs.c.user_id == user_id, jobs.c.parent_id.is_(None), jobs.c.created_at < before)
+        .where(jobs.c.user_id == user_id, *theirs, jobs.c.created_at < before)
         .order_by(jobs.c.created_at.desc(), jobs.c.id.desc())
         .limit(limit)
     )

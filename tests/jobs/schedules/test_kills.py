@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from lowkey.jobs.schedules import Plan
+from lowkey.jobs.store import tables
 from tests.crash.children import begin, ended
 from tests.jobs.schedules.dying import LATER, rooms, tick
 from tests.jobs.schedules.house import ANA, NOON
@@ -29,11 +31,12 @@ async def life(url: str, passed: Path, at: int) -> list[str]:
     made = await schedules.make(ANA, PLAN)
     db.close()
     assert await ended(begin(tick, url, at, str(passed))) == (KILLED if at else 0)
-    db, jobs, ticks, schedules = rooms(url, LATER, at * 3 + 2)
+    db, _, ticks, schedules = rooms(url, LATER, at * 3 + 2)
     await ticks.once()
     await ticks.once()
     (once,) = await schedules.history(ANA, made.schedule.id)
-    begun = [job.id for job in await jobs.list(ANA, LATER + 1, 100) if job.status == "queued"]
+    queued = select(tables.jobs.c.id).where(tables.jobs.c.status == "queued")
+    begun = await db.read(lambda c: list(c.execute(queued).scalars()))
     assert (once.state, [once.job_id]) == ("started", begun), "one job, wherever it died"
     await schedules.delete(ANA, made.schedule.id)
     db.close()

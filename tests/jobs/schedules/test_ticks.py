@@ -8,11 +8,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from sqlalchemy import Connection, select
 
 from lowkey.app import App
 from lowkey.core.errors import InputError, LimitError, NotFoundError
-from lowkey.jobs import Kind, Work
-from lowkey.jobs.schedules import Plan, settling
+from lowkey.jobs import Job, Kind, Work
+from lowkey.jobs.schedules import Occurrence, Plan, settling, store
+from lowkey.jobs.store import rows
+from lowkey.jobs.store.tables import jobs
 from tests.chat.talk import ALONE
 from tests.jobs.lives import Plain
 from tests.jobs.lives import Said as Says
@@ -376,3 +379,39 @@ async def test_work_whose_end_is_told_anyway_is_told_once(app: App) -> None:
     done = await app.schedules.read(ALONE.id, made.schedule.id)
     assert done.last is not None and done.last.state == "done"
     assert len((await app.notices.inbox(ALONE)).notices) == 1
+    assert await app.jobs.list(ALONE.id, 1 << 53, 10) == [], "its schedule shows it"
+    await app.schedules.delete(ALONE.id, made.schedule.id)
+    with pytest.raises(NotFoundError):
+        await app.jobs.read(ALONE.id, done.last.job_id or "")
+
+
+async def test_ended_work_is_forgotten_with_its_time(house: House) -> None:
+    old, new = (f"sched_1@{at}" for at in (1, 2))
+    start = house.clock.now()
+
+    def add(c: Connection, key: str, at: int) -> None:
+        job = Job(
+            id=key,
+            user_id=ANA,
+            kind="say",
+            title="Say it",
+            request={},
+            created_at=at,
+            changed_at=at,
+        )
+        rows.add(c, job, key)
+        rows.change(c, key, ("queued",), {"status": "done", "ended_at": at})
+        child = job.model_copy(update={"id": f"child of {key}", "parent_id": key})
+        rows.add(c, child, f"{key}/part")
+        ended = Occurrence(
+            key=key, schedule_id="sched_1", due_at=at, state="done", job_id=key, started_at=at
+        )
+        store.add_occurrence(c, ANA, ended)
+
+    def work(c: Connection) -> list[str]:
+        add(c, old, start)
+        add(c, new, start + 1)
+        settling.erase(c, store.forget_old(c, "sched_1", 1, since=start + 1))
+        return list(c.execute(select(jobs.c.id).order_by(jobs.c.id)).scalars())
+
+    assert await house.db.write(work) == [f"child of {new}", new]
