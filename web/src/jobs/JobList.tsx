@@ -1,5 +1,6 @@
 /** All delegated work, newest first, below a form that begins more. */
 import { useEffect } from "react";
+import { Button } from "../ui/Button";
 import { Link } from "../ui/Link";
 import { Mark } from "../ui/Mark";
 import { TopBar } from "../ui/TopBar";
@@ -9,12 +10,13 @@ import { useStore } from "../ui/store";
 import { When } from "../chat/When";
 import type { Job } from "../wire/jobs";
 import { t } from "../words/t";
-import { jobs, readJobs } from "./jobs";
+import { jobs, older, readJobs, readOlder } from "./jobs";
 import { NewResearch } from "./research/NewResearch";
 import { kindOf, standing } from "./standing";
 
 export function JobList({ side }: { side: Side }) {
   const all = useStore(jobs);
+  const more = useStore(older);
   useEffect(() => void readJobs(), []);
   return (
     <>
@@ -33,6 +35,11 @@ export function JobList({ side }: { side: Side }) {
               ))}
             </ul>
           )}
+          {more ? (
+            <Button look="quiet" className="self-center" onClick={() => void readOlder()}>
+              {t("table.more")}
+            </Button>
+          ) : null}
         </div>
       </main>
     </>

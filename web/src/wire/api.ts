@@ -119,7 +119,7 @@ export const documents = {
 };
 
 export const jobs = {
-  list: (before?: number) => ask<{ jobs: Job[] }>(`/api/jobs?limit=50${before === undefined ? "" : `&before=${before}`}`),
+  list: (limit: number, before?: number) => ask<{ jobs: Job[] }>(`/api/jobs?limit=${limit}${before === undefined ? "" : `&before=${before}`}`),
   start: (body: NewJob) => ask<Job>("/api/jobs", { method: "POST", body }),
   view: (id: string) => ask<JobView>(`/api/jobs/${at(id)}`),
   board: (id: string) => ask<Board>(`/api/jobs/${at(id)}/board`),
