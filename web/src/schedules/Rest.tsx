@@ -2,20 +2,21 @@
 import { Select, Switch, TextField } from "../ui/Field";
 import { CATCH_UPS, OVERLAPS } from "../wire/schedules";
 import { t } from "../words/t";
-import { type Draft, local } from "./draft";
+import { dayAt, type Draft, endOf } from "./draft";
 import type { Fields } from "./When";
 
 export function Rest({ draft: { rest }, set }: Fields) {
   const change = (values: Partial<Draft["rest"]>): void => set({ rest: { ...rest, ...values } });
+  const last = rest.until === null ? "" : dayAt(rest.until, rest.zone);
   const number = (text: string): number | null => (text === "" ? null : Number(text));
   return (
     <div className="flex flex-col gap-4 py-2 text-ink">
-      <Select label={t("schedules.zone")} value={rest.zone} onPick={(zone) => change({ zone })} options={zones(rest.zone).map((value) => ({ value, name: value }))} />
+      <Select label={t("schedules.zone")} value={rest.zone} onPick={(zone) => change({ zone, until: endOf(last, zone) })} options={zones(rest.zone).map((value) => ({ value, name: value }))} />
       <TextField
         label={t("schedules.until")}
         type="date"
-        value={rest.until === null ? "" : local(new Date(rest.until)).slice(0, 10)}
-        onChange={({ target: { value } }) => change({ until: value ? new Date(`${value}T23:59:59.999`).getTime() : null })}
+        value={last}
+        onChange={({ target: { value } }) => change({ until: endOf(value, rest.zone) })}
       />
       <Select
         label={t("schedules.catchUp")}

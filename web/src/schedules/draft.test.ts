@@ -2,7 +2,7 @@
 import { beforeAll, expect, test } from "vitest";
 import type { Listed, Rule } from "../wire/schedules";
 import { row, speak } from "../words/t";
-import { draftOf, fresh, planOf } from "./draft";
+import { dayAt, draftOf, endOf, fresh, planOf } from "./draft";
 import { facts, moment } from "./said";
 
 const NOW = new Date("2026-06-01T12:00:00Z");
@@ -67,4 +67,20 @@ test("a title is taken from the words, and a moment is told by the clock of its 
   expect(moment(NOW.getTime(), "Australia/Lord_Howe", NOW.getTime())).toContain("10:30");
   expect(moment(NOW.getTime(), "UTC", NOW.getTime())).not.toContain("2026");
   expect(moment(NOW.getTime(), "UTC", Date.UTC(2027, 0, 1))).toContain("2026");
+});
+
+test.each([
+  ["UTC", "2026-06-30", "2026-06-30T23:59:59.999Z"],
+  ["Pacific/Auckland", "2026-06-30", "2026-06-30T11:59:59.999Z"],
+  ["America/Los_Angeles", "2026-06-30", "2026-07-01T06:59:59.999Z"],
+  ["Australia/Lord_Howe", "2026-06-30", "2026-06-30T13:29:59.999Z"],
+  // The clock changes in the course of these days.
+  ["Europe/Berlin", "2026-03-29", "2026-03-29T21:59:59.999Z"],
+  ["Europe/Berlin", "2026-10-25", "2026-10-25T22:59:59.999Z"],
+])("the last day ends by the clock of %s", (zone, day, end) => {
+  expect(new Date(endOf(day, zone) ?? 0).toISOString()).toBe(end);
+  expect(dayAt(Date.parse(end), zone)).toBe(day);
+  expect(dayAt(Date.parse(end) + 1, zone)).not.toBe(day);
+  expect(endOf("", zone)).toBeNull();
+  expect(dayAt(endOf("0020-06-30", zone) ?? 0, zone), "while the year is typed").toBe("0020-06-30");
 });

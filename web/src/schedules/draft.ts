@@ -136,6 +136,29 @@ function fields(rule: Rule): Partial<Draft> {
 }
 
 /** A moment here, as a date-and-time field has it. */
-export function local(at: Date): string {
+function local(at: Date): string {
   return new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+}
+
+/** The day that it is at this moment by the clock of the zone, as a date field has it. */
+export function dayAt(at: number, zone: string): string {
+  return new Date(at + ahead(at, zone)).toISOString().slice(0, 10);
+}
+
+/** The last moment of this day by the clock of the zone; null where no day is given. */
+export function endOf(day: string, zone: string): number | null {
+  if (day === "") return null;
+  const there = Date.parse(`${day}T23:59:59.999Z`);
+  const near = there - ahead(there, zone);
+  return there - ahead(near, zone);
+}
+
+/** Milliseconds by which the zone's clock is ahead of UTC at this moment. */
+function ahead(at: number, zone: string): number {
+  const fields = { year: "numeric", month: "numeric", day: "numeric", hour: "numeric", minute: "numeric", second: "numeric" } as const;
+  const parts = new Intl.DateTimeFormat("en-US", { ...fields, hourCycle: "h23", calendar: "iso8601", timeZone: zone }).formatToParts(at);
+  const [year = 0, month = 1, day = 1, ...time] = Object.keys(fields).map((type) => Number(parts.find((part) => part.type === type)?.value));
+  // `Date.UTC` takes the year 20, which a date field has on the way to 2026, for 1920.
+  const there = new Date(Date.UTC(2000, 0, 1, ...time));
+  return there.setUTCFullYear(year, month - 1, day) - Math.floor(at / 1000) * 1000;
 }
