@@ -210,7 +210,7 @@ class Found(Record):
 class Doing(Record):
     """The board `doing`. `step` is a word for programs, `text` a sentence for people."""
 
-    step: Literal["intake", "plan", "search", "read", "claims", "counter", "write", "verify", "done"]  # fmt: skip
+    step: Literal["plan", "search", "read", "claims", "counter", "write", "done"]
     text: Text
     round: int = 0
     rounds: int = 0

@@ -7,7 +7,7 @@ import random
 import re
 
 from lowkey.jobs.research import Asked
-from lowkey.jobs.research.rendering import pack, unpacked
+from lowkey.jobs.research.rendering import pack
 from lowkey.jobs.research.research import Researcher
 from lowkey.jobs.research.writing import parsed
 from lowkey.models import Request
@@ -93,7 +93,10 @@ async def test_two_hundred_lying_reports_hold_no_dangling_citation() -> None:
         for lie in ("1850", "Otto", "3 million", "never"):
             assert lie not in told
         if seed % 40 == 0:
-            assert unpacked(pack(report)) == report
+            assert json.loads(pack(report)) == {
+                "lowkey_research": 1,
+                **report.model_dump(mode="json"),
+            }
     assert cited > 200
 
 

@@ -2,7 +2,7 @@
 
 from lowkey.jobs.research.rendering.citing import Citations, Cited, Mark
 from lowkey.jobs.research.rendering.markdown import markdown
-from lowkey.jobs.research.rendering.pack import pack, unpacked
+from lowkey.jobs.research.rendering.pack import pack
 from lowkey.jobs.research.rendering.page import page
 
-__all__ = ["Citations", "Cited", "Mark", "markdown", "pack", "page", "unpacked"]
+__all__ = ["Citations", "Cited", "Mark", "markdown", "pack", "page"]
