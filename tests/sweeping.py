@@ -9,12 +9,13 @@ import psycopg
 
 SHAPE = """
 SELECT concat_ws(' ',
-    (SELECT max(xmin::text::bigint) FROM pg_class), (SELECT count(*) FROM pg_class),
-    (SELECT max(xmin::text::bigint) FROM pg_attribute WHERE attrelid >= 16384),
-    (SELECT max(xmin::text::bigint) FROM pg_constraint),
-    (SELECT max(xmin::text::bigint) FROM pg_trigger), (SELECT count(*) FROM pg_trigger),
-    (SELECT max(xmin::text::bigint) FROM pg_proc), (SELECT count(*) FROM pg_proc))"""
-"""Is another after whatever changes more than rows: that writes to a catalogue."""
+    (SELECT concat(count(*), '/', max(xmin::text::bigint)) FROM pg_class WHERE oid >= 16384),
+    (SELECT concat(count(*), '/', max(xmin::text::bigint)) FROM pg_attribute WHERE attrelid >= 16384),
+    (SELECT concat(count(*), '/', max(xmin::text::bigint)) FROM pg_constraint WHERE oid >= 16384),
+    (SELECT concat(count(*), '/', max(xmin::text::bigint)) FROM pg_trigger WHERE oid >= 16384),
+    (SELECT concat(count(*), '/', max(xmin::text::bigint)) FROM pg_proc WHERE oid >= 16384))"""
+"""Is another after whatever changes more than rows: that writes to a catalogue, where what is not
+PostgreSQL's own has numbers from 16384 on."""
 ALONE = """
 SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity
 WHERE datname = current_database() AND pid <> pg_backend_pid()"""
