@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from tests.house.source import ROOT, modules
+from tests.serving import furnish
 
 SLOW = (
     "pydantic_ai",
@@ -87,7 +88,7 @@ def started(data: Path) -> set[str]:
 
 
 def test_a_start_loads_nothing_that_it_does_without(tmp_path: Path) -> None:
-    started(tmp_path / "data")  # The first one makes the database, for which it needs alembic.
+    furnish(tmp_path / "data")  # The very first start makes the tables, for which it needs alembic.
     loaded = {name.split(".")[0] for name in started(tmp_path / "data")}
     assert "fastapi" in loaded, "the modules were seen"
     assert loaded & set(SLOW) == set()
