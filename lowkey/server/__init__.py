@@ -14,7 +14,7 @@ from lowkey.server.rooms import ROOMS
 
 def create(app: App) -> FastAPI:
     """The server that shows this App."""
-    server = FastAPI(title="Lowkey", version=__version__, openapi_url=None, routes=_routes())
+    server = FastAPI(title="Lowkey", version=__version__, openapi_url=None, routes=routes())
     server.state.lowkey = app
     server.state.mcp = mcp.Doors(app)
     errors.install(server)
@@ -23,7 +23,7 @@ def create(app: App) -> FastAPI:
 
 
 @cache
-def _routes() -> list[BaseRoute]:
+def routes() -> list[BaseRoute]:
     """Of every room. They know no App, and working them out takes a quarter of a second: once will do."""
     face = APIRouter()
     for room in ROOMS:
