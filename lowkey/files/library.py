@@ -119,7 +119,8 @@ class Library:
             if all(text.status in ("ready", "failed") for text in found.values()):
                 return found
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(news.wait(), LOOK)
+                async with asyncio.timeout(LOOK):
+                    await news.wait()
 
     async def pass_on(self, user_id: str, file_ids: Iterable[str]) -> None:
         """A temporary chat holds these now and nothing else does: nothing of them stays in `db`."""

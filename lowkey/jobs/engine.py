@@ -128,8 +128,10 @@ class Engine:
                 logger.warning("No job can be taken at the moment: %s", error)
             except Exception:
                 logger.exception("No job can be taken, by a fault of ours")
+            # Not wait_for: in Python 3.11 it may forget that its task is to end.
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), wait)
+                async with asyncio.timeout(wait):
+                    await self._wake.wait()
 
     async def _give_back(self) -> None:
         """What nobody works on any more is free again."""

@@ -223,7 +223,8 @@ class Jobs:
                 if over:
                     return
                 try:
-                    await asyncio.wait_for(news.wait(), LOOK)
+                    async with asyncio.timeout(LOOK):
+                        await news.wait()
                 except TimeoutError:
                     quiet += LOOK
                 if quiet >= KEEP_ALIVE:
@@ -354,8 +355,7 @@ class Jobs:
         job, held = await self.db.write(work)
         if held:
             await self.engine.want(job_id, wanted)
-        self._changed(job)
-        return job
+        return self._and_wake(job)  # Its parent may have something to do now.
 
     def _find(self, c: Connection, user_id: str, job_id: str) -> Job:
         job = store.rows.read(c, user_id, job_id)

@@ -108,7 +108,8 @@ class Courier:
             except Exception:
                 logger.exception("Notices wait for now, by a fault of ours")
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), pause)
+                async with asyncio.timeout(pause):
+                    await self._wake.wait()
 
     async def _pause(self) -> float:
         """Seconds until there is something to do, as far as it is known."""
