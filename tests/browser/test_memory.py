@@ -1,6 +1,8 @@
 """What is remembered stands in the settings, in plain sentences, and goes when its person says so."""
 
+import asyncio
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from playwright.sync_api import expect
@@ -114,8 +116,9 @@ def test_what_a_chat_taught_leads_to_it_and_can_go_with_it(
             created_at=chat["created_at"],
         )
         db = Database(f"sqlite:///{tmp_path / 'data' / 'lowkey.db'}")
-        with db.engine.connect() as connection, connection.begin():
-            store.add(connection, "user_local", learned)
+        with ThreadPoolExecutor(1) as apart:  # The browser's loop runs in this thread.
+            adding = db.write(lambda c: store.add(c, "user_local", learned))
+            apart.submit(asyncio.run, adding).result()
         db.close()
 
         page.goto(f"{process.url}/settings/memory")

@@ -164,6 +164,7 @@ def test_it_serves_a_phone_as_well(visit: Visits) -> None:
     expect(page.get_by_role("combobox", name="Words to look for")).to_be_focused()
     assert page.evaluate("document.documentElement.scrollWidth") == 390
     assert serious(page) == []
+    page.keyboard.type("archive")
     group(page, "Actions").filter(has_text="Open the archive").click()
     expect(page.get_by_role("heading", name="Archive")).to_be_visible()
     expect(questions(page)).to_have_count(0)
