@@ -4,7 +4,8 @@ import { Icon } from "../../ui/Icon";
 import { OutsideLink } from "../../markdown/OutsideLink";
 import { date, number, t } from "../../words/t";
 import { Cites } from "./Cite";
-import { type Cited, cited, opens, type Report, type Sentence } from "./report";
+import { Link } from "../../ui/Link";
+import { type Cited, cited, opens, type Report, type Sentence, unsearched } from "./report";
 
 export function ReportView({ report }: { report: Report }) {
   const sure = cited(report);
@@ -74,6 +75,7 @@ export function ReportView({ report }: { report: Report }) {
         </Part>
       ) : null}
       <SourceList sure={sure} />
+      <Unsearched report={report} />
       {notes.length > 0 ? (
         <ul className="flex flex-col gap-1 text-sm text-quiet">
           {notes.map((note) => (
@@ -111,6 +113,32 @@ function Said({ sentence: { text, evidence, verdict }, sure }: { sentence: Sente
         </span>
       ) : null}{" "}
     </span>
+  );
+}
+
+/** Where nothing could be looked for, so that nobody takes silence for an answer. */
+function Unsearched({ report }: { report: Report }) {
+  const failed = [...unsearched(report)];
+  const web = report.searches.some(({ backend }) => backend === "web");
+  const own = report.searches.every(({ backend }) => ["files", "chats", "memory"].includes(backend));
+  if (failed.length === 0 && (web || own)) return null;
+  return (
+    <Part title={t("research.unsearched")}>
+      <ul className="flex list-disc flex-col gap-1 ps-5 text-sm">
+        {failed.map(([place, problem]) => (
+          <li key={place} dir="auto">
+            {place}: <span className="text-quiet">{problem}</span>
+          </li>
+        ))}
+        {web || own ? null : (
+          <li>
+            <Link to="/settings/tools" className="rounded-lg text-accent hover:underline">
+              {t("research.chooseSearch")}
+            </Link>
+          </li>
+        )}
+      </ul>
+    </Part>
   );
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { cited, opens, type Report, type Source } from "./report";
+import { cited, opens, type Report, type Source, unsearched } from "./report";
 
 const source = (id: string): Source => ({
   id,
@@ -24,6 +24,7 @@ const report: Report = {
   removed: [],
   changes: [],
   notes: [],
+  searches: [],
   evidence: [
     { id: "e1", source_id: "s1", text: "one" },
     { id: "e2", source_id: "s2", text: "two" },
@@ -39,6 +40,12 @@ test("sources are counted as they are cited, and what is not there has no number
     ["s2", 1],
     ["s1", 2],
   ]);
+});
+
+test("a place counts as not searched where nothing went well there", () => {
+  const search = (backend: string, problem: string) => ({ backend, problem, words: "w", found: 0, counter: false });
+  const searches = [search("wikipedia", "It is away."), search("web", "Too often."), search("web", ""), search("wikipedia", "Still.")];
+  expect([...unsearched({ searches })]).toEqual([["wikipedia", "It is away."]]);
 });
 
 test("a copy has its original's number", () => {

@@ -69,6 +69,7 @@ export interface Report {
   notes: string[];
   evidence: Evidence[];
   sources: Source[];
+  searches: Search[];
 }
 
 /** What can be cited, and under which number: sources are counted in the order in which they are cited. */
@@ -98,6 +99,14 @@ export function cited({ answer, sections, contradictions, evidence, sources }: R
     numbers.set(page.id, numbers.get(first) as number);
   }
   return { evidence: quotes, sources: pages, numbers };
+}
+
+/** Places of which no search went well, and what was said of the first. */
+export function unsearched({ searches }: Pick<Report, "searches">): ReadonlyMap<string, string> {
+  const failed = new Map<string, string>();
+  for (const { backend, problem } of searches) if (problem && !failed.has(backend)) failed.set(backend, problem);
+  for (const { backend, problem } of searches) if (!problem) failed.delete(backend);
+  return failed;
 }
 
 /** Only what can be opened by a browser; conversations and files have addresses of their own. */
