@@ -98,11 +98,9 @@ class Courier:
             try:
                 while (pause := await self._pause()) <= 0:
                     await self.round()
-                if not self.db.sqlite:  # Others may have told somebody who is looking here.
+                if not self.db.sqlite:
                     since, seen = seen, self.clock.now()
-                    back = since - int(LOOK * 1000)
-                    for user_id in await self.db.read(lambda c: store.inbox.told_since(c, back)):  # noqa: B023
-                        self._told(user_id)
+                    await self._hear(since - int(LOOK * 1000))
             except LowkeyError as error:
                 logger.warning("Notices wait for now: %s", error)
             except Exception:
@@ -110,6 +108,11 @@ class Courier:
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(pause):
                     await self._wake.wait()
+
+    async def _hear(self, since: int) -> None:
+        """Other processes may have told somebody who is looking here, since then (ms)."""
+        for user_id in await self.db.read(lambda c: store.inbox.told_since(c, since)):
+            self._told(user_id)
 
     async def _pause(self) -> float:
         """Seconds until there is something to do, as far as it is known."""

@@ -119,7 +119,7 @@ async def test_a_log_is_followed_through_rotation_emptying_and_half_lines(site: 
     site.log("OR two\n")
     assert (await site.look(path=path)).text.endswith("\nERROR two")
     site.log("ERROR three\n")
-    os.rename(path, path + ".1")  # noqa: PTH104
+    Path(path).rename(path + ".1")
     site.log("ERROR four\n")
     assert (await site.look(path=path)).text.splitlines()[1:] == ["ERROR three", "ERROR four"]
     (site.folder / "app.log").write_text("ERROR after emptying it\n")

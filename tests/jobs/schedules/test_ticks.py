@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, update
 
 from lowkey.app import App
 from lowkey.core.errors import InputError, LimitError, NotFoundError
@@ -251,12 +251,8 @@ async def test_one_that_fails_by_a_fault_of_ours_holds_up_none_of_the_others(hou
     first, second = await house.make(), await house.make()
     broken = {"last_hash": 7}
 
-    def spoil(c: object) -> None:
-        from sqlalchemy import update
-
-        from lowkey.jobs.schedules import store
-
-        c.execute(  # type: ignore[attr-defined]
+    def spoil(c: Connection) -> None:
+        c.execute(
             update(store.schedules).where(store.schedules.c.id == first).values(data=str(broken))
         )
 
