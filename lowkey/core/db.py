@@ -186,17 +186,17 @@ class Database:
     def _attempt(self, batch: list[_Write]) -> None:
         """One transaction, one commit. Raises what undid all of it."""
         with self._one or contextlib.nullcontext(), self._writer.connect() as connection:
-            transaction = connection.begin()
+            connection.begin()
             try:
                 for write in batch:
-                    _try(connection, write)
+                    _try(connection, write, alone=len(batch) == 1)
                 crashpoint("db.commit.before")
             except BaseException:
                 with contextlib.suppress(SQLAlchemyError):  # The connection may be gone.
-                    transaction.rollback()
+                    connection.rollback()
                 raise
             try:
-                transaction.commit()
+                connection.commit()
             except DBAPIError as error:
                 if error.connection_invalidated:
                     raise _doubtful() from error
@@ -204,20 +204,24 @@ class Database:
         crashpoint("db.commit.after")
 
 
-def _try(connection: Connection, write: _Write) -> None:
-    """One write in a savepoint of its own. Raises only what undid the others as well."""
+def _try(connection: Connection, write: _Write, *, alone: bool) -> None:
+    """One write, in a savepoint of its own unless it is alone. Raises what undid the others as well."""
     for again in (True, False):
         write.error = None
-        # By hand: SQLAlchemy's own savepoints cost ten times as much as the statements.
-        connection.exec_driver_sql("SAVEPOINT one")
+        if not alone:  # By hand: SQLAlchemy's own savepoints cost ten times as much.
+            connection.exec_driver_sql("SAVEPOINT one")
         try:
             write.result = write.work(connection)
-            connection.exec_driver_sql("RELEASE SAVEPOINT one")
+            if not alone:
+                connection.exec_driver_sql("RELEASE SAVEPOINT one")
             return
         except Exception as error:
             if _undone(connection, error):
                 raise
-            connection.exec_driver_sql("ROLLBACK TO SAVEPOINT one")
+            if alone:
+                connection.rollback()
+            else:
+                connection.exec_driver_sql("ROLLBACK TO SAVEPOINT one")
             write.error = translate(error)
             # Another process may have put in what `work` just looked for: the next look finds it.
             if not (again and isinstance(error, IntegrityError)):
