@@ -1,6 +1,7 @@
 """Asking a model on a job's behalf: whole answers, counted, a few at a time. Knows no journal.
 
-What a provider refuses for its length is sent once more, cut where it was longest.
+What a provider refuses for its length is sent again shorter: in the model's own words where that may
+be, once, else cut where it is longest.
 """
 
 from __future__ import annotations
@@ -11,15 +12,15 @@ from collections.abc import Awaitable, Callable
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 
-from lowkey.core.errors import InputError, OutsideError
-from lowkey.core.parts import Record, ResultPart, Text, TextPart, Usage
+from lowkey.core.errors import InputError, LowkeyError, OutsideError
+from lowkey.core.parts import Record, Text, TextPart, Usage
+from lowkey.jobs import fitting
 from lowkey.jobs.nouns import Spent
-from lowkey.models import Content, FinishPiece, Model, Request, TextPiece, Turn, UsagePiece
+from lowkey.models import FinishPiece, Model, Request, TextPiece, Turn, UsagePiece
 
 LONG = 8_000
 """Characters from which a request that is refused may be so for its length."""
 NUDGE = "You were asked exactly this before. Do not repeat yourself: try another way, or say that there is none."
-MARK = "\n[… cut to fit …]\n"
 
 
 class Asked(Record):
@@ -45,16 +46,20 @@ class Asking:
         default_factory=lambda: defaultdict(dict)
     )
 
-    async def ask(self, model_id: str | None, request: Request) -> Asked:
-        """Raises what the model raises; a refusal for its length only after one attempt at cutting."""
+    async def ask(self, model_id: str | None, request: Request, condense: str = "") -> Asked:
+        """Raises what the model raises; a refusal for its length only after it was cut.
+
+        `condense`: the words in it that the model may say shorter before anything is cut.
+        """
         model = await self.find(model_id)
         async with self._lane(model):
             try:
                 return await _whole(model, request)
             except InputError as error:
-                if error.code != "refused_request" or _length(request) < LONG:
+                if not _too_long(error, request):
                     raise
-                return await _whole(model, shrink(request))
+            said = await _condensed(model, request, condense) if condense else None
+            return said or await _whole(model, fitting.cut(request))
 
     def _lane(self, model: Model) -> asyncio.Semaphore:
         width = self.local if model.info.local else self.hosted
@@ -80,38 +85,28 @@ async def _whole(model: Model, request: Request) -> Asked:
     raise OutsideError("cut", "The answer was cut off before its end.", hint="It is asked again.")
 
 
+def _too_long(error: InputError, request: Request) -> bool:
+    return error.code == "refused_request" and fitting.length(request) >= LONG
+
+
+async def _condensed(model: Model, request: Request, long: str) -> Asked | None:
+    """The answer to it in fewer words, with all that this took; None where that did not help."""
+    try:
+        told = [await _whole(model, fitting.shorter(piece)) for piece in fitting.pieces(long)]
+        words = "\n".join(one.text for one in told)
+        if len(words) > len(long) // 2:
+            return None
+        said = await _whole(model, fitting.instead(request, long, words))
+    except LowkeyError:
+        return None
+    return said.model_copy(
+        update={
+            "tokens": said.tokens + sum(one.tokens for one in told),
+            "money": said.money + sum(one.money for one in told),
+        }
+    )
+
+
 def again(request: Request) -> Request:
     """The same with a word that it is the same."""
     return replace(request, turns=(*request.turns, Turn("user", (TextPart(text=NUDGE),))))
-
-
-def shrink(request: Request) -> Request:
-    """About half as long: the longest texts lose their middles; what the system says stays whole."""
-    lengths = _lengths(request)
-    goal, most = sum(lengths) // 2, max(lengths, default=0)
-    while most > 200 and sum(min(length, most) for length in lengths) > goal:
-        most = most * 3 // 4
-    return replace(request, turns=tuple(_cut(turn, most) for turn in request.turns))
-
-
-def _length(request: Request) -> int:
-    return sum(_lengths(request))
-
-
-def _lengths(request: Request) -> list[int]:
-    """Of all texts that may be cut."""
-    told = (turn for turn in request.turns if turn.role != "system")
-    parts = (part for turn in told for part in turn.content)
-    return [len(part.text) for part in parts if isinstance(part, TextPart | ResultPart)]
-
-
-def _cut(turn: Turn, most: int) -> Turn:
-    def cut(part: Content) -> Content:
-        if not isinstance(part, TextPart | ResultPart) or len(part.text) <= most:
-            return part
-        half = most // 2
-        return part.model_copy(update={"text": part.text[:half] + MARK + part.text[-half:]})
-
-    if turn.role == "system":
-        return turn
-    return replace(turn, content=tuple(cut(part) for part in turn.content))

@@ -20,7 +20,7 @@ from sqlalchemy import Connection
 from lowkey.core.clock import Clock
 from lowkey.core.crash import crashpoint
 from lowkey.core.db import Database
-from lowkey.core.errors import OutsideError
+from lowkey.core.errors import LimitError, OutsideError
 from lowkey.core.parts import UNFINISHED, Effect, Record
 from lowkey.jobs import failures, store
 from lowkey.jobs.asking import Asked, Asking, again
@@ -77,7 +77,7 @@ class Hands:
     _used: set[str] = field(default_factory=set[str])
     _shown: Counter[str] = field(default_factory=Counter[str])
     _asked: Counter[str] = field(default_factory=Counter[str])
-    _last_words: int = 0
+    _last_words: int = 1
 
     @staticmethod
     async def take(room: Room, job: Job, owner: str) -> Hands:
@@ -91,8 +91,10 @@ class Hands:
         return hands
 
     def wrap_up(self) -> None:
-        """From here on the budget does not count, but one answer of a model is all that there is."""
+        """The code begins anew, from the journal and what costs nothing: see `Kind`."""
         self.wrapping = True
+        for seen in (self._used, self._asked, self._shown):
+            seen.clear()
 
     def seconds(self) -> float:
         """Of work since the last step was written down."""
@@ -108,20 +110,23 @@ class Hands:
         *,
         about: str = "",
         effect: Effect = "read",
+        free: bool = False,
     ) -> T:
-        return await self._step(key, do, _adapter(shape), about, effect)
+        return await self._step(key, do, _adapter(shape), about, effect, free)
 
-    async def model(self, key: str, request: Request, *, about: str = "") -> str:
-        request = await self._not_in_circles(key, request)
+    async def model(
+        self, key: str, request: Request, *, about: str = "", condense: str = "", last: bool = False
+    ) -> str:
+        if not self.wrapping:
+            request = await self._not_in_circles(key, request)
 
         async def do() -> Asked:
-            if self.wrapping:
-                self._last_words += 1
-                if self._last_words > 1:
-                    raise Exhausted
-            return await self.room.asking.ask(self.job.model, request)
+            self._last_words -= self.wrapping
+            words = "" if self.wrapping else condense
+            return await self.room.asking.ask(self.job.model, request, words)
 
-        said = await self._step(key, do, ASKED, about, "read")
+        free = last and self.wrapping and self._last_words > 0
+        said = await self._step(key, do, ASKED, about, "read", free)
         return said.text
 
     async def ask(
@@ -213,17 +218,19 @@ class Hands:
         shape: TypeAdapter[T],
         about: str,
         effect: Effect,
+        free: bool,
     ) -> T:
         line = self.journal.get(self._once(key))
         if line is not None and line.state == "done":
             return shape.validate_json(line.result or "null")
         if line is not None and line.state == "failed":
             raise failures.read(line.error or "")
+        if not free:
+            await self._afford()
         if line is not None and line.state in ("started", "unknown") and effect not in REPEATABLE:
             line = await self._settle(line, shape)
             if line.state == "done":
                 return shape.validate_json(line.result or "null")
-        await self._afford()
         line = line or self._line(key, about, effect)
         if effect not in REPEATABLE:
             line = replace(line, state="started", incarnation=self.hold.incarnation)
@@ -298,9 +305,9 @@ class Hands:
         return again(request) if times >= CIRCLES // 2 + 1 else request
 
     async def _afford(self) -> None:
-        """Raises Exhausted where the budget is used up; says once that little is left."""
+        """Raises Exhausted where the budget is used up, `spent` from then on; says once that little is left."""
         if self.wrapping:
-            return
+            raise spent()
         used = self._used_part()
         if used >= 1:
             raise Exhausted
@@ -413,6 +420,12 @@ def _adapter(shape: type[T]) -> TypeAdapter[T]:
 def too_long(about: str) -> OutsideError:
     return OutsideError(
         "too_long", f"“{about}” took more than an hour and was given up.", hint="Try it again."
+    )
+
+
+def spent() -> LimitError:
+    return LimitError(
+        "spent", "What this job may take is used up.", hint="Give it more, and it goes on."
     )
 
 

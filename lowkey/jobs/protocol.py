@@ -34,17 +34,26 @@ class Work(Protocol):
         *,
         about: str = "",
         effect: Effect = "read",
+        free: bool = False,
     ) -> T:
         """What `do` returned, now or in an earlier life; kept as JSON in this `shape`.
 
         A LowkeyError that `do` raises is kept and raised again each time, but for one that says to
         wait (LimitError, or any with `retry_after`): then the job waits and `do` is tried again.
         `read` and `write` are made again where they were cut short; others are asked about.
+        `free`: it reaches nothing outside, and is made even where the budget is used up.
         """
         ...
 
-    async def model(self, key: str, request: Request, *, about: str = "") -> str:
-        """The words of the model of this job; a step whose tokens and price count."""
+    async def model(
+        self, key: str, request: Request, *, about: str = "", condense: str = "", last: bool = False
+    ) -> str:
+        """The words of the model of this job; a step whose tokens and price count.
+
+        What is too long for the model is cut. `condense`: words of the request that the model may
+        say shorter first: such as need not stay letter for letter. `last`: of those so marked, one is
+        asked even where the budget is used up.
+        """
         ...
 
     async def ask(
@@ -82,12 +91,16 @@ class Work(Protocol):
 
 
 class Exhausted(BaseException):
-    """The budget is used up. What the code then does with `Kind.wrap_up` may still ask a model once."""
+    """The budget is used up: `Kind.wrap_up` is next."""
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of job. `run` returns its result; `wrap_up` what there is when its budget ends."""
+    """One kind of job. `run` returns its result; `wrap_up` what there is when its budget ends.
+
+    `wrap_up` begins anew, as after a restart: what was done stands in the journal, whatever else would
+    cost something raises LowkeyError (`spent`), and what is `free` and one `last` answer are made.
+    """
 
     name: str
     shape: type[Record]

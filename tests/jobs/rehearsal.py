@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from pydantic import TypeAdapter
 
-from lowkey.core.errors import LowkeyError, OutsideError
+from lowkey.core.errors import LimitError, LowkeyError, OutsideError
 from lowkey.core.parts import Effect, Record
 from lowkey.jobs.nouns import Budget, Job
 from lowkey.jobs.protocol import Exhausted
@@ -36,7 +36,10 @@ def a_job(kind: str, request: Record, name: str = "job_1", user_id: str = "user_
 
 @dataclass
 class Rehearsal:
-    """`cut_after`: new steps after which it dies. `last_step`: after which the budget is used up."""
+    """`cut_after`: new steps after which it dies. `last_step`: after which the budget is used up.
+
+    `wrapping`: it is used up, and only what is free and one last answer are made.
+    """
 
     job: Job
     speak: Speak | None = None
@@ -47,6 +50,7 @@ class Rehearsal:
     journal: dict[str, bytes] = field(default_factory=dict[str, bytes])
     cut_after: int | None = None
     last_step: int | None = None
+    wrapping: bool = False
     made: int = 0
     boards: dict[str, Any] = field(default_factory=dict[str, Any])
     notes: list[str] = field(default_factory=list[str])
@@ -54,14 +58,16 @@ class Rehearsal:
 
     async def step(
         self, key: str, do: Callable[[], Awaitable[T]], shape: type[T], *, about: str = "",
-        effect: Effect = "read",
+        effect: Effect = "read", free: bool = False,
     ) -> T:  # fmt: skip
         del about, effect
         assert key not in self._used, f"Two steps are called {key}"
         self._used.add(key)
         adapter: TypeAdapter[T] = TypeAdapter(shape)
         if key not in self.journal:
-            if self.last_step is not None and self.made >= self.last_step:
+            if self.wrapping and not free:
+                raise LimitError("spent", "The budget is used up.")
+            if not free and self.last_step is not None and self.made >= self.last_step:
                 raise Exhausted
             result = await do()
             if self.cut_after is not None and self.made >= self.cut_after:
@@ -70,8 +76,11 @@ class Rehearsal:
             self.journal[key] = adapter.dump_json(result)
         return adapter.validate_json(self.journal[key])
 
-    async def model(self, key: str, request: Request, *, about: str = "") -> str:
-        del about
+    async def model(
+        self, key: str, request: Request, *, about: str = "", condense: str = "", last: bool = False
+    ) -> str:
+        del about, condense
+        free = last and self.wrapping
 
         async def ask() -> str:
             if self.asked_of is not None:
@@ -80,7 +89,7 @@ class Rehearsal:
                 raise OutsideError("no_model", "There is no model here.")
             return self.speak(key, request)
 
-        return await self.step(key, ask, str)
+        return await self.step(key, ask, str, free=free)
 
     async def ask(
         self, key: str, text: str, *, choices: tuple[str, ...] = (), default: str | None = None,
@@ -92,7 +101,7 @@ class Rehearsal:
             told = self.said.get(key, ())
             return told[0] if told else default or ""
 
-        return await self.step(key, word, str)
+        return await self.step(key, word, str, free=True)
 
     async def sleep(self, key: str, seconds: float) -> None:
         del key, seconds
@@ -101,7 +110,7 @@ class Rehearsal:
         async def words() -> tuple[str, ...]:
             return self.said.get(key, ())
 
-        return await self.step(key, words, tuple[str, ...])
+        return await self.step(key, words, tuple[str, ...], free=True)
 
     async def child(
         self, key: str, kind: str, title: str, request: Record, budget: Budget | None = None

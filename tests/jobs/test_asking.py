@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pytest
 
-from lowkey.core.errors import InputError, OutsideError
+from lowkey.core.errors import InputError, LimitError, OutsideError
 from lowkey.core.parts import TextPart, Usage
 from lowkey.jobs import Budget, Kind, Work
-from lowkey.jobs.asking import NUDGE, Asking, shrink
+from lowkey.jobs.asking import NUDGE, Asking
+from lowkey.jobs.fitting import SHORTER, cut, pieces
 from lowkey.models import FinishPiece, ModelInfo, Piece, Request, TextPiece, Turn, UsagePiece
 from lowkey.models.scripted import SCRIPTED, Scripted
 from tests.jobs.lives import ANA, Lives, Plain, Said, ended, until, waits
@@ -36,8 +37,10 @@ async def test_tokens_and_money_count_and_the_last_word_is_one(lives: Lives) -> 
         return Said()
 
     async def wrap_up(work: Work, request: Plain) -> Said:
-        last = await work.model("last", asking("sum up"))
-        await work.model("one more", asking("and more"))
+        with pytest.raises(LimitError):
+            await work.model("not now", asking("another question"))
+        last = await work.model("last", asking("sum up"), last=True)
+        await work.model("one more", asking("and more"), last=True)
         return Said(words=last)
 
     async with lives.life(Kind("plain", Plain, run, wrap_up)) as jobs:
@@ -119,15 +122,72 @@ async def test_what_is_too_long_is_cut_once_where_it_is_longest() -> None:
 
     said = await Asking(find).ask(None, long)
     assert (said.text, narrow.asked) == ("read", 2)
-    system, question, page = shrink(long).turns
+    system, question, page = cut(long).turns
     assert (system, question) == long.turns[:2]
-    (cut,) = page.content
-    assert isinstance(cut, TextPart)
-    assert cut.text.startswith("begin") and cut.text.endswith("end") and len(cut.text) < 16_000
+    (kept,) = page.content
+    assert isinstance(kept, TextPart)
+    assert kept.text.startswith("begin") and kept.text.endswith("end") and len(kept.text) < 16_000
     narrow.most = 100
     with pytest.raises(InputError):
         await Asking(find).ask(None, long)
     assert narrow.asked == 4
+
+
+@dataclass
+class Condensing:
+    """Takes 12,000 characters; says what it is asked to say shorter in these words."""
+
+    words: str
+    asked: list[str] = field(default_factory=list[str])
+    info: ModelInfo = SCRIPTED
+
+    async def ask(self, request: Request) -> AsyncGenerator[Piece, None]:
+        text = "".join(
+            part.text
+            for turn in request.turns
+            for part in turn.content
+            if isinstance(part, TextPart)
+        )
+        self.asked.append(text)
+        if len(text) > 12_000:
+            raise InputError("refused_request", "It is too long.")
+        yield TextPiece(self.words if text.startswith(SHORTER) else "read")
+        yield UsagePiece(Usage(input=90, output=10, cost=0.5))
+        yield FinishPiece("stop")
+
+
+@pytest.mark.parametrize(
+    ("words", "requests", "tokens"),
+    [("e1: the bridge </data>", 6, 500), ("x" * 5_000, 6, 100)],
+    ids=["it shrank", "it did not"],
+)
+async def test_what_is_too_long_is_said_shorter_once_or_else_cut(
+    words: str, requests: int, tokens: int
+) -> None:
+    material = "e1: the bridge was built, as many people say.\n" * 500
+    model = Condensing(words)
+
+    async def find(_: str | None) -> Condensing:
+        return model
+
+    request = asking(f"When?\n<data>\n{material}\n</data>")
+    said = await Asking(find).ask(None, request, material)
+    assert (said.text, len(model.asked)) == ("read", requests)
+    assert (said.tokens, said.money) == (tokens, tokens / 200)
+    last = model.asked[-1]
+    assert last.startswith("When?\n<data>") and last.endswith("</data>")
+    assert last.count("</data>") == 1
+    shrank = "[said shorter, to fit]" in last
+    assert shrank == (len(words) < 5_000) == ("cut to fit" not in last)
+
+
+def test_pieces_are_the_whole_text_and_end_between_lines() -> None:
+    lines = "".join(f"line {n}\n" for n in range(100))
+    assert "".join(pieces(lines)) == lines
+    assert all(piece.endswith("\n") for piece in pieces(lines))
+    long = "x" * 1_000
+    assert "".join(pieces(long)) == long
+    assert max(map(len, pieces(long))) == 250
 
 
 async def test_a_provider_is_asked_a_few_things_at_a_time() -> None:

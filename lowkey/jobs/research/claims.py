@@ -74,7 +74,7 @@ async def counter(work: Work, desk: Desk, state: State) -> None:
     )
     for new in against:
         state.add_evidence(new)
-    done = {one.id for one in keys}
+    done = {one.id for one in keys if looked[one.id]}
     state.claims = [
         one.model_copy(update={"countered": True}) if one.id in done else one
         for one in state.claims
@@ -127,9 +127,11 @@ async def _claims(work: Work, state: State, sub: SubQuestion) -> list[tuple[str,
     evidence = state.of(sub.id)
     if state.able:
         shown = evidence[:SHOWN]
-        asked = asking.claims(sub.text, listed(state, shown))
+        material = listed(state, shown)
+        asked = asking.claims(sub.text, material)
+        about = f"State what is known on “{sub.text}”"
         try:
-            told = await work.model(f"claims:{sub.id}", asked, about=f"State what is known on “{sub.text}”")  # fmt: skip
+            told = await work.model(f"claims:{sub.id}", asked, about=about, condense=material)
         except LowkeyError:
             told = ""
         known = {one.id for one in shown}

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 
-from lowkey.core.errors import LowkeyError
+from lowkey.core.errors import LimitError, LowkeyError
 from lowkey.core.parts import Record
 from lowkey.jobs.protocol import Work
 from lowkey.jobs.research import asking
@@ -41,14 +41,19 @@ async def read(work: Work, desk: Desk, state: State, leads: Sequence[Lead]) -> l
     new = {lead.url: lead for lead in leads if state.known(lead.url) is None}
     found = await work.all(*(_source(work, desk, lead) for lead in new.values()))
     for lead, source in zip(new.values(), found, strict=True):
-        state.add_source(source, lead.url)
+        if source is not None:
+            state.add_source(source, lead.url)
     sources = [known for lead in leads if (known := state.known(lead.url)) is not None]
     return list({one.id: one for one in sources}.values())
 
 
-async def _source(work: Work, desk: Desk, lead: Lead) -> Source:
+async def _source(work: Work, desk: Desk, lead: Lead) -> Source | None:
+    """None: there is nothing left to read with."""
     key = f"read:{digest(lead.url + (lead.text and digest(lead.text)))}"
-    return await work.step(key, lambda: desk.source(work.job, lead), Source, about=f"Read {lead.title}")  # fmt: skip
+    try:
+        return await work.step(key, lambda: desk.source(work.job, lead), Source, about=f"Read {lead.title}")  # fmt: skip
+    except LimitError:
+        return None
 
 
 async def quotes(
@@ -92,7 +97,8 @@ async def _ranked(
 
     names = ",".join(one.id for one in sources)
     key = f"fit:{sub_id}:{digest(f'{question}|{names}')}"
-    return list((await work.step(key, fit, Fits, about=f"Quote what fits “{question}”")).evidence)
+    about = f"Quote what fits “{question}”"
+    return list((await work.step(key, fit, Fits, about=about, free=True)).evidence)
 
 
 async def _by_model(
@@ -105,7 +111,7 @@ async def _by_model(
         text = await desk.snapshots.read(job.user_id, job.id, source.snapshot)
         return Part(text=await asyncio.to_thread(excerpt, question, source.title, text, ROOM))
 
-    shown = await work.step(f"part:{name}", part, Part, about=f"Open {source.title}")
+    shown = await work.step(f"part:{name}", part, Part, about=f"Open {source.title}", free=True)
     asked = asking.quotes(question, source.title, shown.text, EACH)
     try:
         told = await work.model(f"quotes:{name}", asked, about=f"Read {source.title}")
@@ -120,7 +126,8 @@ async def _by_model(
         located = await asyncio.to_thread(_located, text, wanted)
         return Fits(evidence=tuple(_evidence(text, spot, question, sub_id, source) for spot in located))  # fmt: skip
 
-    found = await work.step(f"place:{name}", place, Fits, about=f"Find the quotes in {source.title}")  # fmt: skip
+    about = f"Find the quotes in {source.title}"
+    found = await work.step(f"place:{name}", place, Fits, about=about, free=True)
     return None if wanted and not found.evidence else list(found.evidence)
 
 

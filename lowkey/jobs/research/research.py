@@ -10,8 +10,7 @@ from collections.abc import Sequence
 
 from lowkey.core.errors import LowkeyError
 from lowkey.core.parts import Text
-from lowkey.jobs.parking import Ended
-from lowkey.jobs.protocol import Exhausted, Work
+from lowkey.jobs.protocol import Work
 from lowkey.jobs.research import asking, planning, writing
 from lowkey.jobs.research.answering import shortest
 from lowkey.jobs.research.changes import changes
@@ -21,10 +20,12 @@ from lowkey.jobs.research.efforts import EFFORTS, WAIT
 from lowkey.jobs.research.nouns import Answer, Doing, Plan, Report
 from lowkey.jobs.research.request import Asked
 from lowkey.jobs.research.rounds import follow_up, make_round
+from lowkey.jobs.research.searching import digest
 from lowkey.jobs.research.sources import chosen
 from lowkey.jobs.research.state import Began, State
 
 GO = "Go on"
+QUOTED = "What no model could read or write any more is quoted as it stands, ranked by its words."
 EXTRACTIVE = (
     "No model chose or wrote anything here: the plan was made by simple rules, sentences were ranked "
     "by their words and are quoted as they stand. Read the sources before you rely on it."
@@ -42,35 +43,25 @@ class Researcher:
 
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
-        self._unfinished: dict[str, State] = {}
 
     async def run(self, work: Work, request: Asked) -> Report:
         """The whole of it. Raises Exhausted where the budget ends; then `wrap_up` has what there is."""
+        return await self._whole(work, request, partial=False)
+
+    async def wrap_up(self, work: Work, request: Asked) -> Report:
+        """The report of what was found and written until the budget ended; rules do the rest."""
+        return await self._whole(work, request, partial=True)
+
+    async def _whole(self, work: Work, request: Asked, *, partial: bool) -> Report:
         state = State(
             request, EFFORTS[request.effort], Began(at=0), Plan(question=request.question)
         )
-        try:
-            await self._find(work, state)
-            return await self._tell(work, state)
-        except (Exhausted, Ended):
-            self._unfinished[work.job.id] = state
-            raise
-
-    async def wrap_up(self, work: Work, request: Asked) -> Report:
-        """A report of quotes from what was found until the budget ended."""
-        plain = State(
-            request, EFFORTS[request.effort], Began(at=0), Plan(question=request.question)
-        )
-        state = self._unfinished.pop(work.job.id, plain)
-        state.sections.clear()
-        writing.quoted(state)
-        report = self._report(state, partial=True)
-        await work.show("report", report)
-        return report
+        await self._find(work, state)
+        return await self._tell(work, state, partial)
 
     async def _find(self, work: Work, state: State) -> None:
         """Everything up to the claims."""
-        state.began = await work.step("begin", lambda: self._begin(work, state.asked), Began)
+        state.began = await work.step("begin", lambda: self._begin(work, state.asked), Began, free=True)  # fmt: skip
         if not state.began.places:
             state.notes.append("There was no place to search in.")
         await self._intake(work, state)
@@ -166,13 +157,13 @@ class Researcher:
         if words:
             await make_round(work, self.desk, state, state.effort.rounds + 1)
 
-    async def _tell(self, work: Work, state: State) -> Report:
+    async def _tell(self, work: Work, state: State, partial: bool) -> Report:
         await self._doing(work, state, Doing(step="write", text="Writing the report"))
         if state.able:
             await writing.write(work, state)
         if not state.sections:
             writing.quoted(state)
-        report = self._report(state, answer=await self._answer(work, state))
+        report = self._report(state, await self._answer(work, state), partial)
         await work.show("report", report)
         await self._doing(work, state, Doing(step="done", text="Done"))
         return report
@@ -191,7 +182,7 @@ class Researcher:
         )
         asked = asking.section(state.brief, "The answer in at most two sentences", material)
         try:
-            told = await work.model("answer", asked, about="The short answer")
+            told = await work.model(f"answer:{digest(material)}", asked, about="The short answer", condense=material, last=True)  # fmt: skip
         except LowkeyError:
             return None
         rows = [
@@ -212,14 +203,12 @@ class Researcher:
     async def _doing(self, work: Work, state: State, doing: Doing) -> None:
         await work.show("doing", state.doing(doing))
 
-    def _report(
-        self, state: State, *, answer: Answer | None = None, partial: bool = False
-    ) -> Report:
+    def _report(self, state: State, answer: Answer | None, partial: bool) -> Report:
         plan = planning.settled(state.plan, {one.sub_id: "unanswered" for one in state.missing()})
         report = Report(
             question=state.asked.question,
             effort=state.asked.effort,
-            manner="model" if state.able and not partial else "extractive",
+            manner="model" if state.able else "extractive",
             made_at=state.began.at,
             answer=answer,
             sections=tuple(writing.disputed(one, state.disputed) for one in state.sections),
@@ -243,8 +232,10 @@ class Researcher:
         notes = list(state.notes)
         if partial:
             notes.append("The budget ended before the plan did: this is what was found until then.")
-        if not state.able or partial:
+        if not state.able:
             notes.append(EXTRACTIVE)
+        elif partial:
+            notes.append(QUOTED)
         if len({one.backend for one in state.searches if not one.problem}) < 2:
             notes.append(ONE_PLACE)
         told = [one for section in state.sections for one in section.sentences]

@@ -136,9 +136,11 @@ async def _asked(work: Work, state: State, number: int, room: int) -> list[tuple
         for sub in state.plan.subs
         if sub.state != "dropped"
     ]
-    asked = asking.follow_ups(state.brief, "\n\n".join(lines), room)
+    material = "\n\n".join(lines)
+    asked = asking.follow_ups(state.brief, material, room)
+    about = "What is still open"
     try:
-        told = await work.model(f"follow:{number}", asked, about="What is still open")
+        told = await work.model(f"follow:{number}", asked, about=about, condense=material)
     except LowkeyError:
         return []
     return [(one.question, one.done_when) for one in asking.rows(told, asking.Sub, room)]

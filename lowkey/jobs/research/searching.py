@@ -50,15 +50,17 @@ async def look(
     asked = {_key(place, words): (place, words) for some in told for place, words in some}
     new = {key: one for key, one in asked.items() if key not in state.hits}
     found = await work.all(*(_one(work, state, key, *one) for key, one in new.items()))
-    state.hits.update(zip(new, found, strict=True))
+    state.hits.update({key: hits for key, hits in zip(new, found, strict=True) if hits})
     looked: list[list[Looked]] = []
     for (sub, _), some in zip(wanted, told, strict=True):
-        looked.append([_looked(state, sub, place, words, counter) for place, words in some])
+        made = [one for one in some if _key(*one) in state.hits]
+        looked.append([_looked(state, sub, place, words, counter) for place, words in made])
         state.searches += [one.search for one in looked[-1]]
     return looked
 
 
-async def _one(work: Work, state: State, key: str, place: Place, words: str) -> Hits:
+async def _one(work: Work, state: State, key: str, place: Place, words: str) -> Hits | None:
+    """None: there is nothing left to search with."""
     wish = Wish(
         words=words,
         count=state.effort.hits,
@@ -77,7 +79,10 @@ async def _one(work: Work, state: State, key: str, place: Place, words: str) -> 
         except LowkeyError as error:
             return Hits(problem=str(error))
 
-    return await work.step(key, find, Hits, about=f"Search {place.name} for “{words}”")
+    try:
+        return await work.step(key, find, Hits, about=f"Search {place.name} for “{words}”")
+    except LimitError:
+        return None
 
 
 def _looked(state: State, sub: SubQuestion, place: Place, words: str, counter: bool) -> Looked:

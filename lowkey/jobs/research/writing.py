@@ -84,9 +84,11 @@ async def _section(work: Work, state: State, sub: SubQuestion) -> tuple[Section,
     material = "\n".join(
         [f"- ({one.verdict}) {one.text} {''.join(f'[[{name}]]' for name in one.evidence)}" for one in claims]
     )  # fmt: skip
-    asked = asking.section(state.brief, sub.text, f"Claims:\n{material}\n\nEvidence:\n{listed(state, evidence)}")  # fmt: skip
+    material = f"Claims:\n{material}\n\nEvidence:\n{listed(state, evidence)}"
+    asked = asking.section(state.brief, sub.text, material)
+    about = f"Write on “{sub.text}”"
     try:
-        told = await work.model(f"write:{sub.id}", asked, about=f"Write on “{sub.text}”")
+        told = await work.model(f"write:{sub.id}", asked, about=about, condense=material)
     except LowkeyError:
         return _quotes(state, sub), []
     rows = parsed(told, state.evidence)

@@ -134,11 +134,48 @@ async def test_a_budget_that_ends_leaves_a_report_of_what_there_is() -> None:
     researcher = Researcher(site.desk())
     with pytest.raises(Exhausted):
         await researcher.run(work, ASKED)
+    work = Rehearsal(a_job("research", ASKED), journal=work.journal, wrapping=True)
     report = await researcher.wrap_up(work, ASKED)
     whole(report, site)
     assert report.partial
     assert report.sections
     assert any("budget" in note for note in report.notes)
+
+
+@pytest.mark.parametrize("steps", [12, 20, 40, 47])
+async def test_what_a_budget_paid_for_is_in_the_report_with_one_last_answer(steps: int) -> None:
+    asked = Asked(question="When was the Marrow Bridge opened?", effort="quick")
+    keys: list[str] = []
+
+    def last(key: str, request: Request) -> str:
+        keys.append(key.partition(":")[0])
+        if keys[-1] != "answer":
+            return actor(key, request)
+        quote = re.findall(r"opened to traffic in 1931.*?(\[\[e\d+\]\])", said(request.turns[-1]))[
+            0
+        ]
+        return f"It was opened to traffic in 1931 {quote}. King Otto paid for it {quote}."
+
+    site = Site()
+    work = Rehearsal(a_job("research", asked), last, last_step=steps)
+    researcher = Researcher(site.desk("actor"))
+    with pytest.raises(Exhausted):
+        await researcher.run(work, asked)
+    before, opened = len(keys), len(site.web.opened)
+    again = Rehearsal(a_job("research", asked), last, journal=work.journal, wrapping=True)
+    report = await researcher.wrap_up(again, asked)
+    whole(report, site)
+    assert (keys[before:], len(site.web.opened)) == (["answer"], opened)
+    assert report.answer is not None
+    assert report.answer.text == "It was opened to traffic in 1931."
+    assert report.partial
+    assert any("no model could read" in note for note in report.notes)
+    assert report.sections
+    assert any(one.countered for one in report.claims) == (steps >= 40)
+    more = Rehearsal(a_job("research", asked), last, journal=again.journal)
+    plenty = await researcher.run(more, asked)
+    assert not plenty.partial
+    assert plenty.sections == (await researcher.run(Rehearsal(a_job("research", asked), last), asked)).sections  # fmt: skip
 
 
 async def test_a_refreshed_report_tells_what_changed() -> None:
