@@ -82,6 +82,8 @@ class Job(Record):
     error: Problem | None = None
     model: str | None = None
     """Which model it asks; None: the one that is asked when none is named."""
+    scheduled: bool = False
+    """A schedule began it, and tells its person how it ended."""
     parent_id: str | None = None
     conversation_id: str | None = None
     """The conversation it was asked for in."""

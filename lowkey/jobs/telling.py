@@ -27,7 +27,7 @@ PACE = 5_000
 
 @dataclass
 class Telling:
-    """`silent`: kinds of jobs whose code tells people itself."""
+    """`silent`: kinds of jobs whose code tells people itself. Of what was scheduled the schedule tells."""
 
     notices: Notices
     silent: set[str] = field(default_factory=set[str])
@@ -44,7 +44,7 @@ class Telling:
         if job.question is not None:
             said: tuple[Kind, str] | None = ("question", job.question.text)
         else:
-            said = ENDS.get(job.status)
+            said = None if job.scheduled else ENDS.get(job.status)
         if said is None:
             return
         kind, body = said
@@ -62,7 +62,7 @@ class Telling:
     def progress(self, connection: Connection, job: Job, doing: str) -> None:
         """What it does at the moment, now and then; one notice for all of it."""
         now = self.notices.clock.now()
-        if self._silent(job) or now - self._last.get(job.id, 0) < PACE:
+        if job.scheduled or self._silent(job) or now - self._last.get(job.id, 0) < PACE:
             return
         self._last[job.id] = now
         self.notices.put(connection, job.user_id, _notice(job, "progress", doing))

@@ -190,6 +190,10 @@ class Report(Record):
     sources: tuple[Source, ...] = ()
     searches: tuple[Search, ...] = ()
     refreshes: str | None = None
+    text: Text = ""
+    """What it says, in a few lines."""
+    changed: bool | None = None
+    """Whether it says other things than the report that it refreshes; None: there was none."""
 
 
 class Sources(Record):

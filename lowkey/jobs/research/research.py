@@ -23,6 +23,7 @@ from lowkey.jobs.research.rounds import follow_up, make_round
 from lowkey.jobs.research.searching import digest
 from lowkey.jobs.research.sources import chosen
 from lowkey.jobs.research.state import Began, State
+from lowkey.jobs.research.summary import summary
 
 GO = "Go on"
 QUOTED = "What no model could read or write any more is quoted as it stands, ranked by its words."
@@ -224,9 +225,10 @@ class Researcher:
             searches=tuple(state.searches),
             refreshes=state.asked.refreshes,
         )
-        if state.began.earlier is None:
-            return report
-        return report.model_copy(update={"changes": changes(state.began.earlier, report)})
+        if (earlier := state.began.earlier) is not None:
+            new = changes(earlier, report)
+            report = report.model_copy(update={"changes": new, "changed": bool(new)})
+        return report.model_copy(update={"text": summary(report)})
 
     def _notes(self, state: State, partial: bool) -> tuple[Text, ...]:
         notes = list(state.notes)

@@ -7,6 +7,9 @@ from typing import Any, Literal, Protocol
 
 from lowkey.jobs.nouns import Budget, Job
 
+REFRESHES = "refreshes"
+"""The name in a request of the job whose result is made anew: the one before of the same schedule."""
+
 
 class Starts(Protocol):
     """Jobs, as far as a schedule needs them. Knows nothing of schedules."""

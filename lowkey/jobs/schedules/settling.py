@@ -13,8 +13,8 @@ from sqlalchemy import Connection
 
 from lowkey.jobs.nouns import Job
 from lowkey.jobs.schedules import store
-from lowkey.jobs.schedules.nouns import Occurrence, Outcome, Schedule
-from lowkey.jobs.schedules.protocol import News
+from lowkey.jobs.schedules.nouns import Outcome, Schedule
+from lowkey.jobs.schedules.protocol import REFRESHES, News
 from lowkey.jobs.store import rows
 
 PATIENCE = 3
@@ -30,7 +30,7 @@ may have 25 hours."""
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """How an occurrence ended. `tell`: its person should hear of it, by this `key`."""
+    """How an occurrence ended. `tell`: its person should hear of it."""
 
     state: Outcome
     text: str
@@ -39,14 +39,11 @@ class End:
     conversation_id: str | None = None
     link: str = ""
     money: float = 0.0
-    key: str = ""
 
 
 def end_of(job: Job, schedule: Schedule) -> End:
     """How the occurrence whose job ended like this did."""
     money = job.spent.money
-    # As whoever tells of jobs names it, so that nobody hears of one end twice.
-    key = job.id
     if job.status in ("done", "partial"):
         result = job.result or {}
         text = words(result) or job.title
@@ -55,14 +52,15 @@ def end_of(job: Job, schedule: Schedule) -> End:
         same = same or (schedule.only_if_changed and digest == schedule.last_hash)
         place = result.get("conversation_id")
         conversation_id = place if isinstance(place, str) else None
-        link = f"/c/{conversation_id}" if conversation_id else "/schedules"
+        own = f"/jobs/{job.id}" if REFRESHES in job.request else "/schedules"
+        link = f"/c/{conversation_id}" if conversation_id else own
         tell = not same and result.get("told") is not True
         state = "same" if same else "done"
-        return End(state, text, digest, tell, conversation_id, link, money, key)
+        return End(state, text, digest, tell, conversation_id, link, money)
     if job.status == "stopped":
         return End("stopped", "", money=money)
     text = f"{job.error.message} {job.error.hint}".strip() if job.error else ""
-    return End("failed", text or "It failed.", tell=True, link="/schedules", money=money, key=key)
+    return End("failed", text or "It failed.", tell=True, link="/schedules", money=money)
 
 
 def words(result: dict[str, Any]) -> str:
@@ -119,12 +117,11 @@ def after(schedule: Schedule, end: End) -> Schedule:
     return schedule.model_copy(update=values)
 
 
-def notice(schedule: Schedule, occurrence: Occurrence, end: End) -> tuple[News, str, str, str]:
-    """(kind, body, link, key) of what its person is told."""
+def notice(schedule: Schedule, end: End) -> tuple[News, str]:
+    """(kind, body) of what its person is told."""
     paused = after(schedule, end).state == "paused" and schedule.state == "active"
     body = end.text[:SHOWN]
     if paused:
         body = f"Paused, because it failed {PATIENCE} times in a row. {body}"
     kind: News = "failed" if end.state == "failed" else "report"
-    key = occurrence.key if paused else end.key or occurrence.key
-    return kind, body, end.link, key
+    return kind, body

@@ -166,6 +166,12 @@ def of_schedule(
     return [_occurrence(row) for row in c.execute(query.order_by(*order).limit(limit))]
 
 
+def last_done(c: Connection, schedule_id: str) -> str | None:
+    """The job of the newest occurrence that brought a result."""
+    done = of_schedule(c, schedule_id, ("done", "same"), limit=1)
+    return done[0].job_id if done else None
+
+
 def spent(c: Connection, schedule_id: str, since: int) -> tuple[int, float]:
     """(how many began since, what they cost in US dollars)."""
     query = select(func.count(), func.coalesce(func.sum(occurrences.c.money), 0.0)).where(

@@ -22,7 +22,7 @@ from lowkey.jobs.nouns import Job
 from lowkey.jobs.schedules import store
 from lowkey.jobs.schedules.claiming import Begin, claim, decide
 from lowkey.jobs.schedules.nouns import Occurrence
-from lowkey.jobs.schedules.protocol import Starts, Tells
+from lowkey.jobs.schedules.protocol import REFRESHES, Starts, Tells
 from lowkey.jobs.schedules.settling import End, end_of, notice, settle
 
 MINUTE = 60.0
@@ -133,6 +133,8 @@ class Ticks:
         request = dict(schedule.request)
         if schedule.conversation_id is not None and "conversation_id" in request:
             request["conversation_id"] = schedule.conversation_id
+        if REFRESHES in request:
+            request[REFRESHES] = await self.db.read(lambda c: store.last_done(c, schedule.id))
         return await self.jobs.start(
             decided.user_id,
             schedule.kind,
@@ -169,8 +171,8 @@ class Ticks:
         if schedule is None:
             return
         if end.tell:
-            kind, body, link, key = notice(schedule, occurrence, end)
-            await self.tells.tell(user_id, kind, schedule.title, body, link, key)
+            kind, body = notice(schedule, end)
+            await self.tells.tell(user_id, kind, schedule.title, body, end.link, occurrence.key)
         crashpoint("schedule.settle.before")
         given = (occurrence.key, occurrence.schedule_id, end, self.clock.now())
         await self.db.write(lambda c: settle(c, *given))

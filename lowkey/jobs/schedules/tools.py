@@ -16,6 +16,7 @@ from lowkey.core.errors import InputError, LowkeyError
 from lowkey.core.parts import Text
 from lowkey.core.zones import zone
 from lowkey.jobs.schedules.nouns import CatchUp, Listed, Plan
+from lowkey.jobs.schedules.protocol import REFRESHES
 from lowkey.jobs.schedules.rule import WORKDAYS, Daily, Every, Monthly, Once, Rule, Weekly
 from lowkey.jobs.schedules.said import said, told
 from lowkey.jobs.schedules.schedules import Schedules
@@ -33,7 +34,9 @@ WHAT = {
     "remind": "remind you: ",
     "prompt": "ask the assistant: ",
     "watch": "tell you what is new in ",
+    "research": "look into: ",
 }
+SUBJECTS = ("text", "url", "path", "question")
 
 
 class ScheduleThis(Arguments):
@@ -41,12 +44,13 @@ class ScheduleThis(Arguments):
         default="",
         description="remind: the words to remind them with. prompt: the whole request to the "
         "assistant, understandable without this chat. watch: the address of the page, or the path of "
-        "the file.",
+        "the file. research: the whole question.",
     )
-    kind: Literal["remind", "prompt", "watch"] = Field(
+    kind: Literal["remind", "prompt", "watch", "research"] = Field(
         default="remind",
         description="remind: just tell them · prompt: the assistant does something and answers · "
-        "watch: tell them what changed on a page, or which new lines of a log file tell of errors",
+        "watch: tell them what changed on a page, or which new lines of a log file tell of errors · "
+        "research: a report with sources, and each time after it what changed",
     )
     title: Annotated[Text, Field(max_length=200)] = Field(
         default="", description="A short name, in the person's language."
@@ -72,7 +76,8 @@ class ScheduleThis(Arguments):
         default=(), max_length=20, description="watch: only lines with one of these words matter."
     )
     only_if_changed: bool = Field(
-        default=False, description="prompt: tell them only where the answer is not the last one."
+        default=False,
+        description="prompt, research: tell them only where the answer is not the last one.",
     )
     here: bool = Field(
         default=False, description="prompt: answer in this chat; otherwise in a chat of its own."
@@ -231,6 +236,8 @@ def _request(given: ScheduleThis, caller: Caller) -> dict[str, Any]:
         case "watch":
             place = "url" if "://" in given.what else "path"
             return {place: given.what.strip(), "words": list(given.words)}
+        case "research":
+            return {"question": given.what, REFRESHES: None, "own": False}
 
 
 def _when(given: ScheduleThis, now: datetime, zone_name: str) -> Found:
@@ -274,9 +281,11 @@ def _read(text: str, shape: str) -> datetime:
 def _lines(plan: Plan, moments: Sequence[int]) -> list[str]:
     """What happens when, in words."""
     there = zone(plan.zone)
-    subject = str(plan.request.get("text") or plan.request.get("url") or plan.request.get("path"))
+    subject = _subject(plan)
+    said_before = plan.title.casefold() == subject.casefold()
+    deed = f"{WHAT.get(plan.kind, '')}{subject}"
     lines = [
-        f"“{plan.title}”: {WHAT.get(plan.kind, '')}{subject}",
+        deed[:1].upper() + deed[1:] if said_before else f"“{plan.title}”: {deed}",
         f"When: {said(plan.rule)} ({plan.zone})",
         *(f"Next: {told(moment, there)}" for moment in moments),
     ]
@@ -292,9 +301,12 @@ def _line(listed: Listed) -> str:
 
 
 def _all(listed: Listed) -> str:
-    request = listed.schedule.request
-    words = [request.get(name) for name in ("text", "url", "path")]
-    return " ".join([listed.schedule.title, *(word for word in words if isinstance(word, str))])
+    return f"{listed.schedule.title} {_subject(listed.schedule)}"
+
+
+def _subject(plan: Plan) -> str:
+    """What it is about, in the words of whoever made it."""
+    return next((str(words) for name in SUBJECTS if (words := plan.request.get(name))), "")
 
 
 def _lasting(caller: Caller) -> None:

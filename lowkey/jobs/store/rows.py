@@ -418,6 +418,7 @@ def _job(row: Row[Any]) -> Job:
         result=orjson.loads(row.result) if row.result else None,
         error=Problem.model_validate_json(row.error) if row.error else None,
         model=row.model,
+        scheduled=row.key.startswith(SCHEDULED),
         parent_id=row.parent_id,
         conversation_id=row.conversation_id,
         incarnation=row.incarnation,

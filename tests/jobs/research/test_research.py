@@ -194,9 +194,22 @@ async def test_a_refreshed_report_tells_what_changed() -> None:
 
     desk = later.desk()
     desk = type(desk)(desk.clock, desk.places, desk.snapshots, desk.read, desk.able, earlier)
-    report = await Researcher(desk).run(Rehearsal(a_job("research", asked)), asked)
+    work = Rehearsal(a_job("research", asked))
+    report = await Researcher(desk).run(work, asked)
+
+    async def this(user_id: str, job_id: str) -> Report | None:
+        return report
+
     changed = [one for one in report.changes if one.kind == "changed"]
     assert any("1933" in one.text and "1931" in one.before for one in changed)
+    assert report.changed and "1933" in report.text and report.text.startswith("±")
+    assert (before.changed, before.text != "") == (None, True)
+    once_more = Rehearsal(a_job("research", asked), journal=work.journal)
+    assert (await Researcher(desk).run(once_more, asked)).changes == report.changes
+    same = Rehearsal(a_job("research", asked))
+    desk = type(desk)(desk.clock, desk.places, desk.snapshots, desk.read, desk.able, this)
+    again = await Researcher(desk).run(same, asked)
+    assert (again.changed, again.changes) == (False, ())
 
 
 # With a model

@@ -34,11 +34,16 @@ class Said(Record):
     text: str
 
 
-async def never(work: Work, request: Say) -> Said:
+async def never(work: Work, request: Record) -> Said:
     raise AssertionError((work, request))
 
 
-KINDS = {"say": Kind("say", Say, never)}
+class Asked(Record):
+    question: str
+    refreshes: str | None = None
+
+
+KINDS = {"say": Kind("say", Say, never), "research": Kind("research", Asked, never)}
 
 
 @dataclass

@@ -188,6 +188,24 @@ async def test_only_what_is_new_is_told(house: House) -> None:
 
 
 @ONE
+async def test_a_report_is_built_on_the_one_before_and_leads_to_its_page(house: House) -> None:
+    schedule_id = await house.make(kind="research", request={"question": "What is new?"})
+    begun: list[Job] = []
+    for changed, status in ((None, "done"), (True, "failed"), (False, "done"), (True, "done")):
+        await house.after(HOUR)
+        begun += house.desk.running
+        house.desk.end(begun[-1].id, "+ a bridge", status, changed=changed)
+        await house.after(MINUTE)
+    first, second, third, fourth = (job.request["refreshes"] for job in begun)
+    assert (first, second, third, fourth) == (None, begun[0].id, begun[0].id, begun[2].id)
+    assert await house.states(schedule_id) == ["done", "failed", "same", "done"]
+    assert [one[3] for one in house.ears.all if one[0] == "report"] == [
+        f"/jobs/{begun[0].id}",
+        f"/jobs/{begun[3].id}",
+    ]
+
+
+@ONE
 async def test_what_told_its_person_itself_is_not_told_again(house: House) -> None:
     schedule_id = await house.make({"kind": "once", "at": "2026-06-01T13:00"})
     await house.after(HOUR)
@@ -374,7 +392,8 @@ async def test_work_whose_end_is_told_anyway_is_told_once(app: App) -> None:
     await app.schedules.ticks.once()
     done = await app.schedules.read(ALONE.id, made.schedule.id)
     assert done.last is not None and done.last.state == "done"
-    assert len((await app.notices.inbox(ALONE)).notices) == 1
+    (notice,) = (await app.notices.inbox(ALONE)).notices
+    assert (notice.kind, notice.title) == ("report", "Look")
     assert await app.jobs.list(ALONE.id, 1 << 53, 10) == [], "its schedule shows it"
     await app.schedules.delete(ALONE.id, made.schedule.id)
     with pytest.raises(NotFoundError):

@@ -64,9 +64,10 @@ def schedules(house: House) -> Schedules:
     """They remind, prompt and watch; none of it begins here."""
     from lowkey.jobs.errands import Prompt, Remind, Watch
     from lowkey.jobs.protocol import Kind
+    from lowkey.jobs.research import Asked
     from tests.jobs.schedules.house import never
 
-    shapes = {"remind": Remind, "prompt": Prompt, "watch": Watch}
+    shapes = {"remind": Remind, "prompt": Prompt, "watch": Watch, "research": Asked}
     kinds = {name: Kind(name, shape, never) for name, shape in shapes.items()}
     return Schedules(house.clock, house.db, kinds, house.ticks, {}, house.schedules.forget)
 
@@ -88,7 +89,7 @@ async def test_what_is_agreed_to_shows_the_rule_and_the_next_three_times(
     first = schedule_tools(schedules, somebody)[0]
     shown = await preview(first, json.dumps(given), BERLIN)
     assert shown.splitlines() == [
-        "“Brief me on the news”: ask the assistant: Brief me on the news",
+        "Ask the assistant: Brief me on the news",
         "When: every weekday at 07:00 (Europe/Berlin)",
         "Next: Tuesday, 2 June 2026, 07:00 (CEST)",
         "Next: Wednesday, 3 June 2026, 07:00 (CEST)",
@@ -116,8 +117,14 @@ async def test_reminders_and_pages_are_scheduled_listed_and_stopped(schedules: S
     assert watch.schedule.rule.kind == "every"
     listed = await tool(schedules, "list_schedules")
     assert len(listed.splitlines()) == 4 and "“Call Mum” (remind): once" in listed
+    told = await tool(
+        schedules, "schedule", kind="research", title="Bridges", when="every monday at 9",
+        what="Which bridges were built?",
+    )  # fmt: skip
+    assert "“Bridges”: look into: Which bridges were built?" in told
+    assert "Stopped: “Bridges”" in await tool(schedules, "stop_schedule", what="were built")
     timer = await tool(schedules, "schedule", when="in 20 minutes")
-    assert timer.splitlines()[1] == "“It is time”: remind you: It is time"
+    assert timer.splitlines()[1] == "Remind you: It is time"
     assert "Stopped: “Call Mum”" in await tool(schedules, "stop_schedule", what="mum")
     for title, words in (("mum", "No schedule says"), ("a", "Several fit")):
         with pytest.raises(ToolFailed, match=words):

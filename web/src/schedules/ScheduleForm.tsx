@@ -1,7 +1,8 @@
 /** Makes a schedule by hand, or changes one: what to do, when, and with the next three times. */
 import { type FormEvent, useState } from "react";
 import { Button } from "../ui/Button";
-import { Select, TextArea, TextField } from "../ui/Field";
+import { EFFORTS } from "../jobs/research/presets";
+import { Choices, Select, TextArea, TextField } from "../ui/Field";
 import { Fold } from "../ui/Fold";
 import type { Listed } from "../wire/schedules";
 import { t } from "../words/t";
@@ -51,10 +52,17 @@ export function ScheduleForm({ listed, owner, onDone }: { listed: Listed | null;
   );
 }
 
-function Text({ draft: { what, text, words }, set }: { draft: Draft; set: (values: Partial<Draft>) => void }) {
+function Text({ draft: { what, text, words, effort }, set }: { draft: Draft; set: (values: Partial<Draft>) => void }) {
   const label = t(`schedules.text.${what}`);
-  if (what === "remind" || what === "prompt") {
-    return <TextArea label={label} required maxLength={4_000} dir="auto" value={text} onChange={(event) => set({ text: event.target.value })} autoFocus />;
+  if (what === "remind" || what === "prompt" || what === "research") {
+    return (
+      <>
+        <TextArea label={label} required maxLength={4_000} dir="auto" value={text} onChange={(event) => set({ text: event.target.value })} autoFocus />
+        {what === "research" ? (
+          <Choices label={t("research.effort")} options={EFFORTS.map((value) => ({ value, name: t(`research.effort.${value}`) }))} value={effort} onPick={(value) => set({ effort: value })} />
+        ) : null}
+      </>
+    );
   }
   return (
     <>

@@ -17,7 +17,7 @@ export function ScheduleRow({ listed, owner }: { listed: Listed; owner: boolean 
   const [editing, setEditing] = useState(false);
   const [looking, setLooking] = useState(false);
   const { schedule, upcoming, last } = listed;
-  const { title, zone, state } = schedule;
+  const { title, kind, zone, state } = schedule;
   if (editing) {
     return (
       <li className="p-4">
@@ -43,19 +43,19 @@ export function ScheduleRow({ listed, owner }: { listed: Listed; owner: boolean 
           <span className="text-quiet">{t("schedules.next")}</span> {row(upcoming.map((at) => moment(at, zone)))}
         </p>
       ) : null}
-      {last ? <Came occurrence={last} zone={zone} /> : null}
+      {last ? <Came occurrence={last} zone={zone} report={kind === "research"} /> : null}
       <div className="-ms-2 flex flex-wrap gap-1">
         <IconButton icon="play" label={t("schedules.run", { title })} small onClick={() => void runNow(schedule)} />
         {draftOf(listed, new Date()) ? <IconButton icon="edit" label={t("schedules.edit", { title })} small onClick={() => setEditing(true)} /> : null}
         <IconButton icon="clock" label={t("schedules.history", { title })} aria-expanded={looking} small onClick={() => setLooking(!looking)} />
         <IconButton icon="trash" label={t("remove.named", { name: title })} small onClick={() => void remove(schedule)} />
       </div>
-      {looking ? <History key={last && `${last.key} ${last.state}`} id={schedule.id} zone={zone} /> : null}
+      {looking ? <History key={last && `${last.key} ${last.state}`} id={schedule.id} zone={zone} report={kind === "research"} /> : null}
     </li>
   );
 }
 
-function History({ id, zone }: { id: string; zone: string }) {
+function History({ id, zone, report }: { id: string; zone: string; report: boolean }) {
   const { value } = useLoaded(useCallback(() => api.history(id), [id]));
   if (value === null) return <Spinner label={t("loading")} />;
   if (value.occurrences.length === 0) return <p className="text-sm text-quiet">{t("schedules.noHistory")}</p>;
@@ -63,15 +63,16 @@ function History({ id, zone }: { id: string; zone: string }) {
     <ul className="flex flex-col gap-2 border-s-2 border-line ps-3">
       {value.occurrences.map((each) => (
         <li key={each.key}>
-          <Came occurrence={each} zone={zone} />
+          <Came occurrence={each} zone={zone} report={report} />
         </li>
       ))}
     </ul>
   );
 }
 
-/** When it was due and what came of it. */
-function Came({ occurrence: { due_at, state, why, missed, text, conversation_id }, zone }: { occurrence: Occurrence; zone: string }) {
+/** When it was due and what came of it. `report`: its job is one to read. */
+function Came({ occurrence: { due_at, state, why, missed, text, conversation_id, job_id }, zone, report }: { occurrence: Occurrence; zone: string; report: boolean }) {
+  const to = conversation_id ? `/c/${conversation_id}` : report && job_id ? `/jobs/${job_id}` : null;
   const facts = [moment(due_at, zone), why ? t(`schedules.why.${why}`) : t(`schedules.came.${state}`)];
   if (missed > 0) facts.push(t("schedules.missed", { count: missed }));
   return (
@@ -82,9 +83,9 @@ function Came({ occurrence: { due_at, state, why, missed, text, conversation_id 
           {text}
         </p>
       ) : null}
-      {conversation_id ? (
-        <Link to={`/c/${conversation_id}`} className="text-accent underline underline-offset-2">
-          {t("schedules.answer")}
+      {to ? (
+        <Link to={to} className="text-accent underline underline-offset-2">
+          {t(conversation_id ? "schedules.answer" : "schedules.report")}
         </Link>
       ) : null}
     </div>

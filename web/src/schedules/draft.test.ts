@@ -48,13 +48,14 @@ test("what is asked or watched comes back as it was", () => {
   const rule = rules[3]![0];
   for (const [kind, request] of [
     ["prompt", { text: "Brief me", conversation_id: "conv_1", own: false }],
+    ["research", { question: "What is new?", effort: "deep", sources: ["web"], refreshes: null, own: false }],
     ["watch", { url: "https://example.org", path: "", words: ["cook", "pilot"] }],
     ["watch", { url: "", path: "/var/log/app.log", words: [] }],
   ] as const) {
     const draft = draftOf(listed(kind, request, rule), NOW);
     expect(draft && planOf(draft).request).toEqual(request);
   }
-  expect(draftOf(listed("research", {}, rule), NOW)).toBeNull();
+  expect(draftOf(listed("code", {}, rule), NOW)).toBeNull();
 });
 
 test("words that a model wrote are the person's own once they change them", () => {

@@ -1,7 +1,8 @@
 /** What the form holds, as text fields, and the plan that it stands for. Knows no component. */
+import { type Effort, EFFORTS } from "../jobs/research/presets";
 import type { Listed, Plan, Rule } from "../wire/schedules";
 
-export const WHATS = ["remind", "prompt", "page", "file"] as const;
+export const WHATS = ["remind", "prompt", "research", "page", "file"] as const;
 export type What = (typeof WHATS)[number];
 export const REPEATS = ["once", "minutes", "hours", "daily", "weekdays", "weekly", "monthDay", "nth", "yearly"] as const;
 export type Repeat = (typeof REPEATS)[number];
@@ -12,6 +13,7 @@ export interface Draft {
   text: string;
   title: string;
   words: string;
+  effort: Effort;
   repeat: Repeat;
   /** Date and time, as a field of the browser has them. */
   moment: string;
@@ -34,6 +36,7 @@ export function fresh(now: Date): Draft {
     text: "",
     title: "",
     words: "",
+    effort: "quick",
     repeat: "once",
     moment: `${tomorrow}T09:00`,
     day: tomorrow,
@@ -62,7 +65,8 @@ export function draftOf({ schedule }: Listed, now: Date): Draft | null {
   const what = kind === "watch" ? (request.url ? "page" : "file") : WHATS.find((each) => each === kind);
   if (what === undefined) return null;
   const { zone, until, catch_up, overlap, only_if_changed, daily_runs, daily_money } = rest;
-  const text = String(request.text ?? (request.url || request.path) ?? "");
+  const text = String(request.text ?? request.question ?? (request.url || request.path) ?? "");
+  const effort = EFFORTS.find((each) => each === request.effort) ?? "standard";
   const words = Array.isArray(request.words) ? request.words.join(", ") : "";
   return {
     ...fresh(now),
@@ -71,6 +75,7 @@ export function draftOf({ schedule }: Listed, now: Date): Draft | null {
     text,
     title,
     words,
+    effort,
     rest: { zone, until, catch_up, overlap, only_if_changed, daily_runs, daily_money },
     old: { title, kind, request, rule, zone, until, catch_up, overlap, only_if_changed, daily_runs, daily_money },
   };
@@ -82,8 +87,10 @@ export function planOf(draft: Draft): Plan {
   return { ...rest, title: title.trim() || text.trim().replace(/\s+/g, " ").slice(0, 80), kind, request: request(draft, kind), rule: ruleOf(draft) };
 }
 
-function request({ what, text, words, old }: Draft, kind: string): Record<string, unknown> {
+function request({ what, text, words, effort, old }: Draft, kind: string): Record<string, unknown> {
   const before = old?.kind === kind ? old.request : {};
+  // Each report says what changed since the one before, which the server fills in.
+  if (kind === "research") return { ...before, question: text, effort, refreshes: null, ...(text !== before.question ? { own: true } : {}) };
   if (kind !== "watch") return { ...before, text, ...(kind === "prompt" && text !== before.text ? { own: true } : {}) };
   const parts = words.split(",").map((word) => word.trim());
   return { url: what === "page" ? text : "", path: what === "file" ? text : "", words: parts.filter(Boolean) };
