@@ -120,11 +120,11 @@ def _dialogue(turns: tuple[Turn, ...]) -> list[tuple[Role, str]]:
 
 
 def _result(turn: Turn) -> str | None:
-    """What a tool has just said, quoted; None where the person speaks."""
+    """What a tool has just said, quoted line by line in Markdown; None where the person speaks."""
     if turn.role != "tool":
         return None
     texts = [part.text for part in turn.content if isinstance(part, ResultPart)]
-    return "\n".join(texts)[:SHOWN] or "Done."
+    return "\n".join(texts)[:SHOWN].replace("\n", "  \n") or "Done."
 
 
 def _args(said: Reply, tool: ToolSpec) -> str:

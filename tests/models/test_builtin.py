@@ -77,10 +77,10 @@ async def test_arguments_take_the_tools_shape(model: BuiltinModel) -> None:
 
 async def test_a_tools_result_is_quoted(model: BuiltinModel) -> None:
     call = CallPart(call_id="1", name="reminder", text="{}")
-    result = ResultPart(call_id="1", name="reminder", text="Saved for 8:00 tomorrow.")
+    result = ResultPart(call_id="1", name="reminder", text="Saved.\nFor 8:00.")
     turns = (user("remind me at 8"), Turn("assistant", (call,)), Turn("tool", (result,)))
     pieces = await answer(model, *turns, tools=(REMINDER,))
-    assert text(pieces) == "Saved for 8:00 tomorrow." and pieces[-1] == FinishPiece("stop")
+    assert text(pieces) == "Saved.  \nFor 8:00." and pieces[-1] == FinishPiece("stop")
 
 
 async def test_without_the_tool_nothing_is_called(model: BuiltinModel) -> None:
