@@ -7,10 +7,13 @@ Source: https://packaging.python.org/en/latest/specifications/entry-points/
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
 
-from lowkey.core.errors import OutsideError
+from lowkey.core.errors import LowkeyError, OutsideError
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +26,29 @@ class Offer:
 
     def load(self) -> object:
         """The thing itself. Raises OutsideError that tells, and holds, the package's own exception."""
-        try:
+        with self.speaking():
             return self.point.load()
-        except Exception as error:  # Whatever another package's import raises is its own affair.
-            raise broken(self.name, self.package, error) from error
+
+    @contextmanager
+    def speaking(self) -> Generator[None]:
+        """Whatever the package's code raises in here becomes a sentence that tells its exception."""
+        with speaking(self.name, self.package):
+            yield
+
+
+class Offers:
+    """All that is offered in one group, looked for once: reading every package's metadata takes a moment."""
+
+    def __init__(self, group: str) -> None:
+        self._group = group
+        self._found: Mapping[str, Offer] | None = None
+
+    async def all(self) -> Mapping[str, Offer]:
+        """By name."""
+        if self._found is None:
+            found = await asyncio.to_thread(offers, self._group)
+            self._found = {one.name: one for one in found}
+        return self._found
 
 
 def offers(group: str) -> list[Offer]:
@@ -38,11 +60,17 @@ def offers(group: str) -> list[Offer]:
     return [found[name] for name in sorted(found)]
 
 
-def broken(name: str, package: str, error: Exception) -> OutsideError:
-    """The sentence for an exception of another package's code."""
-    of = f" of the package {package}" if package else ""
-    return OutsideError(
-        "broken_plugin",
-        f"“{name}”{of} failed: {type(error).__name__}: {error}.",
-        hint="Update that package, remove it, or tell its makers.",
-    )
+@contextmanager
+def speaking(name: str, package: str = "") -> Generator[None]:
+    """As `Offer.speaking`, also for what no package's metadata offers."""
+    try:
+        yield
+    except LowkeyError:
+        raise
+    except Exception as error:
+        of = f" of the package {package}" if package else ""
+        raise OutsideError(
+            "broken_plugin",
+            f"“{name}”{of} failed: {type(error).__name__}: {error}.",
+            hint="Update that package, remove it, or tell its makers.",
+        ) from error

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, Callable, Generator, Sequence
-from contextlib import AbstractContextManager, aclosing, contextmanager
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import AbstractContextManager, aclosing
 from dataclasses import dataclass
 from typing import cast
 
 from lowkey.core.errors import LowkeyError
-from lowkey.core.registry import Offer, broken, offers
+from lowkey.core.registry import Offer, Offers, speaking
 from lowkey.models.protocol import Model, ModelInfo, ModelProvider, Piece, Request
 
 GROUP = "lowkey.providers"
@@ -23,7 +23,8 @@ class Plugins:
 
     def __init__(self) -> None:
         self._made: dict[str, ModelProvider] = {}
-        self._offers: dict[str, Offer] | None = None
+        self._offers = Offers(GROUP)
+        self._packages: dict[str, str] = {}
         self._problems: dict[str, LowkeyError] = {}
         self._listed: dict[str, Sequence[ModelInfo]] = {}
         self._listing: asyncio.Task[None] | None = None
@@ -48,8 +49,8 @@ class Plugins:
         provider = await self._provider(name)
         if provider is None:
             return None
-        with self._translated(name):
-            return _Plugged(provider.model(model), lambda: self._translated(name))
+        with self._speaking(name):
+            return _Plugged(provider.model(model), lambda: self._speaking(name))
 
     async def close(self) -> None:
         if self._listing is not None:
@@ -57,13 +58,13 @@ class Plugins:
             await asyncio.gather(self._listing, return_exceptions=True)
 
     async def _list(self) -> None:
-        names = {*self._made, *await self._offered()}
+        names = {*self._made, *await self._offers.all()}
         await asyncio.gather(*(self._list_one(name) for name in names))
 
     async def _list_one(self, name: str) -> None:
         try:
-            with self._translated(name):
-                provider = await self._provider(name)
+            provider = await self._provider(name)
+            with self._speaking(name):
                 self._listed[name] = await provider.models() if provider is not None else ()
             self._problems.pop(name, None)
         except LowkeyError as error:
@@ -74,29 +75,15 @@ class Plugins:
 
     async def _provider(self, name: str) -> ModelProvider | None:
         if name not in self._made:
-            offer = (await self._offered()).get(name)
+            offer = (await self._offers.all()).get(name)
             if offer is None:
                 return None
-            with self._translated(name):
-                self._made[name] = await asyncio.to_thread(_make, offer)
+            self._packages[name] = offer.package
+            self._made[name] = await asyncio.to_thread(_make, offer)
         return self._made[name]
 
-    async def _offered(self) -> dict[str, Offer]:
-        """What is offered; reading every package's metadata takes a moment, so it is done once."""
-        if self._offers is None:
-            self._offers = {offer.name: offer for offer in await asyncio.to_thread(offers, GROUP)}
-        return self._offers
-
-    @contextmanager
-    def _translated(self, name: str) -> Generator[None]:
-        """Whatever another package's code raises becomes a sentence that tells its exception."""
-        try:
-            yield
-        except LowkeyError:
-            raise
-        except Exception as error:
-            offer = (self._offers or {}).get(name)
-            raise broken(name, offer.package if offer else "", error) from error
+    def _speaking(self, name: str) -> AbstractContextManager[None]:
+        return speaking(name, self._packages.get(name, ""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,18 +91,19 @@ class _Plugged:
     """A model of another package."""
 
     model: Model
-    translated: Callable[[], AbstractContextManager[None]]
+    speaking: Callable[[], AbstractContextManager[None]]
 
     @property
     def info(self) -> ModelInfo:
         return self.model.info
 
     async def ask(self, request: Request) -> AsyncGenerator[Piece, None]:
-        with self.translated():
+        with self.speaking():
             async with aclosing(self.model.ask(request)) as pieces:
                 async for piece in pieces:
                     yield piece
 
 
 def _make(offer: Offer) -> ModelProvider:
-    return cast("Callable[[], ModelProvider]", offer.load())()
+    with offer.speaking():
+        return cast("Callable[[], ModelProvider]", offer.load())()

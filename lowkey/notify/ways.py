@@ -9,9 +9,9 @@ import asyncio
 from collections.abc import Mapping
 from typing import cast
 
-from lowkey.core.errors import InputError, LowkeyError, NotFoundError
+from lowkey.core.errors import InputError, NotFoundError
 from lowkey.core.parts import Record
-from lowkey.core.registry import Offer, broken, offers
+from lowkey.core.registry import Offer, Offers
 from lowkey.notify.protocol import Access, Maker, Message, Notifier
 
 GROUP = "lowkey.notifiers"
@@ -33,16 +33,21 @@ class Ways:
 
     def __init__(self, built_in: Mapping[str, Maker]) -> None:
         self._built_in = built_in
-        self._offers: Mapping[str, Offer] | None = None
+        self._offers = Offers(GROUP)
 
     async def others(self) -> list[Way]:
-        return [Way(id=one.name, package=one.package) for one in (await self._offered()).values()]
+        offered = (await self._offers.all()).values()
+        return [
+            Way(id=one.name, package=one.package)
+            for one in offered
+            if one.name not in self._built_in
+        ]
 
     async def make(self, name: str, access: Access) -> Notifier:
         """Raises InputError where there is none of this name."""
         if name in self._built_in:
             return self._built_in[name](access)
-        offer = (await self._offered()).get(name)
+        offer = (await self._offers.all()).get(name)
         if offer is None:
             raise InputError(
                 "no_way",
@@ -52,36 +57,19 @@ class Ways:
         maker = cast(Maker, await asyncio.to_thread(offer.load))
         return _Plugged(maker, access, offer)
 
-    async def _offered(self) -> Mapping[str, Offer]:
-        if self._offers is None:
-            found = await asyncio.to_thread(offers, GROUP)
-            self._offers = {one.name: one for one in found if one.name not in self._built_in}
-        return self._offers
-
 
 class _Plugged:
     """A way of another package: whatever it raises becomes a sentence that tells its exception."""
 
     def __init__(self, maker: Maker, access: Access, offer: Offer) -> None:
         self._offer = offer
-        try:
+        with offer.speaking():
             self._notifier = maker(access)
-        except Exception as error:
-            raise self._told(error) from error
 
     async def look(self, place: str) -> str:
-        try:
+        with self._offer.speaking():
             return await self._notifier.look(place)
-        except Exception as error:
-            raise self._told(error) from error
 
     async def send(self, place: str, message: Message) -> None:
-        try:
+        with self._offer.speaking():
             await self._notifier.send(place, message)
-        except Exception as error:
-            raise self._told(error) from error
-
-    def _told(self, error: Exception) -> LowkeyError:
-        if isinstance(error, LowkeyError):
-            return error
-        return broken(self._offer.name, self._offer.package, error)

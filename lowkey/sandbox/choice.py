@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import cast
 
 from lowkey.core.errors import InputError, LowkeyError, OutsideError
-from lowkey.core.registry import broken, offers
+from lowkey.core.registry import offers
 from lowkey.sandbox.check import check
 from lowkey.sandbox.layers import Unsealed, builtin
 from lowkey.sandbox.protocol import Sandbox
@@ -93,11 +93,8 @@ def _offered(name: str) -> Sandbox:
     """Another package's. Raises InputError where there is none of the name."""
     for offer in offers(GROUP):
         if offer.name == name:
-            make = cast("Callable[[], Sandbox]", offer.load())
-            try:
-                return make()
-            except Exception as error:  # Another package's own affair.
-                raise broken(name, offer.package, error) from error
+            with offer.speaking():
+                return cast("Callable[[], Sandbox]", offer.load())()
     raise InputError(
         "unknown_sandbox",
         f"There is no sandbox “{name}”.",

@@ -6,9 +6,9 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from typing import cast
 
-from lowkey.core.errors import InputError, LowkeyError, OutsideError
+from lowkey.core.errors import InputError, OutsideError
 from lowkey.core.parts import Record
-from lowkey.core.registry import Offer, broken, offers
+from lowkey.core.registry import Offer, Offers
 from lowkey.tools.web.addresses import known_as
 from lowkey.tools.web.brave import Brave
 from lowkey.tools.web.duckduckgo import DuckDuckGo
@@ -47,15 +47,19 @@ class Backends:
     def __init__(self, more: Mapping[str, Maker] | None = None) -> None:
         """`more`: some that this process made itself, by their name."""
         self._more = dict(more or {})
-        self._offers: Mapping[str, Offer] | None = None
+        self._offers = Offers(GROUP)
 
     async def all(self) -> list[Backend]:
-        offered = await self._offered()
-        return [
+        here = [
             *(backend for backend, _ in BUILT_IN.values()),
             *(Backend(id=name, name=name) for name in self._more),
-            *(Backend(id=one.name, name=one.name, package=one.package) for one in offered.values()),
         ]
+        taken = {one.id for one in here}
+        offered = (await self._offers.all()).values()
+        return [
+            *here,
+            *(Backend(id=one.name, name=one.name, package=one.package) for one in offered if one.name not in taken),
+        ]  # fmt: skip
 
     async def find(self, name: str) -> Backend:
         """Raises InputError where there is none of this name."""
@@ -70,7 +74,7 @@ class Backends:
             return BUILT_IN[name][1](access)
         if name in self._more:
             return self._more[name](access)
-        offer = (await self._offered()).get(name)
+        offer = (await self._offers.all()).get(name)
         if offer is None:
             raise InputError(
                 "no_search",
@@ -80,33 +84,18 @@ class Backends:
         maker = cast(Maker, await asyncio.to_thread(offer.load))
         return _Plugged(maker, access, offer)
 
-    async def _offered(self) -> Mapping[str, Offer]:
-        if self._offers is None:
-            found = await asyncio.to_thread(offers, GROUP)
-            taken = {*BUILT_IN, *self._more}
-            self._offers = {one.name: one for one in found if one.name not in taken}
-        return self._offers
-
 
 class _Plugged:
     """A search of another package: whatever it raises becomes a sentence that tells its exception."""
 
     def __init__(self, maker: Maker, access: Access, offer: Offer) -> None:
         self._offer = offer
-        try:
+        with offer.speaking():
             self._backend = maker(access)
-        except LowkeyError:
-            raise
-        except Exception as error:
-            raise broken(offer.name, offer.package, error) from error
 
     async def search(self, query: Query) -> Sequence[Hit]:
-        try:
+        with self._offer.speaking():
             return await self._backend.search(query)
-        except LowkeyError:
-            raise
-        except Exception as error:
-            raise broken(self._offer.name, self._offer.package, error) from error
 
 
 async def check(backend: SearchBackend, words: str = "weather") -> list[Hit]:
