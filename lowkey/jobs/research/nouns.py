@@ -134,6 +134,8 @@ class Section(Record):
     title: Text
     sub_id: str
     sentences: tuple[Sentence, ...]
+    quoted: bool = False
+    """Its sentences are quotes, each for itself, and not a text."""
 
 
 class Removed(Record):

@@ -171,4 +171,4 @@ def _quotes(state: State, sub: SubQuestion) -> Section:
         )
         for at in best
     ]
-    return Section(title=sub.text, sub_id=sub.id, sentences=tuple(told))
+    return Section(title=sub.text, sub_id=sub.id, sentences=tuple(told), quoted=True)

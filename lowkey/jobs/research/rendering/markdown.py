@@ -42,7 +42,7 @@ def _lines(report: Report) -> Iterator[str]:
     for section in report.sections:
         yield f"## {escaped(section.title)}\n"
         for sentence in section.sentences:
-            end = "\n" if report.manner == "extractive" else ""
+            end = "\n" if section.quoted else ""
             yield f"{escaped(sentence.text)} {_marks(cited.marks(sentence.evidence))}{_shaky(sentence.verdict)}{end}"
         yield ""
     yield from _list(words.AGAINST, list(_against(report, cited)))

@@ -53,7 +53,7 @@ def _page(report: Report) -> Iterator[str]:
 def _sections(report: Report, cited: Citations) -> Iterator[str]:
     for section in report.sections:
         yield f'<section><h2 dir="auto">{_text(section.title)}</h2>\n'
-        tag = "p" if report.manner == "extractive" else "span"
+        tag = "p" if section.quoted else "span"
         yield "" if tag == "p" else '<p dir="auto">'
         for one in section.sentences:
             yield f'<{tag} dir="auto">{_text(one.text)}{_marks(cited.marks(one.evidence))}{_shaky(one.verdict)}</{tag}> \n'

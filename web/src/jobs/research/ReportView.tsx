@@ -32,13 +32,15 @@ export function ReportView({ report }: { report: Report }) {
           <Said sentence={answer} sure={sure} />
         </p>
       ) : null}
-      {sections.map(({ title, sentences }, index) => (
+      {sections.map(({ title, sentences, quoted }, index) => (
         <Part key={index} title={title}>
-          <p dir="auto">
-            {sentences.map((sentence, at) => (
-              <Said key={at} sentence={sentence} sure={sure} />
-            ))}
-          </p>
+          {(quoted ? sentences.map((sentence) => [sentence]) : [sentences]).map((paragraph, which) => (
+            <p key={which} dir="auto" className="not-first:mt-2">
+              {paragraph.map((sentence, at) => (
+                <Said key={at} sentence={sentence} sure={sure} />
+              ))}
+            </p>
+          ))}
         </Part>
       ))}
       {contradictions.length > 0 ? (

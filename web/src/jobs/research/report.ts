@@ -61,7 +61,8 @@ export interface Report {
   question: string;
   made_at: number;
   answer: Sentence | null;
-  sections: { title: string; sentences: Sentence[] }[];
+  /** `quoted`: its sentences stand each for itself. */
+  sections: { title: string; sentences: Sentence[]; quoted?: boolean }[];
   contradictions: Contradiction[];
   missing: { text: string; words: string[] }[];
   removed: { text: string; why: string }[];
