@@ -202,7 +202,7 @@ class Engine:
             return
 
         def work(c: Connection) -> None:
-            if store.rows.held(c, hands.hold):
+            if store.rows.held(c, hands.pen.hold):
                 hear(c, hands.job, doing)
 
         try:
@@ -335,7 +335,7 @@ class Engine:
         self, c: Connection, hands: Hands, stand: Stand, children: tuple[str, ...]
     ) -> Job | None:
         now = self.clock.now()
-        put = store.rows.let_go(c, hands.hold, stand, hands.seconds(), now)
+        put = store.rows.let_go(c, hands.pen.hold, stand, hands.pen.seconds(), now)
         if put is None:
             return None
         job, seq = put

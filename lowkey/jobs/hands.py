@@ -1,15 +1,11 @@
-"""The hands of one incarnation of a job: steps from the journal or the world. Knows no queue of jobs.
-
-Whatever is written names this incarnation; where the job was taken over meanwhile nothing is written,
-and this incarnation ends.
-"""
+"""The hands of one incarnation of a job: steps from the journal or the world. Knows no queue of jobs."""
 
 from __future__ import annotations
 
 import asyncio
 import hashlib
 from collections import Counter
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any, TypeVar
@@ -18,14 +14,14 @@ from pydantic import TypeAdapter
 from sqlalchemy import Connection
 
 from lowkey.core.clock import Clock
-from lowkey.core.crash import crashpoint
 from lowkey.core.db import Database
 from lowkey.core.errors import LimitError, OutsideError
 from lowkey.core.parts import UNFINISHED, Effect, Record
 from lowkey.jobs import failures, store
 from lowkey.jobs.asking import Asked, Asking, again
-from lowkey.jobs.nouns import Budget, Job, Noted, Numbered, Shown, Spent, StepDone
-from lowkey.jobs.parking import Ended, Lost, Parked, Words, most_important
+from lowkey.jobs.nouns import Budget, Job, Noted, Shown, Spent
+from lowkey.jobs.parking import Ended, Parked, Words, most_important
+from lowkey.jobs.pen import Pen
 from lowkey.jobs.protocol import Exhausted
 from lowkey.jobs.store.journal import NOTE, Line
 from lowkey.jobs.store.rows import Hold
@@ -66,14 +62,10 @@ class Hands:
     """Implements `Work`. `wrapping`: the budget is used up and only a last word may be asked for."""
 
     room: Room
-    job: Job
-    hold: Hold
-    journal: dict[str, Line]
+    pen: Pen
     boards: dict[str, tuple[int, str]]
     wrapping: bool = False
     doing: str = ""
-    _spent: Spent = field(default_factory=Spent)
-    _mark: float = 0.0
     _used: set[str] = field(default_factory=set[str])
     _shown: Counter[str] = field(default_factory=Counter[str])
     _asked: Counter[str] = field(default_factory=Counter[str])
@@ -85,20 +77,19 @@ class Hands:
         journal, boards = await room.db.read(
             lambda c: (store.journal.lines(c, job.id), store.log.versions(c, job.id))
         )
-        hold = Hold(job.id, owner, job.incarnation)
-        hands = Hands(room, job, hold, {line.key: line for line in journal}, boards)
-        hands._spent, hands._mark = job.spent, room.clock.monotonic()
-        return hands
+        hold, lines = Hold(job.id, owner, job.incarnation), {line.key: line for line in journal}
+        pen = Pen(room.clock, room.db, room.changed, job, hold, lines, job.spent)
+        return Hands(room, pen, boards)
+
+    @property
+    def job(self) -> Job:
+        return self.pen.job
 
     def wrap_up(self) -> None:
         """The code begins anew, from the journal and what costs nothing: see `Kind`."""
         self.wrapping = True
         for seen in (self._used, self._asked, self._shown):
             seen.clear()
-
-    def seconds(self) -> float:
-        """Of work since the last step was written down."""
-        return self.room.clock.monotonic() - self._mark
 
     # What the code of a job calls
 
@@ -142,39 +133,39 @@ class Hands:
         return await self._ask(self._once(key), words, seconds)
 
     async def sleep(self, key: str, seconds: float) -> None:
-        line = self.journal.get(self._once(key)) or await self._open(key)
+        line = self.pen.lines.get(self._once(key)) or await self.pen.open(key)
         if line.state == "done":
             return
         until = line.started_at + int(seconds * 1000)
         if self.room.clock.now() < until:
             raise Parked("time", until)
-        await self._close(line, "null")
+        await self.pen.close(line, "null")
 
     async def heard(self, key: str) -> tuple[str, ...]:
-        line = self.journal.get(self._once(key))
+        line = self.pen.lines.get(self._once(key))
         shape = TypeAdapter(tuple[str, ...])
         if line is not None:
             return shape.validate_json(line.result or "[]")
-        line = self._line(key, "", "read")
+        line = self.pen.line(key, "", "read")
         words = await self.room.db.read(lambda c: store.words.untaken(c, self.job.id))
         told = tuple(text for _, text in words)
         ids = [one for one, _ in words]
-        line = self._done(line, shape.dump_json(told).decode())
-        await self._write(line, also=lambda c: store.words.take(c, self.job.id, ids, key))
+        line = self.pen.done(line, shape.dump_json(told).decode())
+        await self.pen.write(line, also=lambda c: store.words.take(c, self.job.id, ids, key))
         return told
 
     async def child(
         self, key: str, kind: str, title: str, request: Record, budget: Budget | None = None
     ) -> Job:
-        line = self.journal.get(self._once(key))
+        line = self.pen.lines.get(self._once(key))
         shape = TypeAdapter(Job)
         if line is not None and line.state == "done":
             return shape.validate_json(line.result or "")
-        line = line or await self._open(key)
+        line = line or await self.pen.open(key)
         child = await self.room.begin(f"{self.job.id}/{key}", kind, title, request, budget, self)
         if child.status in UNFINISHED:
             raise Parked("children", children=(child.id,))
-        await self._close(line, shape.dump_json(child).decode())
+        await self.pen.close(line, shape.dump_json(child).decode())
         return child
 
     async def all(self, *work: Coroutine[Any, Any, T]) -> list[T]:
@@ -201,13 +192,13 @@ class Hands:
         def work(c: Connection) -> None:
             store.log.show(c, self.job.id, self.job.user_id, name, there, version)
 
-        await self._write(None, lambda seq, at: [Shown(seq=seq, at=at, name=name)], work)
+        await self.pen.write(None, lambda seq, at: [Shown(seq=seq, at=at, name=name)], work)
 
     async def note(self, text: str) -> None:
         key = f"{NOTE}{hashlib.sha256(text.encode()).hexdigest()[:16]}"
-        if key not in self.journal:
-            line = self._done(self._line(key, text, "read"), "null")
-            await self._write(line, lambda seq, at: [Noted(seq=seq, at=at, text=text)])
+        if key not in self.pen.lines:
+            line = self.pen.done(self.pen.line(key, text, "read"), "null")
+            await self.pen.write(line, lambda seq, at: [Noted(seq=seq, at=at, text=text)])
 
     # Inside
 
@@ -220,7 +211,7 @@ class Hands:
         effect: Effect,
         free: bool,
     ) -> T:
-        line = self.journal.get(self._once(key))
+        line = self.pen.lines.get(self._once(key))
         if line is not None and line.state == "done":
             return shape.validate_json(line.result or "null")
         if line is not None and line.state == "failed":
@@ -231,10 +222,10 @@ class Hands:
             line = await self._settle(line, shape)
             if line.state == "done":
                 return shape.validate_json(line.result or "null")
-        line = line or self._line(key, about, effect)
+        line = line or self.pen.line(key, about, effect)
         if effect not in REPEATABLE:
-            line = replace(line, state="started", incarnation=self.hold.incarnation)
-            await self._write(line, quiet=True)
+            line = replace(line, state="started", incarnation=self.pen.hold.incarnation)
+            await self.pen.write(line, quiet=True)
         self.doing = about or self.doing
         limit = asyncio.timeout(LIMIT)
         try:
@@ -243,27 +234,27 @@ class Hands:
         except TimeoutError as error:
             if not limit.expired():
                 raise  # The step's own affair.
-            await self._fail(line, too_long(about or key))
+            await self.pen.fail(line, too_long(about or key))
             raise too_long(about or key) from error
         except failures.LowkeyError as error:
             if not failures.passes(error, shape is ASKED):
-                await self._fail(line, error)
+                await self.pen.fail(line, error)
                 raise
             wait = failures.pause(error, line.tries, self.room.clock.random())
             put_off = replace(line, state="waiting", tries=line.tries + 1)
-            await self._write(replace(put_off, error=failures.write(error)), quiet=True)
+            await self.pen.write(replace(put_off, error=failures.write(error)), quiet=True)
             until = self.room.clock.now() + int(wait * 1000)
             raise Parked("throttled", until, problem=error.problem) from error
         told = shape.dump_json(value).decode()
         more = value.spent if isinstance(value, Asked) else Spent()
-        await self._write(self._done(line, told), more=more)
+        await self.pen.write(self.pen.done(line, told), more=more)
         return shape.validate_json(told)
 
     async def _settle(self, line: Line, shape: TypeAdapter[T]) -> Line:
         """What becomes of a step that was cut short and must not be made twice: its person says."""
         if line.state != "unknown":
             line = replace(line, state="unknown")
-            await self._write(line, self._told(line))
+            await self.pen.write(line, self.pen.told(line))
         words = Words(line.about or line.key, ("again", "leave"), None, "unknown")
         word = await self._ask(f"{line.key}/unknown/{line.incarnation}", words, None)
         if word == "again":
@@ -272,16 +263,16 @@ class Hands:
             left = shape.dump_json(shape.validate_python(None)).decode()
         except ValueError:
             error = unknown(line.about or line.key)
-            await self._fail(line, error)
+            await self.pen.fail(line, error)
             raise error from None
-        await self._write(self._done(line, left))
-        return self.journal[line.key]
+        await self.pen.write(self.pen.done(line, left))
+        return self.pen.lines[line.key]
 
     async def _ask(self, key: str, words: Words, seconds: float | None) -> str:
-        line = self.journal.get(key)
+        line = self.pen.lines.get(key)
         if line is not None and line.state == "done":
             return TypeAdapter(str).validate_json(line.result or '""')
-        line = line or await self._open(key)
+        line = line or await self.pen.open(key)
         said = await self.room.db.read(lambda c: store.words.answer(c, self.job.id, key))
         until = None
         if seconds is not None and words.default is not None:
@@ -290,7 +281,7 @@ class Hands:
             said = words.default
         if said is None:
             raise Parked("question", until, question=words.question(until), asks=key)
-        await self._close(line, TypeAdapter(str).dump_json(said).decode())
+        await self.pen.close(line, TypeAdapter(str).dump_json(said).decode())
         return said
 
     async def _not_in_circles(self, key: str, request: Request) -> Request:
@@ -308,21 +299,11 @@ class Hands:
         """Raises Exhausted where the budget is used up, `spent` from then on; says once that little is left."""
         if self.wrapping:
             raise spent()
-        used = self._used_part()
+        used = self.pen.used_part()
         if used >= 1:
             raise Exhausted
         if used >= WARN:
             await self.note("Four fifths of what this may take are used.")
-
-    def _used_part(self) -> float:
-        limits, spent = self.job.budget, self._spent
-        parts = (
-            (limits.money, spent.money),
-            (limits.tokens, spent.tokens),
-            (limits.seconds, spent.seconds),
-            (limits.steps, spent.steps),
-        )
-        return max((taken / limit for limit, taken in parts if limit is not None), default=0.0)
 
     def _once(self, key: str) -> str:
         """A key stands for one step. Raises ValueError where the code uses it for two."""
@@ -330,86 +311,6 @@ class Hands:
             raise ValueError(f"Two steps of this job are called {key!r}.")
         self._used.add(key)
         return key
-
-    def _line(self, key: str, about: str, effect: Effect) -> Line:
-        now = self.room.clock.now()
-        return Line(key, "started", now, self.hold.incarnation, about, effect)
-
-    def _done(self, line: Line, result: str) -> Line:
-        ended = self.room.clock.now()
-        life = self.hold.incarnation
-        return replace(
-            line, state="done", result=result, error=None, ended_at=ended, incarnation=life
-        )
-
-    async def _open(self, key: str) -> Line:
-        """A line that remembers when it was begun."""
-        line = replace(self._line(key, "", "read"), state="waiting")
-        await self._write(line, quiet=True)
-        return line
-
-    async def _close(self, line: Line, result: str) -> None:
-        await self._write(self._done(line, result), quiet=True)
-
-    async def _fail(self, line: Line, error: failures.LowkeyError) -> None:
-        ended = self.room.clock.now()
-        failed = replace(line, state="failed", error=failures.write(error), ended_at=ended)
-        await self._write(failed, more=Spent())
-
-    def _told(self, line: Line) -> Callable[[int, int], Sequence[Numbered]]:
-        problem = failures.read(line.error).problem if line.error else None
-        return lambda seq, at: [
-            StepDone(
-                seq=seq, at=at, key=line.key, about=line.about, state=line.state, error=problem
-            )
-        ]
-
-    async def _write(
-        self,
-        line: Line | None,
-        tell: Callable[[int, int], Sequence[Numbered]] | None = None,
-        also: Callable[[Connection], None] | None = None,
-        more: Spent | None = None,
-        quiet: bool = False,
-    ) -> None:
-        """One transaction. Raises Lost where this job is not ours.
-
-        `more`: what a step took, where this is the end of one. `quiet`: no event tells of it.
-        """
-        if tell is None and line is not None and line.about and not quiet:
-            tell = self._told(line)
-        now, at = self.room.clock.now(), self.room.clock.monotonic()
-        seconds, self._mark = at - self._mark, at
-        taken = {"seconds": seconds, "steps": int(more is not None)}
-        spent = (more or Spent()).model_copy(update=taken)
-
-        def work(c: Connection) -> bool:
-            first = store.rows.advance(c, self.hold, spent, 0 if tell is None else 1, now)
-            if first is None:
-                return False
-            if line is not None:
-                store.journal.put(c, self.job.id, self.job.user_id, line)
-            if also is not None:
-                also(c)
-            if tell is not None:
-                store.log.add(c, self.job.id, self.job.user_id, list(tell(first, now)))
-            return True
-
-        crashpoint("job.step.before")
-        ours = await self.room.db.write(work)
-        crashpoint("job.step.after")
-        if not ours:
-            raise Lost
-        if line is not None:
-            self.journal[line.key] = line
-        self._spent = Spent(
-            money=self._spent.money + spent.money,
-            tokens=self._spent.tokens + spent.tokens,
-            seconds=self._spent.seconds + spent.seconds,
-            steps=self._spent.steps + spent.steps,
-        )
-        if tell is not None:
-            self.room.changed(self.job)
 
 
 @cache

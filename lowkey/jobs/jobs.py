@@ -139,7 +139,7 @@ class Jobs:
         child = self._new(
             of.user_id, kind, title, request, budget, of.model, of.conversation_id, of.id
         )
-        return await self._keep(child, key, hands.hold)
+        return await self._keep(child, key, hands.pen.hold)
 
     async def _keep(self, job: Job, key: str, parent: Hold | None = None) -> Job:
         def work(c: Connection) -> Job | None:
