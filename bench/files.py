@@ -31,7 +31,8 @@ from lowkey.core.db import Database, metadata
 from lowkey.core.files import Files
 from lowkey.core.migrate import migrate
 from lowkey.core.parts import FilePart
-from lowkey.files import Library, Text, meaning
+from lowkey.files import Library, Text
+from lowkey.meaning import meaning
 
 PAGES = 20
 USER = "user_bench"

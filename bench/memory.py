@@ -6,7 +6,8 @@ Both in the form of the Berkeley Function Calling Leaderboard's memory part: wha
 chat by chat, and questions whose answers stand somewhere in it. Each chat is kept as an earlier one,
 and each of its sentences is remembered by itself, far more than anybody would keep. No model is
 asked: it is counted whether an answer's words are among what a model would be told. `newest` fills
-the same room with what was said last.
+the same room with what was said last. Where the small model for vectors is installed, all of it is
+done once more with it.
 """
 
 from __future__ import annotations
@@ -32,7 +33,9 @@ from lowkey.chat.transfer import Bringer
 from lowkey.core.config import Settings
 from lowkey.core.errors import LowkeyError
 from lowkey.core.words import findable, words_of
+from lowkey.meaning.local import weights
 from lowkey.memory import Memories, Wish
+from lowkey.memory.store import without_vectors
 from lowkey.memory.terms import SMALL
 from lowkey.tools import Caller
 
@@ -62,18 +65,29 @@ async def main(conversations: Path, questions: Path) -> None:
     rows: list[list[object]] = []
     for scenario, told in chats.items():
         mine = [one for one in asked if one["scenario"] == scenario]
-        with tempfile.TemporaryDirectory(dir=disk()) as folder:
-            settings = Settings(data=Path(folder), discover=False, port=0, titles=False)
-            async with App.open(settings) as app:
-                rows += await measured(app, scenario, told, mine)
-    head = ("scenario", "what is looked at", "how", "questions", "answer is there %", "ms a look")
+        for embeddings in ("off", "") if weights() else ("off",):
+            with tempfile.TemporaryDirectory(dir=disk()) as folder:
+                settings = Settings(
+                    data=Path(folder), discover=False, port=0, titles=False, embeddings=embeddings
+                )
+                async with App.open(settings) as app:
+                    found = await measured(app, told, mine)
+            by = "words" if embeddings else "words and meaning"
+            rows += [[scenario, by, *row] for row in found]
+    head = (
+        "scenario",
+        "by",
+        "what is looked at",
+        "how",
+        "questions",
+        "answer is there %",
+        "ms a look",
+    )
     print(table(head, rows))
     print(f"\n{machine()}")
 
 
-async def measured(
-    app: App, scenario: str, told: Sequence[Row], asked: Sequence[Row]
-) -> list[list[object]]:
+async def measured(app: App, told: Sequence[Row], asked: Sequence[Row]) -> list[list[object]]:
     said = [
         [turn["content"] for turns in chat["question"] for turn in turns if turn["role"] == "user"]
         for chat in told
@@ -98,7 +112,6 @@ async def measured(
     count = sum(map(len, said))
     return [
         [
-            scenario,
             f"{count} messages" if way.startswith("search") else f"{kept} memories",
             way,
             len(there),
@@ -147,6 +160,9 @@ async def remember(memories: Memories, sentences: Sequence[str]) -> int:
         except LowkeyError:  # Empty, too long, or one of what is never kept.
             continue
         kept += 1
+    if meaning := memories.near.meaning:
+        while await memories.db.read(lambda c: without_vectors(c, meaning.model, 1)):
+            await asyncio.sleep(0.1)
     return kept
 
 

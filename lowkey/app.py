@@ -24,13 +24,14 @@ from lowkey.core.log import Log
 from lowkey.core.migrate import migrate
 from lowkey.core.secrets import Secrets
 from lowkey.documents import Documents, document_tools, told
-from lowkey.files import Library, file_tools, meaning
+from lowkey.files import Library, file_tools
 from lowkey.files.tables import table_tools
 from lowkey.jobs import Job, Jobs
 from lowkey.jobs.errands import Errands, Prompts, Watching, drop_of
 from lowkey.jobs.research import World, research_kind, research_tools, starter
 from lowkey.jobs.schedules import Schedules, Ticks, schedule_tools
 from lowkey.jobs.telling import Telling
+from lowkey.meaning import meaning
 from lowkey.memory import Memories, offered
 from lowkey.models import Catalogue
 from lowkey.notify import Notices
@@ -89,6 +90,7 @@ class App:
             await app.accounts.open()
             await app.catalogue.open()
             await app.library.open()
+            app.memories.near.open()
             await app.runner.open()
             await app.chat.open()
             await app.sessions.open()
@@ -109,6 +111,7 @@ class App:
             await app.connectors.close()
             await app.sessions.close()
             await app.chat.close()
+            await app.memories.near.close()
             await app.library.close()
             await app.log.close()
             await app.catalogue.close()
@@ -126,11 +129,11 @@ def _wire(settings: Settings, clock: Clock) -> App:
     files = Files(settings.files_folder)
     accounts = Accounts(settings, db, clock)
     catalogue = Catalogue(settings, db, clock)
-    memories = Memories(settings, clock, db)
     documents = Documents(clock, db, memory, Homes())
     feed = Feed()
     asked = Asked(db)
     near = meaning(settings.embeddings, catalogue.find)
+    memories = Memories(settings, clock, db, near)
     library = Library(clock, db, memory, files, feed.read, near)
     secrets = Secrets(settings.data / "key")
     if not db.sqlite:

@@ -4,20 +4,17 @@ from lowkey.files.library import Found, Library
 from lowkey.files.nouns import About, Page, Passage, Reading, Text
 from lowkey.files.terms import SMALL, stem
 from lowkey.files.tools import Reach, file_tools
-from lowkey.files.vectors import Meaning, meaning
 
 __all__ = [
     "SMALL",
     "About",
     "Found",
     "Library",
-    "Meaning",
     "Page",
     "Passage",
     "Reach",
     "Reading",
     "Text",
     "file_tools",
-    "meaning",
     "stem",
 ]

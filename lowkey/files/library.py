@@ -19,13 +19,12 @@ from lowkey.core.db import Database
 from lowkey.core.errors import LowkeyError, NotFoundError
 from lowkey.core.files import Files
 from lowkey.extract import Limits
-from lowkey.files.meaning import nearest
 from lowkey.files.nouns import Page, Passage, Text
 from lowkey.files.ranking import fused
 from lowkey.files.reading import Reader, Tell
 from lowkey.files.store import Key, Spot, finding, keeping
 from lowkey.files.terms import terms
-from lowkey.files.vectors import Meaning
+from lowkey.meaning import Meaning, nearest
 
 LOOK = 1.0
 """Seconds between looks at a file that another process reads."""

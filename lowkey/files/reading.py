@@ -19,10 +19,9 @@ from lowkey.core.errors import InputError, LowkeyError, Problem
 from lowkey.core.files import Files
 from lowkey.extract import Limits, extract
 from lowkey.files.cutting import Batch, batches
-from lowkey.files.meaning import packed
 from lowkey.files.nouns import About, Text
 from lowkey.files.store import Key, finding, keeping
-from lowkey.files.vectors import Meaning
+from lowkey.meaning import Meaning, packed
 
 AT_ONCE = 2
 """Files that are read at the same time."""

@@ -15,11 +15,13 @@ from lowkey.core.db import Database
 from lowkey.core.errors import InputError, LimitError, NotFoundError, RefusedError
 from lowkey.core.parts import clean
 from lowkey.core.words import findable, words_of
+from lowkey.meaning import Meaning
 from lowkey.memory import store
 from lowkey.memory.frames import frame
 from lowkey.memory.guard import check
+from lowkey.memory.near import Near
 from lowkey.memory.nouns import Forgotten, Kind, Learned, Memory, Origin, Recalled, Wish
-from lowkey.memory.ranking import recalled
+from lowkey.memory.ranking import fits, recalled
 from lowkey.memory.store import Where
 from lowkey.memory.terms import held, kin, stems
 from lowkey.memory.uses import Uses
@@ -38,11 +40,15 @@ WHOLE = 40_000
 class Memories:
     """What is remembered of everybody; each sees their own. A person is named by their id."""
 
-    def __init__(self, settings: Settings, clock: Clock, db: Database) -> None:
+    def __init__(
+        self, settings: Settings, clock: Clock, db: Database, meaning: Meaning | None = None
+    ) -> None:
+        """`meaning`: makes vectors; None where memories are found by their words alone."""
         self.settings = settings
         self.clock = clock
         self.db = db
         self.uses = Uses(db)
+        self.near = Near(db, meaning)
 
     # For the person
 
@@ -176,7 +182,13 @@ class Memories:
             return looked_at, number - len(looked_at)
 
         found, further = await self.db.read(work)
-        return recalled(found, wanted, room, further)
+        near: list[str] = []
+        if further or not fits(found, room):
+            near = await self.near.to(where, words, LOOKED_AT)
+        if further and (more := set(near).difference(one.id for one in found)):
+            added = await self.db.read(lambda c: store.by_ids(c, user_id, more))
+            found, further = _newest([*found, *added.values()]), further - len(added)
+        return recalled(found, wanted, room, further, near)
 
     async def look_up(
         self, user_id: str, about: str, project_id: str | None
@@ -198,6 +210,7 @@ class Memories:
     async def purge(self) -> int:
         """Removes for good what was forgotten longer than `undo_hours` ago; returns how many rows."""
         before = self.clock.now() - int(self.settings.undo_hours * HOUR)
+        self.near.look()
         return await self.db.write(lambda c: store.purge(c, before))
 
     # Inside
@@ -247,7 +260,10 @@ class Memories:
                 store.supersede(c, old.id, kept.id)
             return Learned(kept, old)
 
-        return await self.db.write(work)
+        learned = await self.db.write(work)
+        if not learned.known:
+            self.near.add(learned.memory)
+        return learned
 
     def _known(self, c: Connection, user_id: str, new: Memory) -> Memory | None:
         """The living memory that says the same in the same place."""
@@ -306,5 +322,10 @@ def _candidates(c: Connection, where: Where, wanted: Sequence[str]) -> list[Memo
         *store.living(c, where, LOOKED_AT),
         *store.living(c, Where(where.user_id, where.project_id, now=where.now, kind="preference"), LOOKED_AT),
     ]  # fmt: skip
+    return _newest(found)
+
+
+def _newest(found: Sequence[Memory]) -> list[Memory]:
+    """Each once, the newest first."""
     once = {memory.id: memory for memory in found}
     return sorted(once.values(), key=lambda memory: (-memory.created_at, memory.id))

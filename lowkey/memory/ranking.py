@@ -1,7 +1,7 @@
 """Which memories matter most for a question, and how many there is room for. Knows no database.
 
-A way of ranking gives a list, and reciprocal rank fusion makes one of all: so far there is a ranking
-by words; one by meaning would be one list more.
+A way of ranking gives a list, and reciprocal rank fusion makes one of all: by words and, where vectors
+are made, by meaning.
 """
 
 from __future__ import annotations
@@ -26,16 +26,30 @@ def tokens(memory: Memory) -> int:
     return len(line(memory).encode()) // 3 + 1
 
 
-def recalled(found: Sequence[Memory], stems: Sequence[str], room: int, further: int) -> Recalled:
-    """What to tell of these, which come newest first. `further`: how many more were not looked at."""
-    left = room - HEADS
-    if not further and sum(map(tokens, found)) <= left:
+def fits(found: Sequence[Memory], room: int) -> bool:
+    """Whether all of these can be told in so many tokens."""
+    return sum(map(tokens, found)) <= room - HEADS
+
+
+def recalled(
+    found: Sequence[Memory],
+    stems: Sequence[str],
+    room: int,
+    further: int,
+    near: Sequence[str] = (),
+) -> Recalled:
+    """What to tell of these, which come newest first. `further`: how many more were not looked at.
+
+    `near`: those that are near in meaning, the nearest first.
+    """
+    if not further and fits(found, room):
         return Recalled(tuple(sorted(found, key=_steady)))
+    left = room - HEADS
     standing = [memory for memory in found if memory.kind == "preference"]
     if sum(map(tokens, standing)) > left * STANDING:
         standing = []
     first = sorted(standing, key=_steady)
-    rest = ranked([memory for memory in found if memory not in standing], stems)
+    rest = ranked([memory for memory in found if memory not in standing], stems, near)
     given: list[Memory] = []
     for memory in (*first, *rest):
         if tokens(memory) <= left:
@@ -44,9 +58,9 @@ def recalled(found: Sequence[Memory], stems: Sequence[str], room: int, further: 
     return Recalled(tuple(given), further + len(found) - len(given))
 
 
-def ranked(found: Sequence[Memory], stems: Sequence[str]) -> list[Memory]:
+def ranked(found: Sequence[Memory], stems: Sequence[str], near: Sequence[str] = ()) -> list[Memory]:
     """Best first, of memories that come newest first: of two that are as good, the newer one."""
-    best = {one: place for place, one in enumerate(fused(_by_words(found, stems)))}
+    best = {one: place for place, one in enumerate(fused(_by_words(found, stems), near))}
     return sorted(found, key=lambda memory: best.get(memory.id, len(best)))
 
 

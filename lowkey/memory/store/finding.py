@@ -41,24 +41,24 @@ def scope(user_id: str) -> str:
 
 def read(connection: Connection, user_id: str, memory_id: str) -> Memory | None:
     """A living one of this person."""
-    query = select(*_FIELDS).where(*_living(Where(user_id, everywhere=True)))
+    query = select(*_FIELDS).where(*alive(Where(user_id, everywhere=True)))
     return _one(connection, query.where(memories.c.id == memory_id))
 
 
 def living(connection: Connection, where: Where, limit: int | None = None) -> list[Memory]:
     """Newest first."""
-    return _all(connection, select(*_FIELDS).where(*_living(where)).order_by(*_NEWEST).limit(limit))
+    return _all(connection, select(*_FIELDS).where(*alive(where)).order_by(*_NEWEST).limit(limit))
 
 
 def count(connection: Connection, where: Where) -> int:
-    query = select(func.count()).select_from(memories).where(*_living(where))
+    query = select(func.count()).select_from(memories).where(*alive(where))
     return connection.execute(query).scalar_one()
 
 
 def size(connection: Connection, where: Where) -> tuple[int, int]:
     """How many there are, and the characters of their texts."""
     query = select(func.count(), func.coalesce(func.sum(func.length(memories.c.text)), 0))
-    number, letters = connection.execute(query.where(*_living(where))).one()
+    number, letters = connection.execute(query.where(*alive(where))).one()
     return number, letters
 
 
@@ -84,7 +84,7 @@ def found(
     else:
         terms = (f"'{one}':*" if len(one) >= begins else f"'{one}'" for one in stems)
         match = (" & " if every else " | ").join(terms)
-    query = select(*_FIELDS).where(*_living(where), MATCH[connection.dialect.name])
+    query = select(*_FIELDS).where(*alive(where), MATCH[connection.dialect.name])
     given = {"match": match, "scope": scope(where.user_id)}
     return _all(connection, query.order_by(*_NEWEST).limit(limit), given)
 
@@ -146,7 +146,8 @@ def on(connection: Connection, user_id: str) -> bool:
     return connection.execute(query).scalar() is not False
 
 
-def _living(where: Where) -> list[ColumnElement[bool]]:
+def alive(where: Where) -> list[ColumnElement[bool]]:
+    """What holds of those that live there."""
     held: list[ColumnElement[bool]] = [
         memories.c.user_id == where.user_id,
         memories.c.superseded_by.is_(None),

@@ -10,6 +10,7 @@ from sqlalchemy import (
     Float,
     Index,
     Integer,
+    LargeBinary,
     String,
     Table,
     Text,
@@ -36,13 +37,16 @@ memories = Table(
     Column("expires_at", BigInteger),
     Column("superseded_by", String),
     Column("deleted_at", BigInteger),
+    Column("model", String),
+    Column("vector", LargeBinary),
     Index("memories_by_user", "user_id", "superseded_by"),
     Index("memories_by_successor", "superseded_by"),
     Index("memories_by_conversation", "conversation_id"),
     sqlite_autoincrement=True,
 )
 """Statements. `scope` is the person as one word of the index, `body` the words that can be found;
-neither ever changes, so the index only hears of what comes and goes."""
+neither ever changes, so the index only hears of what comes and goes. `vector`: of what it means, by
+`model`, as float16."""
 
 uses = Table(
     "memory_uses",

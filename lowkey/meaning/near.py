@@ -9,16 +9,14 @@ from collections.abc import Mapping
 from importlib import import_module
 from typing import Any
 
-from lowkey.files.store import Spot
-
 
 def packed(vectors: Any) -> bytes:
     """As it is kept: float16, in rows."""
     return vectors.astype("<f2").tobytes()
 
 
-def nearest(asked: Any, made: Mapping[str, bytes], limit: int) -> list[Spot]:
-    """The pieces whose vectors are nearest to the one that is asked, by file; the nearest first."""
+def nearest(asked: Any, made: Mapping[str, bytes], limit: int) -> list[tuple[str, int]]:
+    """The rows that are nearest to the one that is asked, as (name, place in it); the nearest first."""
     np = import_module("numpy")
     size = asked.shape[1]
     names = list(made)

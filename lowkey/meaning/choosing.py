@@ -5,9 +5,9 @@ from __future__ import annotations
 from importlib.util import find_spec
 
 from lowkey.core.errors import InputError
-from lowkey.files.vectors.hosted import Find, Hosted
-from lowkey.files.vectors.local import Local, weights
-from lowkey.files.vectors.protocol import Meaning
+from lowkey.meaning.hosted import Find, Hosted
+from lowkey.meaning.local import Local, weights
+from lowkey.meaning.protocol import Meaning
 
 OFF = "off"
 

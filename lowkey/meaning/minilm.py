@@ -1,4 +1,4 @@
-"""all-MiniLM-L6-v2 in NumPy: `python -m lowkey.files.vectors.minilm FOLDER`. Knows no file of anyone's.
+"""all-MiniLM-L6-v2 in NumPy: `python -m lowkey.meaning.minilm FOLDER`. Knows no file of anyone's.
 
 A process of its own: it says one line of JSON for each line it is asked, {"texts": […]} →
 {"vectors": base64 of float32 rows}. So the server needs no 100 MB for it, and its own threads are
@@ -17,7 +17,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from lowkey.files.vectors.wordpiece import WordPiece
+from lowkey.meaning.wordpiece import WordPiece
 
 NAME = "all-MiniLM-L6-v2"
 SIZE = 384

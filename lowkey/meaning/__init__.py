@@ -1,0 +1,7 @@
+"""What texts mean, as vectors. Knows no file and no person."""
+
+from lowkey.meaning.choosing import meaning
+from lowkey.meaning.near import nearest, packed
+from lowkey.meaning.protocol import Meaning
+
+__all__ = ["Meaning", "meaning", "nearest", "packed"]

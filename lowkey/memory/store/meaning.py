@@ -1,0 +1,37 @@
+"""The vectors of memories, beside their words. Knows not what they mean."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlalchemy import Connection, bindparam, or_, select, update
+
+from lowkey.memory.store.finding import Where, alive
+from lowkey.memory.store.tables import memories
+
+_KEEP = (
+    update(memories)
+    .where(memories.c.id == bindparam("this"))
+    .values(model=bindparam("by"), vector=bindparam("data"))
+)
+
+
+def without_vectors(connection: Connection, model: str, limit: int) -> dict[str, str]:
+    """Texts of living memories that have none by this model, by id."""
+    query = select(memories.c.id, memories.c.text).where(
+        memories.c.superseded_by.is_(None),
+        memories.c.deleted_at.is_(None),
+        or_(memories.c.model.is_(None), memories.c.model != model),
+    )
+    return {row.id: row.text for row in connection.execute(query.limit(limit))}
+
+
+def keep_vectors(connection: Connection, model: str, made: Mapping[str, bytes]) -> None:
+    rows = [{"this": name, "by": model, "data": data} for name, data in made.items()]
+    connection.execute(_KEEP, rows)
+
+
+def vectors(connection: Connection, where: Where, model: str) -> dict[str, bytes]:
+    """By id, those that this model made."""
+    query = select(memories.c.id, memories.c.vector).where(*alive(where), memories.c.model == model)
+    return {row.id: row.vector for row in connection.execute(query)}
