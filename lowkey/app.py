@@ -98,6 +98,7 @@ class App:
             app.jobs.open()
             chores.append(asyncio.create_task(_chores(app), name="lowkey-chores"))
             chores.append(asyncio.create_task(app.schedules.ticks.run(), name="lowkey-ticks"))
+            chores.append(asyncio.create_task(app.chat.folders.run(), name="lowkey-folders"))
             yield app
         finally:
             for chore in chores:
@@ -152,6 +153,7 @@ def _wire(settings: Settings, clock: Clock) -> App:
     chat = Chat(settings, clock, db, memory, log, runner, feed, catalogue)
     sessions = _sessions(settings, clock)
     chat.attachments.over = sessions.forget
+    chat.folders.owns = accounts.owns
     notices = Notices(clock, db, secrets, accounts)
     notices.told = lambda user_id: feed.tell(user_id, Change(kind="notice"))
     telling = Telling(notices)

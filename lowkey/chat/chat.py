@@ -32,7 +32,7 @@ from lowkey.chat.nouns import (
     is_temporary,
 )
 from lowkey.chat.personality import ModeName
-from lowkey.chat.projects import Projects
+from lowkey.chat.projects import Folders, Projects
 from lowkey.chat.replay import replay
 from lowkey.chat.runner import Runner
 from lowkey.chat.saved_prompts import SavedPrompts
@@ -83,6 +83,7 @@ class Chat:
         self.saved_prompts = SavedPrompts(clock, db)
         self.permissions = Permissions(clock, db, lambda: runner.tools)
         self.projects = Projects(clock, db, runner, feed)
+        self.folders = Folders(settings, clock, db, runner.library, feed)
         self.sender = Sender(clock, db, memory, runner, feed, self.attachments)
         self.opinions = Opinions(clock, db, memory, feed)
         self.eraser = Eraser(db, memory, runner, feed, self.attachments)

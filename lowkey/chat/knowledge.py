@@ -5,8 +5,10 @@ Knows no message, no provider and no database. What did not fit is told, never l
 
 from __future__ import annotations
 
+from pathlib import PurePath
+
 from lowkey.chat.attached import UNREADABLE, Desk, Giving
-from lowkey.chat.nouns import Project
+from lowkey.chat.nouns import Project, Synced
 from lowkey.models import ModelInfo
 
 
@@ -22,7 +24,7 @@ async def told(project: Project, model: ModelInfo, desk: Desk, room: int, notes:
     """
     instructions = project.instructions.strip()
     if model.weak:
-        if instructions or project.files:
+        if instructions or project.files or project.folder:
             notes.append(
                 f"{model.name} is too small for what the project “{project.name}” asks and offers: "
                 "it did not get it."
@@ -34,7 +36,21 @@ async def told(project: Project, model: ModelInfo, desk: Desk, room: int, notes:
     offered = await _offered(project, model, desk, room, notes)
     if offered:
         said.append("Files of the project:\n\n" + "\n\n".join(offered))
-    return "\n".join(said)
+    if project.folder is not None and project.folder.files:
+        said.append(_folder(project.folder, model, notes))
+    return "\n".join(filter(None, said))
+
+
+def _folder(folder: Synced, model: ModelInfo, notes: list[str]) -> str:
+    """How its files are come by; none of them is shown by itself."""
+    name = PurePath(folder.path).name
+    if not model.calls:
+        notes.append(f"{model.name} can't look into the project's folder “{name}”.")
+        return ""
+    return (
+        f"The project offers the folder “{name}” with {folder.files} files, none of which is shown "
+        "here. Look them up with search_files and read_file before you answer about them."
+    )
 
 
 async def _offered(

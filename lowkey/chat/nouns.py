@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from lowkey.chat.personality import ModeName, PersonalityId
+from lowkey.core.errors import Problem
 from lowkey.core.parts import Effect, FilePart, Lasting, Message, Record, Status, Text
 from lowkey.models import Effort
 from lowkey.safety import Choice as Leave
@@ -44,6 +45,37 @@ class Conversation(Record):
     """What it is for, where its person said so."""
 
 
+class Synced(Record):
+    """A folder of this machine whose files a project offers."""
+
+    path: str
+    files: int = 0
+    """How many were taken."""
+    looking: bool = False
+    looked_at: int | None = None
+    """When it was last gone through; None: not yet."""
+    more: bool = False
+    """It holds more than is taken."""
+    problem: Problem | None = None
+    """Why it can't be looked into."""
+
+
+class Unreadable(Record):
+    """A file of such a folder that can't be read. `path`: below it."""
+
+    path: str
+    problem: Problem
+
+
+class SyncedView(Record):
+    """A folder with how far its files are read. `failed`: how many can't be; `told`: some of them."""
+
+    folder: Synced
+    unread: int
+    failed: int
+    told: tuple[Unreadable, ...] = ()
+
+
 class Project(Record):
     """A folder of conversations, and what holds in all of them."""
 
@@ -55,6 +87,8 @@ class Project(Record):
     """What answers where no model is named; None leaves it to the person's preferences."""
     files: tuple[FilePart, ...] = ()
     """Offered to the model in every conversation."""
+    folder: Synced | None = None
+    """So is what lies in this one."""
     created_at: int
     conversations: int = 0
     """How many are in it."""

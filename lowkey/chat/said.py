@@ -29,9 +29,10 @@ class Asked:
 
         def work(c: Connection) -> list[FilePart]:
             own = store.files.within(c, caller.user_id, caller.conversation_id)
-            around = None
-            if caller.project_id is not None:
-                around = store.projects.read(c, caller.user_id, caller.project_id)
-            return [*own, *(around.files if around else ())]
+            if caller.project_id is None:
+                return own
+            around = store.projects.read(c, caller.user_id, caller.project_id)
+            folder = store.synced.files(c, caller.user_id, caller.project_id) if around else ()
+            return [*own, *(around.files if around else ()), *folder]
 
         return list({part.file_id: part for part in await self.db.read(work)}.values())

@@ -31,6 +31,7 @@ KNOBS: Mapping[str, str] = {
     "max_jobs": "jobs this process works on at once; 0: it leaves them to workers",
     "max_jobs_each": "jobs this process works on at once for one person",
     "watch": "a folder with files that an owner may have watched; may be repeated",
+    "sync": "a folder that an owner may have read into a project; may be repeated",
     "patience": "seconds a write waits for another program to let go of the database",
     "heartbeat": "seconds between the signs of life of servers on one PostgreSQL",
     "undo_hours": "hours in which what was deleted can be brought back",
@@ -45,7 +46,7 @@ KNOBS: Mapping[str, str] = {
 }
 """Field of Settings → what it is, in the words of `--help`."""
 FOLDER: Mapping[str, str] = {"data": KNOBS["data"]}
-MANY = frozenset({"hosts", "proxies", "fallback", "watch"})
+MANY = frozenset({"hosts", "proxies", "fallback", "sync", "watch"})
 FLAGS = frozenset({"discover", "titles"})
 
 

@@ -90,6 +90,8 @@ class Settings(BaseSettings):
     """Of them, for one person."""
     watch: Words = ()
     """Folders with files, such as logs, that an owner may have watched."""
+    sync: Words = ()
+    """Folders that an owner may have read into a project, whole or one inside them."""
     patience: float = Field(default=30, gt=0)
     """Seconds a write waits for another program to let go of the database."""
     heartbeat: float = Field(default=10, gt=0)

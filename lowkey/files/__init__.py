@@ -4,10 +4,12 @@ from lowkey.files.library import Found, Library
 from lowkey.files.nouns import About, Page, Passage, Reading, Text
 from lowkey.files.terms import SMALL, stem
 from lowkey.files.tools import Reach, file_tools
+from lowkey.files.walking import Entry, opened, walk, within
 
 __all__ = [
     "SMALL",
     "About",
+    "Entry",
     "Found",
     "Library",
     "Page",
@@ -16,5 +18,8 @@ __all__ = [
     "Reading",
     "Text",
     "file_tools",
+    "opened",
     "stem",
+    "walk",
+    "within",
 ]

@@ -83,11 +83,16 @@ class Library:
     # Reading
 
     async def read(
-        self, user_id: str, file: Text, passing: bool = False, again: bool = False
+        self,
+        user_id: str,
+        file: Text,
+        passing: bool = False,
+        again: bool = False,
+        later: bool = False,
     ) -> None:
         """Has a file read, unless it is already. `passing`: for a temporary chat.
 
-        `again`: also one that could not be read before.
+        `again`: also one that could not be read before. `later`: after what somebody waits for.
         """
         key = (user_id, file.file_id)
         known = await self.texts(user_id, [file.file_id])
@@ -98,7 +103,7 @@ class Library:
         if await db.write(lambda c: keeping.queue(c, user_id, file, now, again)):
             if passing:
                 self._passing.add(key)
-            self.reader.put(db, key)
+            self.reader.put(db, key, later)
 
     async def texts(self, user_id: str, file_ids: Iterable[str]) -> dict[str, Text]:
         """How far these are read, by id; those that nobody had read are not there."""

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import itertools
 import logging
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 
 from sqlalchemy import Connection
 
@@ -35,6 +37,16 @@ Tell = Callable[[str, str], None]
 """(user id, file id): it is read, or can't be."""
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Waiting:
+    """A file that is to be read, in its order."""
+
+    later: bool
+    came: int
+    db: Database = field(compare=False)
+    key: Key = field(compare=False)
+
+
 class Reader:
     """Reads what is queued, and has vectors made of it where `meaning` makes them."""
 
@@ -57,7 +69,8 @@ class Reader:
         """Of what is being read here: (pages read, of how many)."""
         self.news = asyncio.Event()
         """Set, and made anew, whenever a file is read."""
-        self._queue: asyncio.Queue[tuple[Database, Key]] = asyncio.Queue()
+        self._queue: asyncio.PriorityQueue[Waiting] = asyncio.PriorityQueue()
+        self._came = itertools.count()
         self._unknown: asyncio.Queue[tuple[Database, Key]] = asyncio.Queue()
         """Files that are read and have no vectors yet."""
         self._workers: list[asyncio.Task[None]] = []
@@ -95,13 +108,14 @@ class Reader:
             for key in await self.db.read(lambda c: query(c, meaning.model, LATER)):
                 self._unknown.put_nowait((self.db, key))
 
-    def put(self, db: Database, key: Key) -> None:
-        """This one is to be read, too."""
-        self._queue.put_nowait((db, key))
+    def put(self, db: Database, key: Key, later: bool = False) -> None:
+        """This one is to be read, too. `later`: after all that are not."""
+        self._queue.put_nowait(Waiting(later, next(self._came), db, key))
 
     async def _work(self) -> None:
         while True:
-            db, key = await self._queue.get()
+            one = await self._queue.get()
+            db, key = one.db, one.key
             try:
                 if await self._read(db, key):
                     self._unknown.put_nowait((db, key))

@@ -130,7 +130,8 @@ async def _row(app: Lowkey, user_id: str, file_id: str) -> dict[str, object]:
     """What was noted when this person brought the file. Raises NotFoundError."""
     row = await app.db.read(lambda c: store.find_file(c, file_id, user_id))
     if row is None:
-        raise NotFoundError("no_file", "There is no such file.")
+        hint = "It may have been removed, or have changed since it was read."
+        raise NotFoundError("no_file", "There is no such file.", hint=hint)
     return row
 
 

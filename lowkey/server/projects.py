@@ -8,7 +8,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel, StringConstraints
 
 from lowkey.chat import Conversation
-from lowkey.chat.projects import Fate, Project
+from lowkey.chat.projects import Fate, Project, Synced, SyncedView
 from lowkey.core.parts import Text
 from lowkey.server.access import Member
 from lowkey.server.body import Body
@@ -43,6 +43,18 @@ class FileBody(Body):
 
 class MoveBody(Body):
     project_id: Name | None
+
+
+class FolderBody(Body):
+    """A folder of the machine on which the server runs, by its whole path."""
+
+    path: Annotated[Text, StringConstraints(min_length=1, max_length=4_000)]
+
+
+class Allowed(BaseModel):
+    """Folders that this person may have read, whole or one inside them."""
+
+    folders: list[str]
 
 
 class AllProjects(BaseModel):
@@ -94,3 +106,28 @@ async def drop_file(project_id: str, file_id: str, user: Member, app: Lowkey) ->
 @router.put("/conversations/{conversation_id}/project")
 async def move(conversation_id: str, body: MoveBody, user: Member, app: Lowkey) -> Conversation:
     return await app.chat.projects.move(user, conversation_id, body.project_id)
+
+
+@router.get("/folders")
+async def folders(user: Member, app: Lowkey) -> Allowed:
+    return Allowed(folders=app.chat.folders.offered(user))
+
+
+@router.get("/projects/{project_id}/folder")
+async def folder(project_id: str, user: Member, app: Lowkey) -> SyncedView:
+    return await app.chat.folders.view(user, project_id)
+
+
+@router.put("/projects/{project_id}/folder")
+async def bind(project_id: str, body: FolderBody, user: Member, app: Lowkey) -> Synced:
+    return await app.chat.folders.bind(user, project_id, body.path)
+
+
+@router.post("/projects/{project_id}/folder/look", status_code=202)
+async def look(project_id: str, user: Member, app: Lowkey) -> None:
+    await app.chat.folders.look_again(user, project_id)
+
+
+@router.delete("/projects/{project_id}/folder", status_code=204)
+async def unbind(project_id: str, user: Member, app: Lowkey) -> None:
+    await app.chat.folders.unbind(user, project_id)

@@ -149,8 +149,10 @@ def installed(
     scripted_model: Scripted, hub: LoopbackHub, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Installation]:
     """One server for all tests that are content with a person alone at this machine."""
-    env = QUIET | {"LOWKEY_HUB": hub.url}
-    with spawned(tmp_path_factory.mktemp("browser") / "data", env=env) as process:
+    here = tmp_path_factory.mktemp("browser")
+    (here / "notes").mkdir()
+    env = QUIET | {"LOWKEY_HUB": hub.url, "LOWKEY_SYNC": str(here / "notes")}
+    with spawned(here / "data", env=env) as process:
         installation = Installation(process.url)
         installation.provide(scripted_model)
         yield installation

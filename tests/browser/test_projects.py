@@ -73,6 +73,30 @@ def test_a_chat_in_a_project_is_given_its_words_and_files(
     expect(page.get_by_role("listitem").filter(has_text="beds.md")).to_be_visible()
 
 
+def test_a_folder_of_the_machine_is_read_told_of_and_stopped(
+    page: Page, lowkey: Installation
+) -> None:
+    folder = Path(lowkey.ask("/api/folders")["folders"][0])
+    (folder / "beds.md").write_text("Bed one: carrots.")
+    (folder / "torn.pdf").write_text("%PDF-1.7 torn")
+    make(page, "Garden")
+    page.get_by_role("tab", name="Instructions and files").click()
+    expect(page.get_by_label("Folder", exact=True)).to_have_value(str(folder))
+    page.get_by_role("button", name="Read this folder").click()
+    expect(page.get_by_text("2 files · 1 couldn't be read", exact=True)).to_be_visible()
+    expect(page.get_by_text("Last looked at")).to_be_visible()
+    page.get_by_text("What couldn't be read").click()
+    expect(page.get_by_text("torn.pdf")).to_be_visible()
+    assert serious(page) == []
+    (folder / "torn.pdf").unlink()
+    page.get_by_role("button", name="Look now").click()
+    expect(page.get_by_text("1 file", exact=True)).to_be_visible()
+    page.get_by_role("button", name="Stop reading this folder").click()
+    expect(page.get_by_role("button", name="Read this folder")).to_be_visible()
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_text("1 file", exact=True)).to_be_visible()
+
+
 def test_a_conversation_is_moved_by_menu_and_by_mouse_and_back(page: Page) -> None:
     make(page, "Red")
     make(page, "Blue")

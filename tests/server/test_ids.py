@@ -14,10 +14,12 @@ from typing import Any
 import orjson
 import pytest
 import pytest_asyncio
+from sqlalchemy import Connection
 
 from bench.upstream import Gate, Plan
 from lowkey.chat import store
 from lowkey.core.db import metadata
+from lowkey.core.errors import Problem
 from lowkey.core.parts import Approval, Record
 from lowkey.documents import New
 from lowkey.jobs import Kind, Work
@@ -72,6 +74,8 @@ FOUND = {
     "schedules",
     "sessions",
     "shares",
+    "synced_files",
+    "synced_folders",
     "tokens",
 }
 """Tables whose rows belong to a person, each looked for below."""
@@ -111,6 +115,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /api/jobs/{job_id}/resume": {},
     "POST /api/jobs/{job_id}/report/questions": {"text": "stolen"},
     "PATCH /api/projects/{project_id}": {"name": "stolen"},
+    "PUT /api/projects/{project_id}/folder": {"path": "/"},
     "POST /api/projects/{project_id}/files": {"file_id": "file_" + "0" * 64, "name": "a"},
 }
 FIELDS = {
@@ -283,6 +288,19 @@ async def _notified(at: House, who: Person) -> dict[str, str]:
     return {"notice_id": told.id, "channel_id": made.id}
 
 
+def _folder(c: Connection, task: store.synced.Task) -> None:
+    """A folder in which one file can't be read."""
+    store.synced.bind(c, task)
+    problem = Problem(code="unreadable_file", message=WORD)
+    row: dict[str, object] = {
+        "project_id": task.project_id,
+        "user_id": task.user_id,
+        "path": f"{WORD}.md",
+    }
+    row |= {"file_id": None, "media_type": "", "size": 1, "changed": 1}
+    store.synced.put(c, row | {"problem": problem.model_dump_json()})
+
+
 async def _project(at: House, who: Person, conversation_id: str) -> str:
     """A project with a conversation and a file in it."""
     body = {"name": WORD, "instructions": WORD}
@@ -297,6 +315,7 @@ async def _project(at: House, who: Person, conversation_id: str) -> str:
     ):
         told = await at.ask(method, path, who.at_browser(), json=given)
         assert told.status == 200, told
+    await at.app.db.write(lambda c: _folder(c, store.synced.Task(project_id, who.id, f"/{WORD}")))
     return project_id
 
 

@@ -118,7 +118,7 @@ class Projects:
             keep.project(c, user.id, project_id)
             if not store.projects.drop_file(c, project_id, file_id):
                 raise NotFoundError("no_file", "There is no such file in this project.")
-            store.files.wait(c, user.id, file_id, self.clock.now())
+            store.files.wait(c, user.id, [file_id], self.clock.now())
             return keep.project(c, user.id, project_id)
 
         changed = await self.db.write(work)

@@ -1,7 +1,6 @@
-"""The chat room's rows, one module a noun. Other modules of the room speak of `store.runs.read`.
+"""The chat room's rows, one module a noun; functions take a connection, verbs open transactions.
 
-Functions take a connection: the verb that needs a transaction opens it. What every message needs
-stands as a statement of its own, made once: to make one anew costs more than to run it.
+What every message needs is a statement made once: to make one anew costs more than to run it.
 """
 
 from lowkey.chat.store import (
@@ -18,6 +17,7 @@ from lowkey.chat.store import (
     saved_prompts,
     search,
     shares,
+    synced,
     tables,
 )
 
@@ -35,5 +35,6 @@ __all__ = [
     "saved_prompts",
     "search",
     "shares",
+    "synced",
     "tables",
 ]

@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
-from lowkey.chat.store.tables import conversations, file_uses, project_files
+from lowkey.chat.store.tables import conversations, file_uses, project_files, synced_files
 from lowkey.core.parts import FilePart
 from lowkey.core.store import files
 
@@ -88,9 +88,9 @@ def sent(connection: Connection, user_id: str, file_ids: Sequence[str]) -> None:
     connection.execute(_SENT, [{"this": file_id, "user": user_id} for file_id in file_ids])
 
 
-def wait(connection: Connection, user_id: str, file_id: str, now: int) -> None:
-    """It waits again, as if it were just brought: whoever let go of it may want it back."""
-    mine = files.c.file_id == file_id, files.c.user_id == user_id
+def wait(connection: Connection, user_id: str, file_ids: Sequence[str], now: int) -> None:
+    """They wait again, as if they were just brought: whoever let go of them may want them back."""
+    mine = files.c.file_id.in_(file_ids), files.c.user_id == user_id
     connection.execute(update(files).where(*mine).values(waits_since=now))
 
 
@@ -104,7 +104,14 @@ def lasting(connection: Connection, user_id: str, file_ids: Sequence[str]) -> se
     offered = select(project_files.c.file_id).where(
         project_files.c.user_id == user_id, project_files.c.file_id.in_(file_ids)
     )
-    return {*connection.execute(used).scalars(), *connection.execute(offered).scalars()}
+    synced = select(synced_files.c.file_id).where(
+        synced_files.c.user_id == user_id, synced_files.c.file_id.in_(file_ids)
+    )
+    return {
+        file_id
+        for query in (used, offered, synced)
+        for file_id in connection.execute(query).scalars()
+    }
 
 
 def within(connection: Connection, user_id: str, conversation_id: str) -> list[FilePart]:
@@ -154,10 +161,13 @@ def drop(connection: Connection, before: int, most: int) -> tuple[list[tuple[str
     offered = exists().where(
         project_files.c.file_id == files.c.file_id, project_files.c.user_id == files.c.user_id
     )
+    synced = exists().where(
+        synced_files.c.file_id == files.c.file_id, synced_files.c.user_id == files.c.user_id
+    )
     waits = files.c.waits_since
     unused = (
         select(files.c.user_id, files.c.file_id)
-        .where(~used, ~offered, or_(waits.is_(None), waits < before))
+        .where(~used, ~offered, ~synced, or_(waits.is_(None), waits < before))
         .limit(most)
     )
     gone = [(row.user_id, row.file_id) for row in connection.execute(unused)]

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 from sqlalchemy import delete as remove
 
 from lowkey.chat.nouns import Project
-from lowkey.chat.store import files
+from lowkey.chat.store import files, synced
 from lowkey.chat.store.tables import conversations, project_files, projects
 from lowkey.core.parts import FilePart
 
@@ -32,7 +32,7 @@ _AROUND = (
 
 def add(connection: Connection, user_id: str, project: Project, source: str | None = None) -> None:
     """Stores it without its files. `source`: a foreign id, for imports."""
-    row = project.model_dump(exclude={"files", "conversations", "unread"})
+    row = project.model_dump(exclude={"files", "folder", "conversations", "unread"})
     connection.execute(insert(projects), row | {"user_id": user_id, "source": source})
 
 
@@ -108,6 +108,7 @@ def purge(connection: Connection, deleted_before: int) -> None:
     inside = conversations.c.project_id.in_(ids)
     connection.execute(update(conversations).where(inside).values(project_id=None))
     connection.execute(remove(project_files).where(project_files.c.project_id.in_(ids)))
+    synced.forget(connection, ids)
     connection.execute(remove(projects).where(projects.c.id.in_(ids)))
 
 
@@ -117,6 +118,7 @@ def _whole(connection: Connection, rows: Sequence[Row[Any]]) -> list[Project]:
     if not ids:
         return []
     offered = _files(connection, ids)
+    folders = synced.folders(connection, ids)
     counts = _counts(connection, ids)
     return [
         Project(
@@ -125,6 +127,7 @@ def _whole(connection: Connection, rows: Sequence[Row[Any]]) -> list[Project]:
             instructions=row.instructions,
             model=row.model,
             files=tuple(offered[row.id]),
+            folder=folders.get(row.id),
             created_at=row.created_at,
             conversations=counts[row.id][0],
             unread=counts[row.id][1],

@@ -70,6 +70,35 @@ project_files = Table(
 )
 """What each project offers its chats; a file stays as long as it stands here."""
 
+synced_folders = Table(
+    "synced_folders",
+    metadata,
+    Column("project_id", String, primary_key=True),
+    Column("user_id", String, nullable=False),
+    Column("path", Text, nullable=False),
+    Column("looks_since", BigInteger),
+    Column("looked_at", BigInteger),
+    Column("about", Text, nullable=False),
+)
+"""Which folder of this machine a project offers. `looks_since`: since when somebody looks into it
+(ms); `about`: what the last look found of the whole, as JSON."""
+
+synced_files = Table(
+    "synced_files",
+    metadata,
+    Column("project_id", String, primary_key=True),
+    Column("path", String, primary_key=True),
+    Column("user_id", String, nullable=False),
+    Column("file_id", String),
+    Column("media_type", String, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("changed", BigInteger, nullable=False),
+    Column("problem", Text),
+    Index("synced_files_by_file", "file_id", "user_id"),
+)
+"""What lies in such a folder. `path`: below it; `changed`: ns since 1970, -1 where that tells
+nothing; `problem`: why it could not be taken, as JSON. A file stays as long as it stands here."""
+
 messages = Table(
     "messages",
     metadata,

@@ -19,6 +19,7 @@ from lowkey.core.db import Database
 from lowkey.core.errors import RefusedError
 from lowkey.core.fetch import address_of
 from lowkey.core.parts import Record, Text
+from lowkey.files import within
 from lowkey.jobs.errands import store
 from lowkey.jobs.errands.difference import difference, gathered, lines_of
 from lowkey.jobs.errands.tail import Mark, tail
@@ -135,9 +136,8 @@ class Watching:
 
 def allowed(given: str, folders: Sequence[Path]) -> Path:
     """The file itself, past all links. Raises RefusedError where it is in none of the folders."""
-    path = Path(given)
-    real = path.resolve() if path.is_absolute() else None
-    if real is not None and any(real.is_relative_to(folder.resolve()) for folder in folders):
+    real, path = within(given, folders), Path(given)
+    if real is not None:
         return real
     raise RefusedError(
         "folder_not_allowed",

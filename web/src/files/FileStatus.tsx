@@ -5,7 +5,7 @@ import type { FileText } from "../wire/shapes";
 import { bytes, number, row, said, t } from "../words/t";
 import { lookUp, texts } from "./texts";
 
-export function useText(id: string): FileText | undefined {
+export function useText(id: string): FileText | null | undefined {
   const text = useStore(texts, (all) => all[id]);
   useEffect(() => lookUp([id]), [id]);
   return text;
@@ -25,7 +25,7 @@ export function FileStatus({ id, size }: { id: string; size: number }) {
   return <>{row([bytes(size), ...told(text)])}</>;
 }
 
-function told(text: FileText | undefined): string[] {
+function told(text: FileText | null | undefined): string[] {
   switch (text?.status) {
     case "queued":
       return [t("file.queued")];

@@ -22,11 +22,13 @@ export default function FileWindow({ file, onClose }: { file: Opened; onClose: (
   );
 }
 
-function Body({ file, text }: { file: Opened; text: FileText | undefined }) {
+function Body({ file, text }: { file: Opened; text: FileText | null | undefined }) {
   const [at, setAt] = useState(file.page);
   const { page, problem } = usePage(file.id, at, text?.status);
   const pages = text?.about.pages ?? 1;
   const failed = text?.about.problem;
+  const missing = useMissing(file.id, text);
+  const wrong = problem ?? missing;
   return (
     <>
       <div className="flex flex-wrap items-center gap-2 border-b border-line px-3 py-2 text-sm">
@@ -56,14 +58,23 @@ function Body({ file, text }: { file: Opened; text: FileText | undefined }) {
           </div>
         ) : page ? (
           <Words text={page.text} quote={at === file.page ? file.quote : ""} />
-        ) : problem ? (
-          <ProblemNote problem={problem} />
+        ) : wrong ? (
+          <ProblemNote problem={wrong} />
         ) : (
           <Spinner label={t("file.reading")} />
         )}
       </div>
     </>
   );
+}
+
+/** Has a file read that nobody had read; gives back why that can't be, where it is gone. */
+function useMissing(id: string, text: FileText | null | undefined): Problem | null {
+  const [problem, setProblem] = useState<Problem | null>(null);
+  useEffect(() => {
+    if (text === null) readAgain(id).catch((error: unknown) => setProblem(asProblem(error)));
+  }, [id, text]);
+  return text === null ? problem : null;
 }
 
 /** Asks for the page once the file is read. */

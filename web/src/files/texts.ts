@@ -6,8 +6,8 @@ import { createStore } from "../ui/store";
 /** Milliseconds between looks at files that are being read. */
 const LOOK = 1_000;
 
-/** By the file's id; what nobody had read is not there. */
-export const texts = createStore<Readonly<Record<string, FileText>>>({});
+/** By the file's id; null for what nobody had read, or is gone. */
+export const texts = createStore<Readonly<Record<string, FileText | null>>>({});
 
 export interface Opened {
   id: string;
@@ -50,7 +50,8 @@ async function look(): Promise<void> {
     // The line is down: whatever asks next asks for these, too.
     return;
   }
-  texts.set((old) => ({ ...old, ...Object.fromEntries(found.map((text) => [text.file_id, text])) }));
+  const none = Object.fromEntries(ids.map((id) => [id, null]));
+  texts.set((old) => ({ ...old, ...none, ...Object.fromEntries(found.map((text) => [text.file_id, text])) }));
   const unread = found.filter(({ status }) => status === "queued" || status === "reading");
   for (const { file_id } of unread) wanted.add(file_id);
   if (wanted.size > 0) {

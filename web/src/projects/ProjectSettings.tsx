@@ -15,6 +15,7 @@ import { asProblem } from "../wire/http";
 import type { Project } from "../wire/shapes";
 import { upload } from "../wire/upload";
 import { t } from "../words/t";
+import { FolderSettings } from "./FolderSettings";
 import { addFile, change, removeFile } from "./projects";
 
 export function ProjectSettings({ project }: { project: Project }) {
@@ -22,6 +23,7 @@ export function ProjectSettings({ project }: { project: Project }) {
     <div className="flex flex-col gap-8 px-1 pt-2">
       <Instructions project={project} />
       <Offered project={project} />
+      <FolderSettings project={project} />
       <Answers project={project} />
     </div>
   );

@@ -2,7 +2,7 @@
 import { ask } from "./http";
 import { deliver } from "./upload";
 import type { Channel, Inbox, MailServer, MailWish, NoticeKind, Quiet, Ways } from "./notify";
-import type { Accepted, Choice, Conversation, Document, DoorState, FilePage, FileText, Forgotten, Hit, Imported, Me, Memory, MemoryWish, Mode, Models, NewProvider, NewShare, Opened, Page, Person, Preferences, Preview, Project, Prompt, Provider, Providers, Run, SavedPrompt, Send, Session, Share, Shared, Spec, TestResult, Thumb, Token, Version, VersionNote, Which } from "./shapes";
+import type { Accepted, Choice, Conversation, Document, DoorState, FilePage, FileText, Forgotten, Hit, Imported, Me, Memory, MemoryWish, Mode, Models, NewProvider, NewShare, Opened, Page, Person, Preferences, Preview, Project, Prompt, Provider, Providers, Run, SavedPrompt, Send, Session, Share, Shared, Spec, Synced, SyncedView, TestResult, Thumb, Token, Version, VersionNote, Which } from "./shapes";
 import type { Board, Budget, FurtherAnswer, Job, JobView, NewJob, Step } from "./jobs";
 import type { Connector, FoundPage, Permissions, SearchBackend, SearchChoice, SearchWish } from "./tools";
 import type { Listed, Occurrence, Plan } from "./schedules";
@@ -146,6 +146,11 @@ export const projects = {
     ask<Project>(`/api/projects/${at(id)}/files`, { method: "POST", body: { file_id: file.file_id, name: file.name } }),
   removeFile: (id: string, file: string) =>
     ask<Project>(`/api/projects/${at(id)}/files/${at(file)}`, { method: "DELETE" }),
+  folders: () => ask<{ folders: string[] }>("/api/folders"),
+  folder: (id: string) => ask<SyncedView>(`/api/projects/${at(id)}/folder`),
+  bind: (id: string, path: string) => ask<Synced>(`/api/projects/${at(id)}/folder`, { method: "PUT", body: { path } }),
+  look: (id: string) => ask(`/api/projects/${at(id)}/folder/look`, { method: "POST" }),
+  unbind: (id: string) => ask(`/api/projects/${at(id)}/folder`, { method: "DELETE" }),
 };
 
 export const models = {

@@ -46,10 +46,29 @@ export interface Project {
   /** What answers where no model is picked. */
   model: string | null;
   files: FilePart[];
+  folder: Synced | null;
   created_at: number;
   /** How many are in it, and how many of them are unread. */
   conversations: number;
   unread: number;
+}
+
+/** A folder of Lowkey's machine that a project reads. `more`: it holds more than is read. */
+export interface Synced {
+  path: string;
+  files: number;
+  looking: boolean;
+  looked_at: number | null;
+  more: boolean;
+  problem: Problem | null;
+}
+
+/** How far it is read. `failed`: how many files can't be; `told`: some of them. */
+export interface SyncedView {
+  folder: Synced;
+  unread: number;
+  failed: number;
+  told: { path: string; problem: Problem }[];
 }
 
 /** How far a file is read, and what was found in it. */
