@@ -250,7 +250,7 @@ def _sessions(settings: Settings, clock: Clock) -> Sessions:
         disk=settings.sandbox_disk * MB,
     )
     folder = settings.sandbox_folder
-    choice = Choice(settings.data, folder, settings.sandbox)
+    choice = Choice(settings.data, folder, settings.sandbox, settings.sandbox_image)
     return Sessions(choice, clock, folder, limits, settings.sandbox_sessions, settings.sandbox_idle)
 
 

@@ -17,7 +17,7 @@ from lowkey.sandbox import Choice
 async def seals(settings: Settings) -> Finding:
     """Where Python that a model writes would run."""
     with tempfile.TemporaryDirectory(prefix="lowkey-doctor-") as folder:
-        choice = Choice(settings.data, Path(folder), settings.sandbox)
+        choice = Choice(settings.data, Path(folder), settings.sandbox, settings.sandbox_image)
         tried = [one async for one in choice.tried()]
     reasons = "; ".join(f"{name}: {_reason(problem)}" for name, problem in tried if problem)
     held = [name for name, problem in tried if problem is None]

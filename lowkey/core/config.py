@@ -102,7 +102,9 @@ class Settings(BaseSettings):
     """What the server tells its terminal."""
     sandbox: str = "auto"
     """Where Python that a model writes is run: `auto` (the best that holds), `bubblewrap`, `landlock`,
-    the name of one that another package brings, or `none` (each run is asked about first)."""
+    `container`, the name of one that another package brings, or `none` (each run is asked about first)."""
+    sandbox_image: str = ""
+    """An image with Python for the sandbox `container`, as podman or docker know it. None is fetched."""
     sandbox_sessions: int = Field(default=8, ge=1, le=500)
     """Python sessions at once, over all people."""
     sandbox_idle: float = Field(default=900, gt=0)

@@ -10,11 +10,13 @@ import contextlib
 import json
 import os
 import signal
+from asyncio.subprocess import PIPE
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from lowkey.core.errors import OutsideError
+from lowkey.sandbox.commands import said_by
 from lowkey.sandbox.folder import Crowded, Folder
 from lowkey.sandbox.output import Output
 from lowkey.sandbox.protocol import MB, Limits, Ran
@@ -34,14 +36,19 @@ class Launch:
     """How a child is started.
 
     `tells_pid`: its command writes {"child-pid": …}, the parent of the code's process, to the file
-    whose number takes the place of `{info}`.
+    whose number takes the place of `{info}`. `finds_pid`: a command that says that number.
+    `begins`, `ends`: commands that see to it that nothing of it runs, before and after.
     """
 
     command: Sequence[str]
-    environment: dict[str, str]
+    environment: dict[str, str] | None
+    """None: this server's own, for a program that passes nothing of it on."""
     tells_pid: bool = False
     reached: bool = True
     """Its process can be told apart: stopped, continued and looked at (Linux)."""
+    finds_pid: Sequence[str] = ()
+    begins: Sequence[str] = ()
+    ends: Sequence[str] = ()
 
 
 class Child:
@@ -59,6 +66,7 @@ class Child:
         self._running = False
         self._stopped = ""
         self._killed = ""
+        self._ends: Sequence[str] = ()
 
     @property
     def alive(self) -> bool:
@@ -68,10 +76,12 @@ class Child:
         """Has the child ready for its first cell. Raises OutsideError where it does not get so far."""
         told, tells = os.pipe() if launch.tells_pid else (-1, -1)
         try:
+            await said_by(launch.begins)
+            self._ends = launch.ends
             self._process = await asyncio.create_subprocess_exec(
                 *(part.replace("{info}", str(tells)) for part in launch.command),
-                stdin=asyncio.subprocess.PIPE,
-                stdout=asyncio.subprocess.PIPE,
+                stdin=PIPE,
+                stdout=PIPE,
                 stderr=self._output.write,
                 env=launch.environment,
                 cwd="/",
@@ -88,6 +98,8 @@ class Child:
                 self.pid = self._process.pid
                 if launch.tells_pid:
                     self.pid = _only_child(json.loads(os.read(told, 4096))["child-pid"])
+                elif launch.finds_pid:
+                    self.pid = _only_child(int(await said_by(launch.finds_pid)))
                 self._handle = _handle(self.pid)
             self._signal("SIGSTOP")
         except (OSError, TimeoutError, ValueError, KeyError) as error:
@@ -237,6 +249,8 @@ class Child:
             await self._process.wait()
             assert self._process.stdin is not None
             self._process.stdin.close()
+        ends, self._ends = self._ends, ()
+        await said_by(ends)
 
     def _why(self) -> str:
         lost = "The session ended: its variables are gone, its files are still there."

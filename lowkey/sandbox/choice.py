@@ -7,29 +7,32 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Sequence
 from pathlib import Path
 from typing import cast
 
 from lowkey.core.errors import InputError, LowkeyError, OutsideError
 from lowkey.core.registry import offers
 from lowkey.sandbox.check import check
-from lowkey.sandbox.layers import Unsealed, builtin
+from lowkey.sandbox.container import Container
+from lowkey.sandbox.layers import Bubblewrap, Landlocked, Unsealed
 from lowkey.sandbox.protocol import Sandbox
 
 GROUP = "lowkey.sandboxes"
 AUTO, NONE = "auto", "none"
 
+Builtin = Bubblewrap | Landlocked | Container | Unsealed
+
 logger = logging.getLogger(__name__)
 
 
 class Choice:
-    """`wanted`: `auto`, `none`, or the name of one; `folder`: where they are tried."""
+    """`wanted`: `auto`, `none`, or the name of one; `folder`: where they are tried; `image`: a container's."""
 
-    def __init__(self, data: Path, folder: Path, wanted: str = AUTO) -> None:
+    def __init__(self, data: Path, folder: Path, wanted: str = AUTO, image: str = "") -> None:
         self.folder = folder
         self.wanted = wanted
-        self._builtin = {one.name: one for one in builtin(data)}
+        self._builtin = {one.name: one for one in builtin(data, image)}
         self._chosen: Sandbox | None = None
         self._trying = asyncio.Lock()
 
@@ -39,7 +42,7 @@ class Choice:
         if self._chosen is not None:
             return self._chosen.sealed
         if self.wanted == AUTO:
-            # The last is the quickest to look at.
+            # Bubblewrap takes longest to look at.
             found = [one for one in reversed(self._builtin.values()) if one.sealed]
             return any(not one.missing() for one in found)
         named = self._builtin.get(self.wanted)
@@ -89,6 +92,11 @@ class Choice:
         return found
 
 
+def builtin(data: Path, image: str = "") -> Sequence[Builtin]:
+    """The best first."""
+    return Bubblewrap(data), Landlocked(data), Container(image), Unsealed()
+
+
 def _offered(name: str) -> Sandbox:
     """Another package's. Raises InputError where there is none of the name."""
     for offer in offers(GROUP):
@@ -98,6 +106,6 @@ def _offered(name: str) -> Sandbox:
     raise InputError(
         "unknown_sandbox",
         f"There is no sandbox “{name}”.",
-        hint="The setting “sandbox” takes auto, bubblewrap, landlock, none, or the name of one that "
+        hint="The setting “sandbox” takes auto, bubblewrap, landlock, container, none, or the name of one that "
         "another package brings.",
     )

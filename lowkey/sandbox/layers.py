@@ -10,7 +10,7 @@ import platform
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -101,13 +101,13 @@ class Bubblewrap:
         return _missing(self.data) or self._forbidden()
 
     async def open(self, folder: Path, limits: Limits) -> Child:
-        place, owner = Folder(folder), _owner(folder)
+        place, owner = Folder(folder), owner_of(folder)
         seen = Seen("/session", "/lowkey")
         plan = _plan(seen, limits, owner, alone=True, landlock=False)
-        command = [*self._walls(folder, owner), *_python(seen, plan)]
+        command = [*self._walls(folder, owner), sys.executable, *boot(seen, plan)]
         place.make(owner)
         child = Child(place, limits)
-        await child.start(Launch(command, _environment(seen.folder), tells_pid=True))
+        await child.start(Launch(command, environment(seen.folder), tells_pid=True))
         return child
 
     def _forbidden(self) -> str:
@@ -180,19 +180,20 @@ class Unsealed:
 
 async def _here(folder: Path, limits: Limits, landlock: bool) -> Child:
     """A child of our own, that seals itself before it runs anything."""
-    owner = _owner(folder) if sys.platform == "linux" else 0
+    owner = owner_of(folder) if sys.platform == "linux" else 0
     seen = Seen(str(folder), str(ROOM))
     plan = _plan(seen, limits, owner, alone=False, landlock=landlock)
     place = Folder(folder)
     place.make(owner)
     child = Child(place, limits)
-    environment = _environment(seen.folder)
     reached = sys.platform == "linux" and hasattr(os, "pidfd_open")
-    await child.start(Launch(_python(seen, plan), environment, reached=reached))
+    await child.start(
+        Launch([sys.executable, *boot(seen, plan)], environment(seen.folder), reached=reached)
+    )
     return child
 
 
-def _owner(folder: Path) -> int:
+def owner_of(folder: Path) -> int:
     """Whom a session becomes where this server is root: another user for each folder; else 0."""
     if not hasattr(os, "geteuid") or os.geteuid() != 0:
         return 0
@@ -217,13 +218,13 @@ def _plan(seen: Seen, limits: Limits, user: int, alone: bool, landlock: bool) ->
     )
 
 
-def _python(seen: Seen, plan: Plan) -> list[str]:
-    """This server's own Python, with nothing of its caller's, saying what it says at once."""
+def boot(seen: Seen, plan: Plan) -> list[str]:
+    """What a Python is told: nothing of its caller's, saying what it says at once."""
     code = BOOT.format(seen.room, f"{seen.folder}/work", vars(plan))
-    return [sys.executable, "-I", "-B", "-u", "-X", "utf8", "-c", code]
+    return ["-I", "-B", "-u", "-X", "utf8", "-c", code]
 
 
-def _environment(folder: str) -> dict[str, str]:
+def environment(folder: str) -> dict[str, str]:
     """All that a session knows of the world outside: nothing of the server's environment."""
     return {
         "PATH": "/usr/bin:/bin",
@@ -235,11 +236,3 @@ def _environment(folder: str) -> dict[str, str]:
         "OPENBLAS_NUM_THREADS": "2",
         "OMP_NUM_THREADS": "2",
     }
-
-
-Builtin = Bubblewrap | Landlocked | Unsealed
-
-
-def builtin(data: Path) -> Sequence[Builtin]:
-    """The best first."""
-    return Bubblewrap(data), Landlocked(data), Unsealed()

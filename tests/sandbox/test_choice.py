@@ -9,7 +9,8 @@ import pytest
 
 from lowkey.core.errors import InputError, OutsideError
 from lowkey.sandbox import Choice, InProcess, Sandbox, check
-from lowkey.sandbox.layers import Bubblewrap, Landlocked, builtin, reads
+from lowkey.sandbox.choice import builtin
+from lowkey.sandbox.layers import Bubblewrap, Landlocked, reads
 
 
 async def test_the_built_in_ones_pass_the_check(sandbox: Sandbox, tmp_path: Path) -> None:

@@ -31,6 +31,7 @@ class Plan:
     handles: int
     """Files open at once."""
     threads: int
+    """0: something else counts them."""
     user: int
     """Who it becomes where it is root; 0: nobody else."""
     alone: bool
@@ -65,7 +66,7 @@ def _limit(plan: Plan) -> None:
         resource.RLIMIT_CORE: 0,
         resource.RLIMIT_AS: plan.memory,
     }
-    if plan.user or plan.alone or plan.seccomp:
+    if plan.threads and (plan.user or plan.alone or plan.seccomp):
         alone = plan.user or plan.alone
         limits[resource.RLIMIT_NPROC] = plan.threads + (0 if alone else _tasks(os.getuid()))
     if hasattr(resource, "RLIMIT_MEMLOCK"):
