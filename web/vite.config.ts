@@ -8,7 +8,7 @@ import { defineConfig } from "vitest/config";
 import type { Plugin } from "vite";
 import { licences } from "./plugins/licences.ts";
 import { early, kept, WORKER } from "./plugins/shell.ts";
-import { addressed, fallsBack } from "./plugins/words.ts";
+import { addressed, fallsBack, spokenEarly } from "./plugins/words.ts";
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 const out = here("../lowkey/server/page");
@@ -41,14 +41,18 @@ function packed(): Plugin {
 
 export default defineConfig({
   resolve: { alias: [{ find: /^elkjs.*/, replacement: fileURLToPath(new URL("src/markdown/noElk.ts", import.meta.url)) }] },
-  plugins: [onlyWoff2(), fallsBack(), addressed(), react(), tailwind(), early(), kept(here("public")), licences(), packed()],
+  plugins: [onlyWoff2(), fallsBack(), addressed(), spokenEarly(here("src/words")), react(), tailwind(), early(), kept(here("public")), licences(), packed()],
   build: {
     outDir: out,
     emptyOutDir: true,
     target: "es2023",
     rolldownOptions: {
       input: { index: here("index.html"), [WORKER]: here("src/offline/worker.ts") },
-      output: { entryFileNames: ({ name }) => (name === WORKER ? "[name].js" : "assets/[name]-[hash].js") },
+      output: {
+        entryFileNames: ({ name }) => (name === WORKER ? "[name].js" : "assets/[name]-[hash].js"),
+        // What the page begins with is one file: a slow processor pays for each one it calls for.
+        codeSplitting: { groups: [{ name: "page", tags: ["$initial"], test: (id) => !id.endsWith("/offline/worker.ts") }] },
+      },
     },
     // A strict content security policy allows no data: scripts or fonts.
     assetsInlineLimit: 0,

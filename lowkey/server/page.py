@@ -1,4 +1,4 @@
-"""The built page, from the package. Knows no data: every path that is no file is the page itself."""
+"""The built page, from the package: every path that is no file is the page itself. Knows no data of its own."""
 
 from __future__ import annotations
 
@@ -11,12 +11,14 @@ from starlette.responses import FileResponse, HTMLResponse, Response
 
 from lowkey.core.errors import NotFoundError
 from lowkey.server.access import Public
+from lowkey.server.beginning import written
 
 router = APIRouter(include_in_schema=False)
 
 PAGE = Path(__file__).parent / "page"
 FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 FRESH = {"Cache-Control": "no-cache"}
+UNKEPT = {"Cache-Control": "no-store"}
 UNLISTED = {"X-Robots-Tag": "noindex, nofollow"}
 """What somebody shows to those who have the link is not for those who search."""
 UNBUILT = (
@@ -37,7 +39,7 @@ async def asset(path: str, request: Request) -> Response:
 
 
 @router.get("/{path:path}", dependencies=[Public])
-async def page(path: str) -> Response:
+async def page(path: str, request: Request) -> Response:
     if path.startswith(("api/", "v1/", "mcp/", ".well-known/")) or path in ("api", "v1"):
         raise NotFoundError("not_found", "There is nothing at this address.")
     if path and "." in path.rsplit("/", 1)[-1]:
@@ -45,7 +47,10 @@ async def page(path: str) -> Response:
     index = PAGE / "index.html"
     if not index.exists():
         return HTMLResponse(UNBUILT, 503)
-    return FileResponse(index, headers=FRESH | (UNLISTED if path.startswith("share/") else {}))
+    if path.startswith("share/"):
+        return FileResponse(index, headers=FRESH | UNLISTED)
+    begun = await written(index.read_text("utf-8"), request)
+    return HTMLResponse(begun, headers=UNKEPT) if begun else FileResponse(index, headers=FRESH)
 
 
 def _inside(folder: Path, path: str) -> Path:

@@ -46,7 +46,9 @@ def test_without_a_network_the_page_opens_and_keeps_what_is_written(
 ) -> None:
     page = visit(**PHONE)
     paths = kept(page)
-    assert "/" in paths and not [path for path in paths if path.startswith(("/api", "/v1"))]
+    assert "/index.html" in paths and not [
+        path for path in paths if path.startswith(("/api", "/v1"))
+    ]
     page.context.set_offline(True)
     expect(page.get_by_text("This device is offline")).to_be_visible()
     reload_offline(page)

@@ -7,6 +7,8 @@ import type { Plugin } from "vite";
 
 /** The worker's name in the build: it lies at the root, so that the whole page is within its reach. */
 export const WORKER = "worker";
+/** The page as it was built, without a person in it. */
+const PAGE = "/index.html";
 /** The one face that every language begins with. */
 const FACE = /figtree-latin-wght-normal[^/]*\.woff2$/;
 const CATALOGUE = /\/src\/words\/[a-z]+\.json$/;
@@ -35,7 +37,7 @@ export function kept(publicDir: string): Plugin {
         const worker = chunks(bundle).find((each) => each.name === WORKER);
         if (!worker) return;
         const fixed = readdirSync(publicDir).sort();
-        const files = ["/", ...[...fixed, ...beginning(bundle)].map((name) => `/${name}`)];
+        const files = [PAGE, ...[...fixed, ...beginning(bundle)].map((name) => `/${name}`)];
         const hash = createHash("sha256").update(files.join());
         for (const name of fixed) hash.update(readFileSync(join(publicDir, name)));
         const release = hash.digest("hex").slice(0, 12);

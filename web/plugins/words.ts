@@ -1,7 +1,10 @@
 /** Vite's part in the languages: where a catalogue lies, and what it still lacks. Knows no word. */
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import type { Plugin } from "vite";
 
+/** What stands on the page before any catalogue has arrived. */
+const EARLY = ["write.label", "write.placeholder"];
 const CATALOGUE = /\/src\/words\/([a-z]+)\.json$/;
 
 /** While a translation lacks a word, the page says it in English; a test names what is lacking. */
@@ -33,3 +36,21 @@ export function addressed(): Plugin {
     },
   };
 }
+
+/** Tells `early.js` its few words in every language: it cannot wait for a catalogue. */
+export function spokenEarly(folder: string): Plugin {
+  const catalogues = readdirSync(folder).filter((name) => name.endsWith(".json"));
+  const told = catalogues.map((name) => {
+    const words = JSON.parse(readFileSync(join(folder, name), "utf8")) as Record<string, string>;
+    return [name.replace(".json", ""), Object.fromEntries(EARLY.map((word) => [word, words[word]]))];
+  });
+  return {
+    name: "spoken-early",
+    transformIndexHtml: {
+      order: "post",
+      handler: (html) => html.replace('src="/early.js"', (src) => `${src} data-words="${escaped(JSON.stringify(Object.fromEntries(told)))}"`),
+    },
+  };
+}
+
+const escaped = (text: string): string => text.replace(/&/g, "&amp;").replace(/"/g, "&quot;");

@@ -16,6 +16,7 @@ import { Attachments, useAttachments } from "./Attachments";
 import { asked } from "./compose/asked";
 import { useChoices } from "./compose/choices";
 import { useDropped } from "./compose/dropped";
+import { takeOver } from "./compose/early";
 import { listId, useOptions } from "./compose/Options";
 import { pastedFiles, pastedWords } from "./compose/pasted";
 import { ModeChip } from "./compose/ModeChip";
@@ -44,7 +45,8 @@ export const Composer = memo(function Composer({ thread, last, onStop }: Props) 
   const dragging = useDropped(attachments.add);
   const [cursor, setCursor] = useState(0);
   const [open, setOpen] = useState<LibraryPrompt | null>(null);
-  /** How many files a message that was sent before they had arrived will have. */
+  const opening = useStore(thread.state, ({ phase }) => phase === "loading");
+  /** How many files a message that was sent before they had arrived, or before what it answers had, will have. */
   const [eager, setEager] = useState<number | null>(null);
   const text = sending ? "" : draft.text;
   const empty = text.trim() === "" && draft.files.length === 0;
@@ -61,6 +63,16 @@ export const Composer = memo(function Composer({ thread, last, onStop }: Props) 
     if (!TOUCH.matches) field.current?.focus();
   };
   useEffect(takeFocus, [thread]);
+  useLayoutEffect(() => {
+    takeOver(thread.id, ({ text: words, from, to, focused, sent }) => {
+      if (words !== thread.draft.get().text) thread.write({ text: words });
+      if (sent) setEager(thread.draft.get().files.length);
+      setCursor(to);
+      if (focused) field.current?.focus();
+      // The field gets its words when this is done, and its caret with them.
+      queueMicrotask(() => field.current?.setSelectionRange(from, to));
+    });
+  }, [thread]);
 
   const write = (words: string): void => {
     if (!thread.write({ text: words })) toast(t("write.unkept"), { bad: true });
@@ -87,14 +99,14 @@ export const Composer = memo(function Composer({ thread, last, onStop }: Props) 
 
   const send = (): void => {
     // Files on their way go along: the message leaves when the last one has arrived.
-    if (attachments.busy) setEager(draft.files.length + attachments.uploads.length);
-    if (!ready) return;
+    if (attachments.busy || (opening && !empty)) setEager(draft.files.length + attachments.uploads.length);
+    if (!ready || opening) return;
     if (onStop && last) thread.wait(last);
     else void thread.submit(last);
     takeFocus();
   };
   useEffect(() => {
-    if (eager === null || attachments.busy) return;
+    if (eager === null || attachments.busy || opening) return;
     setEager(null);
     if (draft.files.length === eager) send();
   });

@@ -28,8 +28,9 @@ export function Home({ me, thread, side, composer }: Props) {
     <>
       <TopBar side={side} title={null} />
       <main className="flex min-h-0 flex-1 flex-col overflow-y-auto px-4">
-        <div className="safe-bottom mx-auto flex w-full max-w-thread flex-1 flex-col justify-end gap-6 pt-4 md:justify-center md:pb-[10dvh]">
-          <div className="flex flex-1 flex-col justify-center gap-5 text-center md:flex-none">
+        <div className="safe-bottom mx-auto flex w-full max-w-thread flex-1 flex-col justify-end gap-6 pt-4 md:justify-start">
+          {/* What stands here may come late: the message box, below it, keeps its place. */}
+          <div className="flex flex-1 flex-col justify-center gap-5 text-center md:min-h-start md:flex-none md:justify-end">
             <h1 className="text-2xl font-semibold tracking-tight text-balance md:text-3xl">
               {temporary ? t("home.temporaryTitle") : greeting(name || me.greeting_name, new Date().getHours())}
             </h1>

@@ -1,6 +1,6 @@
 /** The models there are, and what this person prefers. Knows no component. */
 import { models as api, settings } from "../wire/api";
-import { asProblem } from "../wire/http";
+import { asProblem, told } from "../wire/http";
 import type { Preferences } from "../wire/shapes";
 import { createStore } from "../ui/store";
 import { toast } from "../ui/Toasts";
@@ -15,7 +15,7 @@ export interface Catalogue {
 }
 
 export const catalogue = createStore<Catalogue>({ phase: "loading", models: [], fallback: "", problem: null });
-export const preferences = createStore<Preferences>({
+export const preferences = createStore<Preferences>(told("/api/preferences") ?? {
   model: null, effort: "medium", instructions: "", name: "", personality: "default", manner: "", enter: "send", welcomed: true, recalls: true, notices: false, zone: "", web: true,
 });
 

@@ -7,7 +7,7 @@ declare const __SHELL__: { readonly release: string; readonly files: readonly st
 
 const { release, files } = __SHELL__;
 const OURS = `lowkey-${release}`;
-const PAGE = "/";
+const PAGE = "/index.html";
 /** A server that is silent for so long is treated as one that is away. */
 const PATIENCE = 4_000;
 /** What a proxy answers while the server behind it is being started anew. */

@@ -14,7 +14,7 @@ export class Guard extends Component<{ children: ReactNode; instead?: ReactNode 
     if (!this.state.broken) return this.props.children;
     if (this.props.instead !== undefined) return this.props.instead;
     return (
-      <main className="flex h-full flex-col items-center justify-center gap-4 p-6 text-center">
+      <main className="relative z-10 flex h-full flex-col items-center justify-center gap-4 bg-paper p-6 text-center">
         <h1 className="text-lg font-semibold">{t("problem.crash")}</h1>
         <p className="text-quiet">{t("problem.crashHint")}</p>
         <Button look="primary" onClick={() => location.reload()}>

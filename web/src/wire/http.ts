@@ -54,15 +54,22 @@ export async function reach(path: string, { method = "GET", body, signal, header
 }
 
 declare global {
-  /** What was asked before this code was here, by path; public/ahead.js asks. */
-  var ahead: Record<string, Promise<Response>> | undefined;
+  /** What was known or asked before this code was here, by path; see public/ahead.js. */
+  var ahead: { told: Record<string, unknown>; asked: Record<string, Promise<Response>> } | undefined;
 }
 
-/** An answer that is on its way already; there is one at most. */
+/** What the server wrote into the page for this path, until somebody asks for it. */
+export function told<T>(path: string): T | undefined {
+  return globalThis.ahead?.told[path] as T | undefined;
+}
+
+/** An answer that is here or on its way already; there is one at most. */
 function early(path: string): Promise<Response> | undefined {
-  const asked = globalThis.ahead?.[path];
-  if (asked) delete globalThis.ahead?.[path];
-  return asked;
+  const { told = {}, asked = {} } = globalThis.ahead ?? {};
+  const found = path in told ? Promise.resolve(Response.json(told[path])) : asked[path];
+  delete told[path];
+  delete asked[path];
+  return found;
 }
 
 /** Counts how often the server said that nobody is signed in. */
@@ -71,11 +78,11 @@ export const turnedAway = createStore(0);
 export async function failure(response: Response): Promise<Failure> {
   if (response.status === 401) turnedAway.set((times) => times + 1);
   const text = await response.text();
-  return new Failure(response.status, told(text) ?? problem(`http_${response.status}`));
+  return new Failure(response.status, saying(text) ?? problem(`http_${response.status}`));
 }
 
 /** The server's own words, where its answer holds any. */
-function told(text: string): Problem | null {
+function saying(text: string): Problem | null {
   try {
     const { error } = JSON.parse(text) as { error?: Partial<Problem> };
     if (!error?.message) return null;
