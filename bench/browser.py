@@ -6,6 +6,7 @@ Debian's Chromium through Playwright, headless and without a GPU; frames are tho
 from __future__ import annotations
 
 import contextlib
+import json
 import shutil
 from collections.abc import Generator
 from dataclasses import dataclass
@@ -123,6 +124,16 @@ class Eye:
             "([selector, text, since]) => bench.until(selector, text, since ?? undefined)",
             [selector, text, since],
         )
+        return found
+
+    def await_each(self, *selectors: str) -> None:
+        """From the next page on, whose beginning it is, waits for these; `came` tells of each."""
+        told = json.dumps(selectors)
+        self.page.add_init_script(f"bench.came = {told}.map((one) => bench.until(one, '', 0))")
+
+    def came(self) -> list[float]:
+        """Milliseconds from the page's start until each of those was painted."""
+        found: list[float] = self.page.evaluate("Promise.all(bench.came)")
         return found
 
     def written(self, text: str, selector: str) -> float:

@@ -37,6 +37,9 @@ class Face(Protocol):
     name: str
     url: str
     composer: str
+    """Where one writes: what is typed there is kept, whatever of the page is still to come."""
+    whole: str
+    """What stands there when all of the page's code does."""
     answer: str
     """An answer in the thread."""
     found: str
@@ -81,6 +84,7 @@ class Lowkey:
     data: Path
     name: str = "Lowkey"
     composer: str = "#message"
+    whole: str = "#root #message"
     answer: str = "article"
     found: str = "[role=option]"
     listed: str = "nav a[href^='/c/']"
@@ -184,6 +188,7 @@ class OpenWebUI:
     token: str
     name: str = "Open WebUI"
     composer: str = "#chat-input"
+    whole: str = "#chat-input"
     answer: str = "[id^='message-']"
     found: str = "[id^='search-result-']"
     listed: str = "a[href^='/c/']"
