@@ -216,7 +216,7 @@ class Documents:
             store.add_version(c, user_id, document_id, new)
             if sits:
                 store.drop_versions(c, document_id, [old.number])
-            _make_room(c, document_id)
+            make_room(c, document_id)
             values = {"version": new.number, "run_id": run_id, "lines": new.lines}
             store.change(c, document_id, **values, updated_at=now)
             return self._mine(c, user_id, document_id)
@@ -252,7 +252,7 @@ def _temporary(id: str) -> bool:
     return id.startswith(TEMPORARY)
 
 
-def _make_room(c: Connection, document_id: str) -> None:
+def make_room(c: Connection, document_id: str) -> None:
     """Lets the oldest versions go where there are too many or too much; the newest stays."""
     sizes = store.sizes(c, document_id)
     total, kept = 0, 0

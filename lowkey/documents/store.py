@@ -109,6 +109,13 @@ def versions(c: Connection, document_id: str) -> list[VersionNote]:
     return [VersionNote.model_validate(dict(zip(names, row, strict=True))) for row in c.execute(query)]  # fmt: skip
 
 
+def whole_versions(c: Connection, document_id: str) -> list[Version]:
+    """With their words, the oldest first."""
+    query = select(*_WHOLE).where(*_this(document_id)).order_by(document_versions.c.number)
+    names = Version.model_fields
+    return [Version.model_validate(dict(zip(names, row, strict=True))) for row in c.execute(query)]
+
+
 def sizes(c: Connection, document_id: str) -> list[tuple[int, int]]:
     """(number, characters) of each version, the newest first."""
     query = select(document_versions.c.number, func.length(document_versions.c.text))

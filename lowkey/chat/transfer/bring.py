@@ -35,6 +35,7 @@ from lowkey.core.files import ID, Files
 from lowkey.core.names import plain, safe_name
 from lowkey.core.parts import UNFINISHED, FilePart, Message, Part, text_of
 from lowkey.core.store import add_file
+from lowkey.documents import Whole, keep_wholes
 
 BATCH_TREES = 500
 BATCH_BYTES = 8 * 1024 * 1024
@@ -199,12 +200,20 @@ class Bringer:
         new, more = self._sorted(connection, trees)
         store.add(connection, self.user_id, [self._new(tree, mine, homes) for tree in new])
         arrived.update(tree.source for tree in new)
+        roomless = 0
+        for tree in new:
+            _, left = self._keep_documents(connection, tree, self._conversation_id(tree))
+            roomless += left
         here = store.known(connection, self.user_id, [tree.source for tree in more])
         for tree in more:
-            if self._grow(connection, tree, here[tree.source], mine):
+            there = here[tree.source]
+            grown, left = self._keep_documents(connection, tree, there.id)
+            roomless += left
+            if self._grow(connection, tree, there, mine) or grown:
                 arrived.add(tree.source)
         lost = len(mentioned - mine)
         problems = [f"{lost} files are not in the export."] if lost else []
+        problems += [f"{roomless} documents found no room or are too long."] if roomless else []
         return len(arrived), len({tree.source for tree in trees} - arrived), problems
 
     def _sorted(
@@ -224,7 +233,7 @@ class Bringer:
     def _new(
         self, tree: Tree, mine: set[str], homes: Mapping[str, str]
     ) -> tuple[Conversation, str, Sequence[Message], Sequence[Feedback]]:
-        conversation_id = self._id("conv", tree.source, "", tree.created_at)
+        conversation_id = self._conversation_id(tree)
         ids = {message.id: self._message_id(tree, message) for message in tree.messages}
         conversation = Conversation(
             id=conversation_id,
@@ -235,6 +244,7 @@ class Bringer:
             archived=tree.archived,
             tip_id=ids.get(tree.tip_id or ""),
             project_id=homes.get(tree.project or ""),
+            mode=tree.mode,
         )
         messages = [_ours(message, conversation_id, ids, mine) for message in tree.messages]
         return conversation, tree.source, messages, _said(tree, ids)
@@ -259,6 +269,19 @@ class Bringer:
             store.grow(connection, self.user_id, there, messages, tip)
         store.add_feedback(connection, self.user_id, there.id, _said(tree, ids))
         return there.deleted or bool(fresh)
+
+    def _keep_documents(
+        self, connection: Connection, tree: Tree, conversation_id: str
+    ) -> tuple[int, int]:
+        """(how many came in or grew, how many could not be kept)."""
+
+        def fresh(one: Whole) -> str:
+            return self._id("doc", tree.source, one.id, one.created_at)
+
+        return keep_wholes(connection, self.user_id, conversation_id, tree.documents, fresh)
+
+    def _conversation_id(self, tree: Tree) -> str:
+        return self._id("conv", tree.source, "", tree.created_at)
 
     def _message_id(self, tree: Tree, message: Message) -> str:
         return self._id("msg", tree.source, message.id, message.created_at)

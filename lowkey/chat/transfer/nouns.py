@@ -6,7 +6,9 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from lowkey.chat.nouns import Feedback, Preferences, SavedPrompt
+from lowkey.chat.personality import ModeName
 from lowkey.core.parts import FilePart, Message, Record, Text
+from lowkey.documents import Whole
 
 TITLE = 200
 """Characters of a title at most."""
@@ -31,6 +33,10 @@ class Tree(Record):
     messages: tuple[Message, ...] = ()
     feedback: tuple[Feedback, ...] = ()
     """What its person said of the answers."""
+    mode: ModeName | None = None
+    """What it is for, where its person said so."""
+    documents: tuple[Whole, ...] = ()
+    """What was written in it, with all versions."""
 
 
 class Folder(Record):

@@ -20,7 +20,7 @@ from lowkey.core.errors import InputError
 from lowkey.core.parts import Record
 
 FORMAT = "lowkey.conversations"
-VERSION = 2
+VERSION = 3
 JSON_NAME = "conversations.json"
 FILES = "files/"
 R = TypeVar("R", bound=Record)

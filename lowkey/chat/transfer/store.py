@@ -12,6 +12,7 @@ from lowkey.chat.nouns import Conversation, Feedback, Preferences, Project, Save
 from lowkey.chat.saved_prompts import MOST
 from lowkey.chat.transfer.nouns import Folder, Personal, Tree
 from lowkey.core.parts import FilePart, Message
+from lowkey.documents import wholes_of
 
 OURS = "lowkey:"
 """Begins the source of what was made in some Lowkey; the rest is the id there."""
@@ -228,4 +229,6 @@ def trees(connection: Connection, user_id: str, ids: Sequence[str]) -> Iterator[
                 project=homes.get(row.project_id),
                 messages=tuple(store.messages.tree(connection, row.id)),
                 feedback=tuple(store.feedback.of(connection, row.id)),
+                mode=row.mode,
+                documents=wholes_of(connection, user_id, row.id),
             )

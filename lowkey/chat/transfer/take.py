@@ -18,7 +18,8 @@ from lowkey.core.clock import Clock
 from lowkey.core.db import Database
 from lowkey.core.errors import NotFoundError
 from lowkey.core.files import Files
-from lowkey.core.parts import FilePart
+from lowkey.core.parts import FilePart, Message, ResultPart
+from lowkey.documents import HANDLE, Whole
 
 Format = Literal["json", "markdown", "html"]
 
@@ -84,7 +85,9 @@ class Taker:
             for tree in store.trees(connection, self.user_id, ids):
                 if branch_only or form != "json":
                     path = tuple(branch(tree.messages, tree.tip_id))
-                    tree = tree.model_copy(update={"messages": path})
+                    tree = tree.model_copy(
+                        update={"messages": path, "documents": _named(tree, path)}
+                    )
                 files.update(dict.fromkeys(_files(tree)))
                 yield tree.model_copy(update={"project": None}) if conversation_id else tree
 
@@ -171,6 +174,12 @@ class Taker:
             else:
                 missing += 1
         return missing
+
+
+def _named(tree: Tree, path: Sequence[Message]) -> tuple[Whole, ...]:
+    """The documents that an answer on this path wrote or read: a tool's result names each."""
+    told = [part.text for one in path for part in one.parts if isinstance(part, ResultPart)]
+    return tuple(one for one in tree.documents if any(one.id[-HANDLE:] in text for text in told))
 
 
 def _files(tree: Tree) -> Iterator[str]:

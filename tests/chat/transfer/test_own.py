@@ -16,6 +16,7 @@ from lowkey.chat.projects import Project
 from lowkey.chat.saved_prompts import MOST
 from lowkey.chat.transfer import store as keeper
 from lowkey.chat.transfer.nouns import Personal
+from lowkey.chat.transfer.own import VERSION
 from lowkey.core.db import metadata
 from lowkey.core.errors import InputError, NotFoundError, Problem
 from lowkey.core.parts import (
@@ -431,7 +432,7 @@ async def test_a_file_of_a_newer_lowkey_is_refused(one: House, other: House) -> 
         [said("u1", None, "Hi")],
     )
     path = await one.take()
-    newer = path.read_text().replace('"version":2', '"version":3')
+    newer = path.read_text().replace(f'"version":{VERSION}', f'"version":{VERSION + 1}')
     path.write_text(newer)
     with pytest.raises(InputError, match="written by a newer Lowkey.*Update Lowkey"):
         await other.bring(path)
