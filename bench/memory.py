@@ -35,7 +35,7 @@ from lowkey.core.errors import LowkeyError
 from lowkey.core.words import findable, words_of
 from lowkey.meaning.local import weights
 from lowkey.memory import Memories, Wish
-from lowkey.memory.store import without_vectors
+from lowkey.memory.store.meaning import without_vectors
 from lowkey.memory.terms import SMALL
 from lowkey.tools import Caller
 

@@ -23,6 +23,7 @@ from lowkey.memory.near import Near
 from lowkey.memory.nouns import Forgotten, Kind, Learned, Memory, Origin, Recalled, Wish
 from lowkey.memory.ranking import fits, recalled
 from lowkey.memory.store import Where
+from lowkey.memory.store.finding import by_ids
 from lowkey.memory.terms import held, kin, stems
 from lowkey.memory.uses import Uses
 
@@ -186,7 +187,7 @@ class Memories:
         if further or not fits(found, room):
             near = await self.near.to(where, words, LOOKED_AT)
         if further and (more := set(near).difference(one.id for one in found)):
-            added = await self.db.read(lambda c: store.by_ids(c, user_id, more))
+            added = await self.db.read(lambda c: by_ids(c, user_id, more))
             found, further = _newest([*found, *added.values()]), further - len(added)
         return recalled(found, wanted, room, further, near)
 

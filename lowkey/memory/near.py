@@ -13,9 +13,9 @@ from typing import Any
 from lowkey.core.db import Database
 from lowkey.core.errors import LowkeyError
 from lowkey.meaning import Meaning, nearest, packed
-from lowkey.memory import store
 from lowkey.memory.nouns import Memory
 from lowkey.memory.store import Where
+from lowkey.memory.store.meaning import keep_vectors, vectors, without_vectors
 
 PATIENCE = 0.25
 """Seconds that an answer waits for the vector of what it answers."""
@@ -65,7 +65,7 @@ class Near:
         if self.meaning is None or not words.strip():
             return []
         model = self.meaning.model
-        made = await self.db.read(lambda c: store.vectors(c, where, model))
+        made = await self.db.read(lambda c: vectors(c, where, model))
         asked = await self._vector(self.meaning, words) if made else None
         if asked is None:
             return []
@@ -102,12 +102,12 @@ class Near:
         """Whether some had no vector."""
         found = {name: self._new.pop(name) for name in list(self._new)[:AT_ONCE]}
         if not found and self._all:
-            found = await self.db.read(lambda c: store.without_vectors(c, meaning.model, AT_ONCE))
+            found = await self.db.read(lambda c: without_vectors(c, meaning.model, AT_ONCE))
             self._all = bool(found)
         if found:
             made = await meaning.embed(list(found.values()))
             rows = {name: packed(made[at : at + 1]) for at, name in enumerate(found)}
-            await self.db.write(lambda c: store.keep_vectors(c, meaning.model, rows))
+            await self.db.write(lambda c: keep_vectors(c, meaning.model, rows))
         return bool(found)
 
 

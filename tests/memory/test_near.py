@@ -13,7 +13,8 @@ from lowkey.core.config import Settings
 from lowkey.core.db import Database
 from lowkey.core.migrate import migrate
 from lowkey.memory import Memories, Wish
-from lowkey.memory.store import Where, without_vectors
+from lowkey.memory.store import Where
+from lowkey.memory.store.meaning import without_vectors
 from tests.meaning.topics import Topics
 
 ANA, BOB = "user_ana", "user_bob"

@@ -7,7 +7,6 @@ to see, and is no longer recalled.
 from lowkey.memory.store.changing import add, forget, purge, restore, supersede, switch, take_back
 from lowkey.memory.store.finding import (
     Where,
-    by_ids,
     count,
     every,
     found,
@@ -18,18 +17,15 @@ from lowkey.memory.store.finding import (
     read,
     size,
 )
-from lowkey.memory.store.meaning import keep_vectors, vectors, without_vectors
 
 __all__ = [
     "Where",
     "add",
-    "by_ids",
     "count",
     "every",
     "forget",
     "found",
     "history",
-    "keep_vectors",
     "living",
     "of_conversation",
     "on",
@@ -40,6 +36,4 @@ __all__ = [
     "supersede",
     "switch",
     "take_back",
-    "vectors",
-    "without_vectors",
 ]
