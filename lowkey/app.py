@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 
 from lowkey.accounts import Accounts, User
-from lowkey.chat import Asked, Change, Chat, Feed, Runner, chat_tools
+from lowkey.chat import Asked, Away, Change, Chat, Feed, Runner, chat_tools
 from lowkey.chat.projects import Homes
 from lowkey.chat.sharing import Shares
 from lowkey.core.clock import Clock, SystemClock
@@ -156,6 +156,7 @@ def _wire(settings: Settings, clock: Clock) -> App:
     chat.folders.owns = accounts.owns
     notices = Notices(clock, db, secrets, accounts)
     notices.told = lambda user_id: feed.tell(user_id, Change(kind="notice"))
+    runner.away = Away(db, feed, notices)
     telling = Telling(notices)
     jobs = Jobs(settings, clock, db, catalogue.find, partial(_changed, feed, telling))
     jobs.engine.told, jobs.engine.progress = telling.put, telling.progress

@@ -1,5 +1,6 @@
 """One conversation and its runs. Other rooms come in through here."""
 
+from lowkey.chat.away import Away
 from lowkey.chat.chat import Chat
 from lowkey.chat.draft import Draft
 from lowkey.chat.feed import Change, Feed
@@ -22,7 +23,7 @@ from lowkey.chat.tools import chat_tools
 from lowkey.chat.tree import branch
 
 __all__ = [
-    "Asked", "Change", "Chat", "Conversation", "Draft", "Feed", "Feedback", "Hit", "ModeName",
+    "Asked", "Away", "Change", "Chat", "Conversation", "Draft", "Feed", "Feedback", "Hit", "ModeName",
     "PersonalityId", "Preferences", "Prompt", "Reason", "Run", "Runner", "SavedPrompt", "Sent",
     "assistant_turns", "branch", "chat_tools",
 ]  # fmt: skip

@@ -258,6 +258,8 @@ class Chat:
 
         if await self._db(conversation_id).write(work):
             self.feed.tell(user.id, Change(id=conversation_id, change="seen"))
+            if self.runner.away is not None:
+                await self.runner.away.back(user.id, conversation_id)
 
     async def delete(self, user: User, conversation_id: str) -> None:
         """Deletes it: a temporary one at once, others for good after `undo_hours`."""
@@ -275,6 +277,8 @@ class Chat:
 
         await db.write(work)
         await self.attachments.forget([conversation_id])
+        if self.runner.away is not None:
+            await self.runner.away.forget(user.id, conversation_id)
         self.feed.tell(user.id, Change(id=conversation_id, change="deleted"))
 
     async def erase_everything(self, user: User) -> None:

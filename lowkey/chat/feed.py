@@ -6,6 +6,7 @@ A tab that was away asks for everything again; the feed only says when.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections import defaultdict
 from collections.abc import AsyncGenerator
 from typing import Literal
@@ -48,6 +49,10 @@ class Feed:
             else:
                 reader.put_nowait(change)
 
+    def watched(self, user_id: str) -> bool:
+        """Whether somebody looks at a page of this person's: one that is hidden reads nothing."""
+        return user_id in self._readers
+
     def read(self, user_id: str, file_id: str) -> None:
         """What this file says is known now, or that it can't be."""
         self.tell(user_id, Change(kind="file", id=file_id))
@@ -58,10 +63,11 @@ class Feed:
         self._readers[user_id].add(reader)
         try:
             while True:
-                try:
-                    yield await asyncio.wait_for(reader.get(), KEEP_ALIVE)
-                except TimeoutError:
-                    yield None
+                change = None
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(KEEP_ALIVE):
+                        change = await reader.get()
+                yield change
         finally:
             self._readers[user_id].discard(reader)
             if not self._readers[user_id]:

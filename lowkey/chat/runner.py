@@ -12,12 +12,14 @@ import logging
 from collections import Counter
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection
 
 from lowkey.chat import store
 from lowkey.chat.approvals import Approvals, Leave
+from lowkey.chat.away import Away
 from lowkey.chat.context import Context
 from lowkey.chat.feed import Change, Feed
 from lowkey.chat.given import Giver
@@ -110,6 +112,9 @@ class Runner:
         self.line = Line(settings.max_runs, settings.max_runs_each, settings.max_waiting)
         self.counts: Counter[Status] = Counter()
         self.chore: Chore | None = None
+        self.away: Away | None = None
+        self._watched: set[str] = set()
+        """Runs whose person looked on when they began."""
         self._beat_every = settings.heartbeat
         self._running: dict[str, Running] = {}
         self._cuts: dict[str, Outcome] = {}
@@ -155,6 +160,8 @@ class Runner:
     def start(self, run: Run, user_id: str, ticket: Ticket, db: Database) -> None:
         """The run, already on disk, is answered in the background."""
         live = self.log.open(run.id, db)
+        if self.feed.watched(user_id) and db is self.db:
+            self._watched.add(run.id)
         attempt = asyncio.create_task(self._attempt(run, user_id, ticket, live), name=run.id)
         whole = asyncio.create_task(self._run(run, user_id, ticket, live, attempt))
         self._running[run.id] = Running(ticket, attempt, whole)
@@ -204,9 +211,19 @@ class Runner:
         self.counts[saved.status] += 1
         self.feed.tell(user_id, Change(id=run.conversation_id))
         if saved.status == "done" and self.chore is not None and not self._closing:
-            chore = asyncio.create_task(self._do(self.chore(user_id, run, live.db)))
-            self.chores.add(chore)
-            chore.add_done_callback(self.chores.discard)
+            self._later(self.chore(user_id, run, live.db))
+        if self.away is not None and run.id in self._watched and not self._closing:
+            self._later(self.away.ended(user_id, run, saved.status))
+        self._watched.discard(run.id)
+
+    def _asked(self, user_id: str, run: Run) -> None:
+        if self.away is not None and run.id in self._watched:
+            self._later(self.away.asks(user_id, run))
+
+    def _later(self, work: Coroutine[Any, Any, None]) -> None:
+        chore = asyncio.create_task(self._do(work))
+        self.chores.add(chore)
+        chore.add_done_callback(self.chores.discard)
 
     async def _do(self, chore: Coroutine[Any, Any, None]) -> None:
         """A chore's failure is nobody's answer."""
@@ -233,7 +250,8 @@ class Runner:
 
     async def _answer(self, run: Run, user_id: str, ticket: Ticket, live: Live) -> Finish:
         model = await self.catalogue.find(run.model)
-        leave = Leave(self.approvals, run, user_id, self.owner, live, self.line, ticket)
+        asked = partial(self._asked, user_id, run)
+        leave = Leave(self.approvals, run, user_id, self.owner, live, self.line, ticket, asked)
         given = await self.giver.read(run, user_id, leave, self.tools, self.clock.now())
         writer = Writer(live)
         path = given.path

@@ -94,6 +94,22 @@ class Notices:
         self.told(user.id)
         return await self.inbox(user)
 
+    async def seen(self, user_id: str, key: str) -> None:
+        """What was told by this key has been seen where it happened."""
+
+        def work(c: Connection) -> int:
+            old = store.inbox.find(c, user_id, key)
+            return store.inbox.read(c, user_id, old.id, self.clock.now()) if old is not None else 0
+
+        if await self.db.read(lambda c: store.inbox.waits(c, user_id, key)):
+            await self.db.write(work)
+            self.told(user_id)
+
+    async def drop(self, user_id: str, key: str) -> None:
+        """What was told by this key is told nowhere any more."""
+        if await self.db.write(lambda c: store.inbox.drop(c, user_id, key)):
+            self.told(user_id)
+
     async def purge(self) -> None:
         """Removes what is old."""
         now = self.clock.now()

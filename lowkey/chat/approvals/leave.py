@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from lowkey.chat.approvals.approvals import Approvals
@@ -36,6 +36,8 @@ class Leave:
     live: Live
     line: Line
     ticket: Ticket
+    asked: Callable[[], None] = lambda: None
+    """Hears of new questions."""
     _open: dict[str, Approval] = field(default_factory=dict[str, Approval])
     _said: dict[str, Word] = field(default_factory=dict[str, Word])
 
@@ -45,6 +47,7 @@ class Leave:
             return False
         self._open |= {one.id: one for one in new}
         self._show(None)
+        self.asked()
         return True
 
     async def word(self, approval: Approval) -> Word:

@@ -48,6 +48,21 @@ def read(connection: Connection, user_id: str, notice_id: str | None, now: int) 
     return there
 
 
+def waits(connection: Connection, user_id: str, key: str) -> bool:
+    """Whether this person has not read what was told by this key."""
+    mine = (notices.c.user_id == user_id, notices.c.key == key, notices.c.read_at.is_(None))
+    return connection.execute(select(notices.c.id).where(*mine)).first() is not None
+
+
+def drop(connection: Connection, user_id: str, key: str) -> bool:
+    """Removes what was told by this key, also what is still to be sent of it; whether there was any."""
+    row = find(connection, user_id, key)
+    if row is not None:
+        connection.execute(delete(deliveries).where(deliveries.c.notice_id == row.id))
+        connection.execute(delete(notices).where(notices.c.id == row.id))
+    return row is not None
+
+
 def told_since(connection: Connection, since: int) -> Sequence[str]:
     """Whose inbox changed at that time (ms) or later."""
     query = select(notices.c.user_id).where(notices.c.at >= since).distinct()
