@@ -6,9 +6,11 @@ from lowkey.documents.protocol import Homes
 from lowkey.documents.store import drop_of
 from lowkey.documents.tools import document_tools, told
 from lowkey.documents.travel import Whole, keep_wholes, wholes_of
+from lowkey.documents.word import WORD, docx
 
 __all__ = [
     "HANDLE",
+    "WORD",
     "Document",
     "Documents",
     "Edit",
@@ -19,6 +21,7 @@ __all__ = [
     "VersionNote",
     "Whole",
     "document_tools",
+    "docx",
     "drop_of",
     "keep_wholes",
     "told",

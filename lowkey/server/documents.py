@@ -6,15 +6,18 @@ anybody, stands in a frame of ours, and nowhere else.
 
 from __future__ import annotations
 
+import asyncio
 from typing import Annotated
+from urllib.parse import quote
 
 from fastapi import APIRouter, Path, Request
 from pydantic import BaseModel, Field, StringConstraints
 from starlette.responses import HTMLResponse, Response
 
 from lowkey.core.errors import InputError, NotFoundError
+from lowkey.core.names import safe_name
 from lowkey.core.parts import Text
-from lowkey.documents import Document, Version, VersionNote
+from lowkey.documents import WORD, Document, Version, VersionNote, docx
 from lowkey.server.access import Member
 from lowkey.server.body import Body
 from lowkey.server.state import Lowkey
@@ -108,6 +111,24 @@ async def version(document_id: str, number: Number, user: Member, app: Lowkey) -
 @router.post("/documents/{document_id}/versions/{number}/restore", status_code=201)
 async def restore(document_id: str, number: Number, user: Member, app: Lowkey) -> Document:
     return await app.documents.restore(user.id, document_id, number)
+
+
+@router.get(
+    "/documents/{document_id}/versions/{number}/docx",
+    response_class=Response,
+    responses={200: {"description": "The version as a Word file.", "content": {WORD: {}}}},
+)
+async def as_word(document_id: str, number: Number, user: Member, app: Lowkey) -> Response:
+    found = await app.documents.read(user.id, document_id)
+    version = await app.documents.version(user.id, document_id, number)
+    if found.kind != "text":
+        raise InputError(
+            "no_text", "Only a text can be a Word file.", hint="Save this one as it is written."
+        )
+    data = await asyncio.to_thread(docx, found.title, version.text)
+    name = quote(f"{safe_name(found.title)}.docx")
+    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}"}
+    return Response(data, media_type=WORD, headers=headers)
 
 
 @router.get(

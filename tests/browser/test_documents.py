@@ -94,6 +94,10 @@ def test_a_document_is_drafted_together(
     assert taken.value.suggested_filename == "Tea.md"
     taken.value.save_as(tmp_path / "tea.md")
     assert (tmp_path / "tea.md").read_text("utf-8") == "Mine, and more"
+    panel.get_by_role("button", name="More", exact=True).click()
+    with page.expect_download() as taken:
+        page.get_by_role("menuitem", name="Save as a Word file").click()
+    assert taken.value.suggested_filename == "Tea.docx"
     page.keyboard.press("Escape")
     expect(panel).to_have_count(0)
     card = answers(page).first.get_by_role("button", name="Tea")

@@ -11,7 +11,7 @@ import pytest
 from bench.answers import Call
 from bench.upstream import Plan
 from lowkey.core.config import Settings
-from lowkey.documents import New
+from lowkey.documents import WORD, New
 from lowkey.server.documents import APP_POLICY
 from lowkey.server.guard import PAGE_POLICY
 from tests.chat.talk import ALONE, Json, Talk, talking
@@ -106,3 +106,17 @@ async def test_it_goes_with_its_conversation_and_with_everything(talk: Talk) -> 
         for table in ("documents", "document_versions"):
             count = f"SELECT count(*) FROM {table}"
             assert await db.read(lambda c, q=count: c.exec_driver_sql(q).scalar()) == 0
+
+
+async def test_a_text_is_taken_along_as_a_word_file_and_nothing_else_is(talk: Talk) -> None:
+    home = (await written(talk))["conversation_id"]
+    made = await talk.app.documents.make(ALONE.id, home, New("Tea, “hot”"), "# Tea", None)
+    path = f"/api/documents/{made.id}/versions/1/docx"
+    async with talk.client.get(path) as reply:
+        data = await reply.read()
+        assert (reply.status, reply.content_type) == (200, WORD) and data.startswith(b"PK")
+        assert "attachment" in reply.headers["Content-Disposition"]
+        assert "Tea%2C%20%E2%80%9Chot%E2%80%9D.docx" in reply.headers["Content-Disposition"]
+    (app,) = [one for one in await listed(talk, home) if one["kind"] == "app"]
+    reply = await talk.ask("GET", f"/api/documents/{app['id']}/versions/1/docx")
+    assert (reply.status, reply.error["code"]) == (400, "no_text")

@@ -1,9 +1,11 @@
 /** What can be done with a document as a whole: copied, taken along, printed, deleted. */
 import { useState } from "react";
+import { documents } from "../wire/api";
 import type { Document, Version } from "../wire/shapes";
 import { Button, IconButton } from "../ui/Button";
 import { CopyButton } from "../ui/CopyButton";
 import { Dialog } from "../ui/Dialog";
+import { download } from "../ui/download";
 import { Menu, MenuItem } from "../ui/Menu";
 import { t } from "../words/t";
 import type { Opened } from "./document";
@@ -29,6 +31,11 @@ export function More({ opened, document, version }: Props) {
         <MenuItem icon="download" onChoose={() => saveAsWritten(document, version.text)}>
           {t(`document.save.${kind}`)}
         </MenuItem>
+        {kind === "text" ? (
+          <MenuItem icon="file" onChoose={() => download(documents.wordUrl(document.id, version.number))}>
+            {t("document.save.word")}
+          </MenuItem>
+        ) : null}
         {kind === "text" ? (
           <MenuItem icon="external" onChoose={() => void saveAsPage(document, version.text)}>
             {t("document.save.app")}

@@ -115,6 +115,7 @@ export const documents = {
   save: (id: string, body: { text: string; based_on: number; continues: boolean }, keepalive = false) =>
     ask<Document>(`/api/documents/${at(id)}/versions`, { method: "POST", body, keepalive }),
   restore: (id: string, number: number) => ask<Document>(`/api/documents/${at(id)}/versions/${number}/restore`, { method: "POST" }),
+  wordUrl: (id: string, number: number) => `/api/documents/${at(id)}/versions/${number}/docx`,
   appUrl: (id: string, number: number) => `/api/documents/${at(id)}/versions/${number}/app`,
 };
 
