@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
-from lowkey.chat import store
+from lowkey.chat import naming, store
 from lowkey.chat.approvals import Leave
 from lowkey.chat.attached import Desk
 from lowkey.chat.context import MEMORY_SHARE, Context, budget, build
@@ -117,17 +117,20 @@ class Giver:
             given.cut is not None,
             given.project,
             given.hands.specs,
-            await self._told(path, model, caller),
+            await self._told(path, model, given.hands),
             given.mode,
         )
 
-    async def _told(self, path: Sequence[Message], model: ModelInfo, caller: Caller) -> str:
-        """What is known beyond the conversation; a weak model is told nothing."""
+    async def _told(self, path: Sequence[Message], model: ModelInfo, hands: Hands) -> str:
+        """What is known beyond the conversation, and which tools it names; a weak model is told nothing."""
         if model.weak:
             return ""
+        caller = hands.caller
+        asked = next((own_words(one.parts) for one in reversed(path) if one.role == "user"), "")
+        named = naming.told(asked, (one.name for one in hands.specs)) if model.calls else ""
         known = await self._known(path, model, caller)
         beside = await self.beside(caller) if self.beside is not None else ""
-        return "\n".join(filter(None, (known, beside)))
+        return "\n".join(filter(None, (known, beside, named)))
 
     def _desk(self, path: Sequence[Message], caller: Caller) -> Desk:
         """The person's files, as this run may read them."""

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from pydantic import BaseModel, StringConstraints
 
 from lowkey.chat import Conversation
 from lowkey.chat.projects import Fate, Project, Synced, SyncedView
-from lowkey.core.parts import Text
+from lowkey.core.parts import FilePart, Text
 from lowkey.server.access import Member
 from lowkey.server.body import Body
 from lowkey.server.state import Lowkey
+
+SHOWN = 20
+"""Files of a folder that one question names."""
 
 router = APIRouter(prefix="/api", tags=["projects"])
 
@@ -55,6 +58,12 @@ class Allowed(BaseModel):
     """Folders that this person may have read, whole or one inside them."""
 
     folders: list[str]
+
+
+class FolderFiles(BaseModel):
+    """`name`: the path below the folder."""
+
+    files: list[FilePart]
 
 
 class AllProjects(BaseModel):
@@ -116,6 +125,14 @@ async def folders(user: Member, app: Lowkey) -> Allowed:
 @router.get("/projects/{project_id}/folder")
 async def folder(project_id: str, user: Member, app: Lowkey) -> SyncedView:
     return await app.chat.folders.view(user, project_id)
+
+
+@router.get("/projects/{project_id}/folder/files")
+async def folder_files(
+    project_id: str, user: Member, app: Lowkey, q: Annotated[str, Query(max_length=200)] = ""
+) -> FolderFiles:
+    """Some whose path holds these words."""
+    return FolderFiles(files=await app.chat.folders.files(user, project_id, q, SHOWN))
 
 
 @router.put("/projects/{project_id}/folder")

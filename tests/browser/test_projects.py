@@ -97,6 +97,28 @@ def test_a_folder_of_the_machine_is_read_told_of_and_stopped(
     expect(page.get_by_text("1 file", exact=True)).to_be_visible()
 
 
+def test_an_at_sign_offers_the_projects_files_and_tools(
+    page: Page, scripted: Scripted, lowkey: Installation
+) -> None:
+    folder = Path(lowkey.ask("/api/folders")["folders"][0])
+    (folder / "planting.md").write_text("Sow the henbane in May.")
+    project = lowkey.ask("/api/projects", {"name": "Garden"})["id"]
+    lowkey.ask(f"/api/projects/{project}/folder", {"path": str(folder)}, "PUT")
+    page.goto(f"{lowkey.url}/p/{project}")
+    field = page.get_by_label("Message", exact=True)
+    field.fill("When? @plant")
+    page.get_by_role("option", name="planting.md").click()
+    expect(field).to_have_value("When? ")
+    field.press_sequentially("@calc")
+    page.get_by_role("option", name="Calculate").click()
+    expect(field).to_have_value("When? @calculate ")
+    page.keyboard.press("Enter")
+    expect(answers(page)).to_have_count(1)
+    sent = scripted.asked[-1].body["messages"]
+    assert "Use them for this answer: calculate." in sent[0]["content"]
+    assert "Sow the henbane in May." in str(sent[-1]["content"])
+
+
 def test_a_conversation_is_moved_by_menu_and_by_mouse_and_back(page: Page) -> None:
     make(page, "Red")
     make(page, "Blue")

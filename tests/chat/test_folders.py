@@ -107,7 +107,12 @@ async def test_what_is_new_changed_and_gone_is_noticed(settings: Settings, tmp_p
 
         again = await look(talk, here)
         assert again["folder"]["files"] == 3
+        path = f"/api/projects/{here}/folder/files?q="
+        for words, names in (("", ["b.md", "c.pdf", "e.md"]), ("MD e", ["e.md"]), ("nowhere", [])):
+            named = (await talk.good("GET", path + words.replace(" ", "%20")))["files"]
+            assert [one["name"] for one in named] == names
         other = await project(talk)
+        assert (await talk.good("GET", path.replace(here, other)))["files"] == []
         assert "no files in this chat" in await found(talk, other, "henbane")
 
 

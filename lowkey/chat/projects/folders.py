@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from itertools import islice
 from pathlib import Path
 
 from sqlalchemy import Connection
@@ -23,6 +24,7 @@ from lowkey.core.clock import Clock
 from lowkey.core.config import Settings
 from lowkey.core.db import Database
 from lowkey.core.errors import InputError, LowkeyError, NotFoundError, Problem, RefusedError
+from lowkey.core.parts import FilePart
 from lowkey.files import Library, within
 
 EVERY = 300.0
@@ -143,6 +145,18 @@ class Folders:
             failed=len(every),
             told=tuple(every[:TOLD]),
         )
+
+    async def files(self, user: User, project_id: str, words: str, most: int) -> list[FilePart]:
+        """Those whose path holds all of the words, by their paths; none where there is no folder."""
+        wanted = words.casefold().split()
+
+        def work(c: Connection) -> list[FilePart]:
+            keep.project(c, user.id, project_id)
+            return store.synced.files(c, user.id, project_id)
+
+        found = await self.db.read(work)
+        fit = (one for one in found if all(word in one.name.casefold() for word in wanted))
+        return list(islice(fit, most))
 
     async def look(self) -> None:
         """Looks into each whose time has come, one after the other."""

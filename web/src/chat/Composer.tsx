@@ -89,12 +89,15 @@ export const Composer = memo(function Composer({ thread, last, onStop }: Props) 
       else write(prompt.text);
     },
     useFile(file) {
-      if (wanted?.kind !== "file") return;
+      if (wanted?.kind !== "mention") return;
       attachments.addKnown(file);
       write(text.slice(0, wanted.start) + text.slice(wanted.end));
     },
+    useTool(name) {
+      if (wanted?.kind === "mention") write(`${text.slice(0, wanted.start)}@${name} ${text.slice(wanted.end).trimStart()}`);
+    },
   });
-  const topic = wanted && `${wanted.kind} ${wanted.kind === "file" ? wanted.start : ""}`;
+  const topic = wanted && `${wanted.kind} ${wanted.kind === "mention" ? wanted.start : ""}`;
   const options = useOptions(choices, topic, wanted?.words ?? "", t("options.name"));
 
   const send = (): void => {

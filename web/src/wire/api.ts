@@ -150,6 +150,7 @@ export const projects = {
   folders: () => ask<{ folders: string[] }>("/api/folders"),
   folder: (id: string) => ask<SyncedView>(`/api/projects/${at(id)}/folder`),
   bind: (id: string, path: string) => ask<Synced>(`/api/projects/${at(id)}/folder`, { method: "PUT", body: { path } }),
+  folderFiles: (id: string, words: string) => ask<{ files: FilePart[] }>(`/api/projects/${at(id)}/folder/files?q=${at(words)}`),
   look: (id: string) => ask(`/api/projects/${at(id)}/folder/look`, { method: "POST" }),
   unbind: (id: string) => ask(`/api/projects/${at(id)}/folder`, { method: "DELETE" }),
 };

@@ -19,9 +19,9 @@ test("two commands ask for more", () => {
   expect(at("/modelling |")).toEqual({ kind: "command", words: "modelling " });
 });
 
-test("an at sign before the cursor asks for files, inside words it is an address", () => {
-  expect(at("look at @pla| and tell")).toEqual({ kind: "file", words: "pla", start: 8, end: 12 });
-  expect(at("@|")).toEqual({ kind: "file", words: "", start: 0, end: 1 });
+test("an at sign before the cursor asks for files and tools, inside words it is an address", () => {
+  expect(at("look at @pla| and tell")).toEqual({ kind: "mention", words: "pla", start: 8, end: 12 });
+  expect(at("@|")).toEqual({ kind: "mention", words: "", start: 0, end: 1 });
   expect(at("ada@example|")).toBeNull();
   expect(at("@plan |")).toBeNull();
 });
