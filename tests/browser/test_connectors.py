@@ -44,6 +44,9 @@ def test_a_program_is_connected_and_looked_at_before_models_use_it(
     expect(review).to_contain_text("The server says that it changes nothing.")
     assert serious(page) == []
     photograph(page, "connectors-new")
+    review.get_by_role("button", name="Allow the one that says it only looks").click()
+    expect(card.get_by_label("look may be used")).to_have_value("ask")
+    expect(review.get_by_role("button", name="Allow look")).to_have_count(0)
     review.get_by_role("button", name="Allow send").click()
     expect(card.get_by_label("send may be used")).to_have_value("ask")
     review.get_by_role("button", name="Allow all of these").click()
@@ -53,6 +56,13 @@ def test_a_program_is_connected_and_looked_at_before_models_use_it(
     card.get_by_role("switch", name="I take it to look only").click()
     expect(card.get_by_role("switch", name="I take it to look only")).to_be_checked()
     photograph(page, "connectors-allowed")
+    card.get_by_role("button", name="Replace keys").click()
+    card.get_by_label("Variables").fill("NOTEBOOK_KEY=")
+    expect(card.get_by_role("button", name="Save")).to_be_disabled()
+    card.get_by_label("Variables").fill("NOTEBOOK_KEY=secret")
+    card.get_by_role("button", name="Save").click()
+    expect(card.get_by_text("NOTEBOOK_KEY")).to_be_visible()
+    expect(page.get_by_text("secret", exact=True)).to_have_count(0)
 
     page.goto(visit.url + "/")
     scripted.says(TURN, "It is turned.")

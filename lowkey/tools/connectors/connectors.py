@@ -29,6 +29,7 @@ from lowkey.core.errors import (
 from lowkey.core.fetch import address_of
 from lowkey.core.secrets import Secrets
 from lowkey.tools.connectors import store
+from lowkey.tools.connectors.faces import MOST as TAKEN
 from lowkey.tools.connectors.names import checked, full
 from lowkey.tools.connectors.nouns import Connector, ConnectorTool, Face, Kind, State
 from lowkey.tools.connectors.pool import Pool
@@ -260,6 +261,7 @@ class Connectors:
             on=row.enabled,
             signed_in=row.id in signed_in,
             tools=tuple(one for one in known if one is not None),
+            full=sum(one.seen is not None for one in tools) >= TAKEN,
             problem=self._problems.get((row.id, user.id)),
         )
 

@@ -65,5 +65,7 @@ class Connector(Record):
     signed_in: bool = False
     """Whoever asks has signed in there."""
     tools: tuple[ConnectorTool, ...] = ()
+    full: bool = False
+    """It has as many as are taken, and perhaps more."""
     problem: Problem | None = None
     """Why it could not be reached when it was last tried for whoever asks."""

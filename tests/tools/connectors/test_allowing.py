@@ -10,6 +10,7 @@ import pytest
 from lowkey.core.db import Database
 from lowkey.core.errors import InputError, NotFoundError, RefusedError, SettledError
 from lowkey.tools.connectors import Connector, Face
+from lowkey.tools.connectors.faces import MOST
 from tests.tools.connectors.conftest import MO, OLIVIA, World, made
 
 ADDRESS = "https://notes.example/mcp"
@@ -52,6 +53,12 @@ async def test_a_tool_is_offered_once_it_was_looked_at_and_until_it_changes(worl
     assert await offered(world) == {"notes__look": "contact", "notes__send": "contact"}
     assert [one.state for one in (await seen(world, other)).tools] == ["gone", "allowed"]
     assert await offered(world) == {"notes__send": "contact"}
+
+
+async def test_a_server_with_as_many_tools_as_are_taken_is_told(world: World) -> None:
+    many = [SEND.model_copy(update={"name": f"send{n}"}) for n in range(MOST)]
+    assert (await seen(world, *many)).full
+    assert not (await seen(world, *many[1:])).full
 
 
 @pytest.mark.parametrize("part", ["title", "about", "arguments", "looks"])

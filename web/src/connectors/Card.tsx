@@ -9,6 +9,7 @@ import { connectors as api } from "../wire/api";
 import type { Connector } from "../wire/tools";
 import { row, t } from "../words/t";
 import { Review } from "./Review";
+import { Secrets } from "./Secrets";
 import { ToolRow } from "./ToolRow";
 
 interface Props {
@@ -19,6 +20,7 @@ interface Props {
 
 export function Card({ connector, onChange, onGone }: Props) {
   const [busy, setBusy] = useState<"check" | "sign" | null>(null);
+  const [replacing, setReplacing] = useState(false);
   const { id, name, kind, url, command, secrets, shared, mine, on, signed_in, tools, problem } = connector;
   const waiting = tools.filter(({ state }) => state === "new" || state === "changed");
   const known = tools.filter(({ state }) => state === "allowed" || state === "gone");
@@ -66,6 +68,11 @@ export function Card({ connector, onChange, onGone }: Props) {
               {t("connectors.check")}
             </Button>
           ) : null}
+          {mine && !replacing ? (
+            <Button icon="edit" disabled={busy !== null} onClick={() => setReplacing(true)}>
+              {t("connectors.secrets")}
+            </Button>
+          ) : null}
           {signs ? (
             <Button icon="key" busy={busy === "sign"} disabled={busy !== null} onClick={() => void signIn()}>
               {t(signed_in ? "connectors.signInAgain" : "connectors.signIn")}
@@ -78,6 +85,8 @@ export function Card({ connector, onChange, onGone }: Props) {
           ) : null}
         </div>
       ) : null}
+      {on && replacing ? <Secrets connector={connector} onChange={onChange} onClose={() => setReplacing(false)} /> : null}
+      {on && connector.full ? <p className="text-sm text-warn">{t("connectors.full", { count: tools.length })}</p> : null}
       {on && waiting.length > 0 ? <Review connector={connector} tools={waiting} onChange={onChange} /> : null}
       {on && known.length > 0 ? (
         <Rows>

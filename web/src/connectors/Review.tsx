@@ -5,7 +5,7 @@ import { Fold } from "../ui/Fold";
 import { attempt } from "../ui/loaded";
 import { connectors as api } from "../wire/api";
 import type { Connector, ConnectorFace, ConnectorTool } from "../wire/tools";
-import { t } from "../words/t";
+import { counted, t } from "../words/t";
 
 interface Props {
   connector: Connector;
@@ -15,6 +15,7 @@ interface Props {
 
 export function Review({ connector, tools, onChange }: Props) {
   const [busy, setBusy] = useState(false);
+  const looking = tools.filter(({ now }) => now.looks);
   const allow = async (these: readonly ConnectorTool[]): Promise<void> => {
     setBusy(true);
     const pins = Object.fromEntries(these.map(({ now, pin }) => [now.name, pin]));
@@ -47,10 +48,15 @@ export function Review({ connector, tools, onChange }: Props) {
         ))}
       </ul>
       {connector.mine && tools.length > 1 ? (
-        <div>
+        <div className="flex flex-wrap gap-2">
           <Button look="primary" busy={busy} onClick={() => void allow(tools)}>
             {t("connectors.allowAll")}
           </Button>
+          {looking.length > 0 && looking.length < tools.length ? (
+            <Button busy={busy} onClick={() => void allow(looking)}>
+              {counted("connectors.allowLooking", looking.length)}
+            </Button>
+          ) : null}
         </div>
       ) : null}
     </section>

@@ -180,7 +180,7 @@ export const connectors = {
     ask<Connector>("/api/connectors", { method: "POST", body }),
   addProgram: (body: { name: string; command: string[]; variables: Record<string, string>; shared: boolean }) =>
     ask<Connector>("/api/connectors/programs", { method: "POST", body }),
-  change: (id: string, body: { on: boolean }) => ask<Connector>(`/api/connectors/${at(id)}`, { method: "PATCH", body }),
+  change: (id: string, body: { on?: boolean; secrets?: Record<string, string> }) => ask<Connector>(`/api/connectors/${at(id)}`, { method: "PATCH", body }),
   remove: (id: string) => ask(`/api/connectors/${at(id)}`, { method: "DELETE" }),
   check: (id: string) => ask<Connector>(`/api/connectors/${at(id)}/check`, { method: "POST" }),
   allow: (id: string, body: { pins?: Record<string, string>; looks?: Record<string, boolean> }) =>

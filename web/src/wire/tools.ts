@@ -45,6 +45,8 @@ export interface Connector {
   on: boolean;
   signed_in: boolean;
   tools: ConnectorTool[];
+  /** It has as many as are taken, and perhaps more. */
+  full: boolean;
   problem: Problem | null;
 }
 
