@@ -1,5 +1,5 @@
 /** Where messages are written. Knows nothing of how they are answered. */
-import { type ClipboardEvent, type KeyboardEvent, memo, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { type ClipboardEvent, type KeyboardEvent, lazy, memo, Suspense, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { preferences } from "../models/catalogue";
 import { ModelLine } from "../models/ModelLine";
 import { ModelPicker, useAnswering } from "../models/ModelPicker";
@@ -21,7 +21,11 @@ import { listId, useOptions } from "./compose/Options";
 import { pastedFiles, pastedWords } from "./compose/pasted";
 import { ModeChip } from "./compose/ModeChip";
 import { QueueList } from "./compose/QueueList";
+import { ear } from "./dictation/ear";
+import { inserted } from "./dictation/inserted";
 import type { Thread } from "./thread";
+
+const Mic = lazy(() => import("./dictation/Mic"));
 
 interface Props {
   thread: Thread;
@@ -43,6 +47,7 @@ export const Composer = memo(function Composer({ thread, last, onStop }: Props) 
   const { model } = useAnswering(thread);
   const attachments = useAttachments(thread);
   const dragging = useDropped(attachments.add);
+  const dictates = useStore(ear) !== "off";
   const [cursor, setCursor] = useState(0);
   const [open, setOpen] = useState<LibraryPrompt | null>(null);
   const opening = useStore(thread.state, ({ phase }) => phase === "loading");
@@ -78,6 +83,14 @@ export const Composer = memo(function Composer({ thread, last, onStop }: Props) 
     if (!thread.write({ text: words })) toast(t("write.unkept"), { bad: true });
     setCursor(words.length);
     setEager(null);
+  };
+  const dictate = (words: string): void => {
+    const area = field.current;
+    if (!area || area.readOnly) return;
+    const put = inserted(area.value, area.selectionStart, area.selectionEnd, words);
+    write(put.text);
+    setCursor(put.caret);
+    queueMicrotask(() => area.setSelectionRange(put.caret, put.caret));
   };
   const wanted = asked(text, cursor);
   const choices = useChoices(wanted, {
@@ -204,6 +217,11 @@ export const Composer = memo(function Composer({ thread, last, onStop }: Props) 
           <ModelPicker thread={thread} />
           <ModeChip thread={thread} />
           <span className="flex-1" />
+          {dictates ? (
+            <Suspense>
+              <Mic key={thread.id} sent={sending} onWords={dictate} />
+            </Suspense>
+          ) : null}
           {/* Keys keep these apart: the second press of a double click must not be the other's. */}
           {onStop ? <IconButton key="stop" icon="stop" label={t("write.stop")} onClick={stop} look="ink" /> : null}
           {onStop && empty ? null : (

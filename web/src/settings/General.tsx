@@ -11,6 +11,7 @@ import { Group } from "../ui/Group";
 import { attempt } from "../ui/loaded";
 import { useStore } from "../ui/store";
 import { t } from "../words/t";
+import { Speech } from "./Speech";
 
 export function General({ me }: { me: Me }) {
   const all = useStore(catalogue);
@@ -41,6 +42,7 @@ export function General({ me }: { me: Me }) {
           options={(["send", "newline"] as const).map((value) => ({ value, name: t(`general.enter.${value}`) }))}
         />
       </Group>
+      <Speech />
       {me.alone ? null : (
         <>
           <Password />

@@ -38,6 +38,7 @@ const SIGN_LOOKS = {
   quiet: "text-quiet hover:bg-hover hover:text-ink disabled:opacity-40",
   primary: "bg-accent text-accent-ink hover:opacity-90 disabled:bg-hover disabled:text-quiet disabled:opacity-100",
   ink: "bg-ink text-paper hover:opacity-80",
+  listening: "bg-accent-soft text-accent",
 } as const;
 
 const CORNER = "absolute -end-2 -top-2 size-6 border border-line bg-raised shadow-low pointer-coarse:size-8";
