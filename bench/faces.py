@@ -115,7 +115,8 @@ class Lowkey:
         page.keyboard.press("Enter")
 
     def answered(self, page: Page) -> None:
-        page.locator("article[aria-busy=true]").last.wait_for(state="attached")
+        # The box is empty again once the message was taken; by then its answer has begun.
+        page.locator("#message:not([readonly]):placeholder-shown").wait_for()
         page.locator("article[aria-busy=true]").wait_for(state="detached")
 
     def new(self, page: Page) -> None:

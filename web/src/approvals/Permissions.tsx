@@ -1,6 +1,7 @@
 /** What each tool may do by itself, and what was allowed in single chats. */
 import { useEffect } from "react";
 import { Button } from "../ui/Button";
+import { Pick } from "../ui/Field";
 import { Group, Row, Rows } from "../ui/Group";
 import { Link } from "../ui/Link";
 import { ProblemNote } from "../ui/ProblemNote";
@@ -45,18 +46,13 @@ export default function Permissions() {
 function ToolRow({ tool, chosen }: { tool: OfferedTool; chosen: Permission | undefined }) {
   return (
     <Row name={toolName(tool.name)} about={t(`tools.effect.${tool.effect}`)}>
-      <select
+      <Pick
         aria-label={t("tools.choice", { name: toolName(tool.name) })}
         value={chosen?.choice ?? tool.unchosen}
-        onChange={(event) => void choose(tool.name, event.target.value as Choice)}
-        className="min-h-9 rounded-lg border border-edge/60 bg-raised px-2 text-sm pointer-coarse:min-h-11"
-      >
-        {tool.choices.map((each) => (
-          <option key={each} value={each}>
-            {t(`tools.${each}`)}
-          </option>
-        ))}
-      </select>
+        onPick={(value) => void choose(tool.name, value as Choice)}
+        options={tool.choices.map((value) => ({ value, name: t(`tools.${value}`) }))}
+        className="w-36"
+      />
     </Row>
   );
 }

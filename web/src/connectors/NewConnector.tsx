@@ -4,6 +4,7 @@ import { owns } from "../accounts/me";
 import { Button } from "../ui/Button";
 import { Choices, Switch, TextArea, TextField } from "../ui/Field";
 import { Fold } from "../ui/Fold";
+import { FormEnd } from "../ui/FormEnd";
 import { ProblemNote } from "../ui/ProblemNote";
 import { connectors as api } from "../wire/api";
 import { asProblem } from "../wire/http";
@@ -77,14 +78,7 @@ export function NewConnector({ me, onAdded }: { me: Me; onAdded: (connector: Con
       )}
       {owner && !me.alone ? <Switch label={t("connectors.share")} checked={shared} onChange={setShared} /> : null}
       {problem ? <ProblemNote problem={problem} /> : null}
-      <div className="flex gap-2">
-        <Button type="submit" look="primary" busy={busy}>
-          {t("add")}
-        </Button>
-        <Button look="quiet" onClick={() => setOpen(false)}>
-          {t("cancel")}
-        </Button>
-      </div>
+      <FormEnd name={t("add")} busy={busy} onCancel={() => setOpen(false)} />
     </form>
   );
 }

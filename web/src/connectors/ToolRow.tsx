@@ -2,7 +2,7 @@
 import { useState } from "react";
 import { choose, permissions, type Choice } from "../approvals/approvals";
 import { IconButton } from "../ui/Button";
-import { Switch } from "../ui/Field";
+import { Pick, Switch } from "../ui/Field";
 import { attempt } from "../ui/loaded";
 import { useStore } from "../ui/store";
 import { connectors as api } from "../wire/api";
@@ -32,18 +32,13 @@ export function ToolRow({ connector, tool, onChange }: Props) {
           </p>
         </div>
         {offered ? (
-          <select
+          <Pick
             aria-label={t("tools.choice", { name })}
             value={chosen?.choice ?? offered.unchosen}
-            onChange={(event) => void choose(tool.name, event.target.value as Choice)}
-            className="min-h-9 rounded-lg border border-edge/60 bg-raised px-2 text-sm pointer-coarse:min-h-11"
-          >
-            {offered.choices.map((each) => (
-              <option key={each} value={each}>
-                {t(`tools.${each}`)}
-              </option>
-            ))}
-          </select>
+            onPick={(value) => void choose(tool.name, value as Choice)}
+            options={offered.choices.map((value) => ({ value, name: t(`tools.${value}`) }))}
+            className="w-36"
+          />
         ) : null}
         <IconButton icon="eye" label={t("connectors.look", { name })} aria-expanded={open} small onClick={() => setOpen(!open)} />
       </div>

@@ -6,6 +6,7 @@ import type { Provider, ProviderKind } from "../wire/shapes";
 import type { Problem } from "../wire/types";
 import { Button, IconButton } from "../ui/Button";
 import { Select, TextField } from "../ui/Field";
+import { FormEnd } from "../ui/FormEnd";
 import { Group, Row, Rows } from "../ui/Group";
 import { attempt, useLoaded } from "../ui/loaded";
 import { ProblemNote, whatHappened } from "../ui/ProblemNote";
@@ -131,14 +132,7 @@ function NewProvider({ onAdded }: { onAdded: () => Promise<void> }) {
       />
       <TextField label={t("models.name")} hint={t("models.nameHint")} name="name" autoComplete="off" />
       {problem ? <ProblemNote problem={problem} /> : null}
-      <div className="flex gap-2">
-        <Button type="submit" look="primary" busy={busy}>
-          {t("add")}
-        </Button>
-        <Button look="quiet" onClick={() => setOpen(false)}>
-          {t("cancel")}
-        </Button>
-      </div>
+      <FormEnd name={t("add")} busy={busy} onCancel={() => setOpen(false)} />
     </form>
   );
 }

@@ -43,31 +43,32 @@ export function TextArea({ label, hint, ...rest }: Labelled & TextareaHTMLAttrib
   );
 }
 
-interface SelectProps extends Labelled, Omit<SelectHTMLAttributes<HTMLSelectElement>, "onChange"> {
+interface PickProps extends Omit<SelectHTMLAttributes<HTMLSelectElement>, "onChange"> {
   options: readonly { value: string; name: string }[];
   onPick?: (value: string) => void;
 }
 
-export function Select({ label, hint, options, onPick, ...rest }: SelectProps) {
+/** The list alone, for a row whose words name it already. */
+export function Pick({ options, onPick, className = "", ...rest }: PickProps) {
+  return (
+    <div className={`relative ${className}`}>
+      <select className={`${BOX} appearance-none pe-9 pointer-coarse:min-h-11`} onChange={(event) => onPick?.(event.target.value)} {...rest}>
+        {options.map(({ value, name }) => (
+          <option key={value} value={value}>
+            {name}
+          </option>
+        ))}
+      </select>
+      <Icon name="down" className="pointer-events-none absolute inset-y-0 end-3 my-auto size-4 text-quiet" />
+    </div>
+  );
+}
+
+export function Select({ label, hint, ...rest }: Labelled & PickProps) {
   const id = useId();
   return (
     <Frame id={id} label={label} hint={hint}>
-      <div className="relative">
-        <select
-          id={id}
-          aria-describedby={hint ? `${id}-hint` : undefined}
-          className={`${BOX} appearance-none pe-9`}
-          onChange={(event) => onPick?.(event.target.value)}
-          {...rest}
-        >
-          {options.map(({ value, name }) => (
-            <option key={value} value={value}>
-              {name}
-            </option>
-          ))}
-        </select>
-        <Icon name="down" className="pointer-events-none absolute inset-y-0 end-3 my-auto size-4 text-quiet" />
-      </div>
+      <Pick id={id} aria-describedby={hint ? `${id}-hint` : undefined} {...rest} />
     </Frame>
   );
 }
