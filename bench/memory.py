@@ -161,7 +161,7 @@ async def remember(memories: Memories, sentences: Sequence[str]) -> int:
             continue
         kept += 1
     if meaning := memories.near.meaning:
-        while await memories.db.read(lambda c: without_vectors(c, meaning.model, 1)):
+        while await memories.db.read(lambda c: without_vectors(c, meaning.model, 0, 1)):
             await asyncio.sleep(0.1)
     return kept
 

@@ -18,9 +18,9 @@ from lowkey.core.clock import Clock
 from lowkey.core.db import Database
 from lowkey.core.errors import LowkeyError, NotFoundError
 from lowkey.core.files import Files
+from lowkey.core.ranking import fused
 from lowkey.extract import Limits
 from lowkey.files.nouns import Page, Passage, Text
-from lowkey.files.ranking import fused
 from lowkey.files.reading import Reader, Tell
 from lowkey.files.store import Key, Spot, finding, keeping
 from lowkey.files.terms import terms

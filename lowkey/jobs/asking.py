@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 
 from lowkey.core.errors import InputError, LowkeyError, OutsideError
 from lowkey.core.parts import Record, Text, TextPart, Usage
-from lowkey.jobs import fitting
+from lowkey.jobs import failures, fitting
 from lowkey.jobs.nouns import Spent
 from lowkey.models import FinishPiece, Model, Request, TextPiece, Turn, UsagePiece
 
@@ -58,8 +58,19 @@ class Asking:
             except InputError as error:
                 if not _too_long(error, request):
                     raise
-            said = await _condensed(model, request, condense) if condense else None
-            return said or await _whole(model, fitting.cut(request))
+            shorter, told = await _condensed(model, request, condense)
+            try:
+                said = await _whole(model, shorter or fitting.cut(request))
+            except InputError:
+                if shorter is None:
+                    raise
+                said = await _whole(model, fitting.cut(request))
+        return said.model_copy(
+            update={
+                "tokens": said.tokens + sum(one.tokens for one in told),
+                "money": said.money + sum(one.money for one in told),
+            }
+        )
 
     def _lane(self, model: Model) -> asyncio.Semaphore:
         width = self.local if model.info.local else self.hosted
@@ -89,22 +100,25 @@ def _too_long(error: InputError, request: Request) -> bool:
     return error.code == "refused_request" and fitting.length(request) >= LONG
 
 
-async def _condensed(model: Model, request: Request, long: str) -> Asked | None:
-    """The answer to it in fewer words, with all that this took; None where that did not help."""
+async def _condensed(
+    model: Model, request: Request, long: str
+) -> tuple[Request | None, list[Asked]]:
+    """(the request with this said in fewer words, what that took); None where it did not get short.
+
+    Raises what says to wait.
+    """
+    told: list[Asked] = []
+    if not long or not fitting.holds(request, long):
+        return None, told
     try:
-        told = [await _whole(model, fitting.shorter(piece)) for piece in fitting.pieces(long)]
-        words = "\n".join(one.text for one in told)
-        if len(words) > len(long) // 2:
-            return None
-        said = await _whole(model, fitting.instead(request, long, words))
-    except LowkeyError:
-        return None
-    return said.model_copy(
-        update={
-            "tokens": said.tokens + sum(one.tokens for one in told),
-            "money": said.money + sum(one.money for one in told),
-        }
-    )
+        for piece in fitting.pieces(long):
+            told.append(await _whole(model, fitting.shorter(piece)))
+    except LowkeyError as error:
+        if failures.passes(error, of_model=True):
+            raise
+        return None, told
+    words = "\n".join(one.text for one in told)
+    return fitting.instead(request, long, words) if len(words) <= len(long) // 2 else None, told
 
 
 def again(request: Request) -> Request:

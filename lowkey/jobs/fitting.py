@@ -38,6 +38,13 @@ def length(request: Request) -> int:
     return sum(_lengths(request))
 
 
+def holds(request: Request, words: str) -> bool:
+    """Whether these words stand in it as they are."""
+    told = (turn for turn in request.turns if turn.role != "system")
+    parts = (part for turn in told for part in turn.content)
+    return any(words in part.text for part in parts if isinstance(part, TextPart | ResultPart))
+
+
 def pieces(text: str) -> list[str]:
     """A text in pieces of at most a quarter of it, between lines where there are any."""
     most = -(-len(text) // 4)

@@ -22,6 +22,7 @@ Why = Literal["question", "throttled", "time", "children", "paused"]
 
 SCHEDULED = "sched_"
 """So begins the key of a job that a schedule began: its schedule tells of it, not the list of jobs."""
+USED_UP = "Its budget is used up; this is what there is."
 
 
 class Budget(Record):

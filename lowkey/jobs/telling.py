@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Connection
 
-from lowkey.core.parts import Status
-from lowkey.jobs.nouns import Job
+from lowkey.core.parts import UNFINISHED, Status
+from lowkey.jobs.nouns import USED_UP, Job
 from lowkey.jobs.schedules.protocol import News
 from lowkey.notify import Kind, Notice, Notices
 
 ENDS: dict[Status, tuple[Kind, str]] = {
     "done": ("done", "It is done."),
-    "partial": ("done", "Its budget is used up; this is what there is."),
+    "partial": ("done", USED_UP),
     "failed": ("failed", "It failed."),
     "stopped": ("progress", "It was stopped."),
     "waiting": ("failed", "It was left alone."),
@@ -41,10 +41,13 @@ class Telling:
         if self._silent(job):
             return
         self._last.pop(job.id, None)
+        if job.scheduled and job.status not in UNFINISHED:
+            self.notices.see(connection, job.user_id, job.id)
+            return
         if job.question is not None:
             said: tuple[Kind, str] | None = ("question", job.question.text)
         else:
-            said = None if job.scheduled else ENDS.get(job.status)
+            said = ENDS.get(job.status)
         if said is None:
             return
         kind, body = said

@@ -23,7 +23,7 @@ from lowkey.memory.near import Near
 from lowkey.memory.nouns import Forgotten, Kind, Learned, Memory, Origin, Recalled, Wish
 from lowkey.memory.ranking import fits, recalled
 from lowkey.memory.store import Where
-from lowkey.memory.store.finding import by_ids
+from lowkey.memory.store.finding import these
 from lowkey.memory.terms import held, kin, stems
 from lowkey.memory.uses import Uses
 
@@ -49,7 +49,7 @@ class Memories:
         self.clock = clock
         self.db = db
         self.uses = Uses(db)
-        self.near = Near(db, meaning)
+        self.near = Near(clock, db, meaning)
 
     # For the person
 
@@ -187,8 +187,8 @@ class Memories:
         if further or not fits(found, room):
             near = await self.near.to(where, words, LOOKED_AT)
         if further and (more := set(near).difference(one.id for one in found)):
-            added = await self.db.read(lambda c: by_ids(c, user_id, more))
-            found, further = _newest([*found, *added.values()]), further - len(added)
+            added = await self.db.read(lambda c: these(c, where, more))
+            found, further = _newest([*found, *added]), further - len(added)
         return recalled(found, wanted, room, further, near)
 
     async def look_up(
@@ -263,7 +263,7 @@ class Memories:
 
         learned = await self.db.write(work)
         if not learned.known:
-            self.near.add(learned.memory)
+            self.near.add(learned.memory.id)
         return learned
 
     def _known(self, c: Connection, user_id: str, new: Memory) -> Memory | None:

@@ -6,15 +6,13 @@ are made, by meaning.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from math import log
 
+from lowkey.core.ranking import fused
 from lowkey.memory.nouns import KNOWN, WISHES, Memory, Recalled, line
 from lowkey.memory.terms import held
 
-K = 60
-"""How little the first places weigh more than the next (Cormack, Clarke & Büttcher 2009)."""
 HEADS = len((WISHES + KNOWN).encode()) // 3 + 16
 """Tokens of what stands around the memories."""
 STANDING = 0.4
@@ -60,17 +58,8 @@ def recalled(
 
 def ranked(found: Sequence[Memory], stems: Sequence[str], near: Sequence[str] = ()) -> list[Memory]:
     """Best first, of memories that come newest first: of two that are as good, the newer one."""
-    best = {one: place for place, one in enumerate(fused(_by_words(found, stems), near))}
+    best = {one: place for place, one in enumerate(fused([_by_words(found, stems), near]))}
     return sorted(found, key=lambda memory: best.get(memory.id, len(best)))
-
-
-def fused(*rankings: Sequence[str]) -> list[str]:
-    """Reciprocal rank fusion: high in several rankings is better than first in one."""
-    score: dict[str, float] = defaultdict(float)
-    for ranking in rankings:
-        for place, one in enumerate(ranking, start=1):
-            score[one] += 1 / (K + place)
-    return sorted(score, key=lambda one: -score[one])
 
 
 def _by_words(found: Sequence[Memory], stems: Sequence[str]) -> list[str]:

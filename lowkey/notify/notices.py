@@ -97,13 +97,15 @@ class Notices:
     async def seen(self, user_id: str, key: str) -> None:
         """What was told by this key has been seen where it happened."""
 
-        def work(c: Connection) -> int:
-            old = store.inbox.find(c, user_id, key)
-            return store.inbox.read(c, user_id, old.id, self.clock.now()) if old is not None else 0
-
         if await self.db.read(lambda c: store.inbox.waits(c, user_id, key)):
-            await self.db.write(work)
+            await self.db.write(lambda c: self.see(c, user_id, key))
             self.told(user_id)
+
+    def see(self, connection: Connection, user_id: str, key: str) -> None:
+        """The same inside the caller's transaction."""
+        old = store.inbox.find(connection, user_id, key)
+        if old is not None:
+            store.inbox.read(connection, user_id, old.id, self.clock.now())
 
     async def drop(self, user_id: str, key: str) -> None:
         """What was told by this key is told nowhere any more."""

@@ -11,7 +11,6 @@ from lowkey.core.files import Files
 from lowkey.core.migrate import migrate
 from lowkey.core.parts import FilePart
 from lowkey.files import Library
-from lowkey.files.ranking import fused
 from tests.files.shelf import ANA, Shelf
 from tests.meaning.topics import Topics
 
@@ -56,8 +55,3 @@ async def test_a_passage_is_found_by_its_meaning_where_no_word_is_the_same(
     await library.close()
     memory.close()
     db.close()
-
-
-def test_what_several_rankings_agree_on_comes_first() -> None:
-    assert fused([["a", "b", "c"], ["b", "d"]])[0] == "b"
-    assert fused([[], []]) == []

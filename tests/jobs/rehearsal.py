@@ -107,6 +107,9 @@ class Rehearsal:
         del key, seconds
 
     async def heard(self, key: str) -> tuple[str, ...]:
+        if self.wrapping and key not in self.journal:
+            return ()
+
         async def words() -> tuple[str, ...]:
             return self.said.get(key, ())
 

@@ -169,6 +169,24 @@ async def test_a_used_up_budget_ends_with_what_there_is_and_goes_on_with_more(
         assert (job.result, job.spent.steps) == ({"words": "all 8"}, 8)
 
 
+async def test_what_is_said_after_the_budget_ended_is_heard_by_what_goes_on(lives: Lives) -> None:
+    async def run(work: Work, request: Plain) -> Said:
+        found = [await work.step(f"look/{n}", _one, int) for n in range(3)]
+        words = await work.heard("heard")
+        return Said(words=f"{sum(found)} {' '.join(words)}")
+
+    async def wrap_up(work: Work, request: Plain) -> Said:
+        return Said(words=f"heard {len(await work.heard('heard'))}")
+
+    async with lives.life(Kind("plain", Plain, run, wrap_up)) as jobs:
+        job = await jobs.start(ANA, "plain", "Frugal", Plain(), "k", budget=Budget(steps=2))
+        assert (await ended(jobs, job)).result == {"words": "heard 0"}
+        await jobs.resume(ANA, job.id, Budget(steps=20))
+        await jobs.steer(ANA, job.id, "and the bridge")
+        job = await until(jobs, job, lambda one: one.status == "done")
+    assert job.result == {"words": "3 and the bridge"}
+
+
 async def test_pausing_what_waits_takes_its_alarm_away(lives: Lives) -> None:
     async def run(work: Work, request: Plain) -> Said:
         await work.sleep("rest", 60)

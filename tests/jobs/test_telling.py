@@ -9,6 +9,7 @@ import pytest
 from lowkey.app import App
 from lowkey.core.errors import OutsideError
 from lowkey.jobs import Job, Kind, Work
+from lowkey.jobs.nouns import Question
 from tests.chat.talk import ALONE
 from tests.jobs.lives import Plain, Said, ended, until
 
@@ -58,6 +59,29 @@ async def test_one_notice_tells_from_the_beginning_to_the_end(app: App) -> None:
     failing = await app.jobs.start(ALONE.id, "fails", "Fails", Plain(), "k2")
     await ended(app.jobs, failing)
     assert (await told(app))[0] == ("failed", "Fails", "It is away. Try later.")
+
+
+async def test_of_what_was_scheduled_the_schedule_tells_but_for_what_needs_its_person(
+    app: App,
+) -> None:
+    put = app.jobs.engine.told
+    assert put is not None
+    job = Job(
+        id="job_s", user_id=ALONE.id, kind="plain", title="Look", request={}, scheduled=True,
+        created_at=0, changed_at=0,
+    )  # fmt: skip
+    asks = job.model_copy(
+        update={"status": "waiting", "question": Question(kind="asked", text="Which one?")}
+    )
+    left = job.model_copy(update={"status": "waiting", "why": "paused"})
+    for one, kinds, unread in (
+        (asks, ["question"], 1),
+        (left, ["failed"], 1),
+        (job.model_copy(update={"status": "done"}), ["failed"], 0),
+    ):
+        await app.db.write(lambda c, one=one: put(c, one))
+        assert [kind for kind, _, _ in await told(app)] == kinds
+        assert (await app.notices.inbox(ALONE)).unread == unread
 
 
 async def test_whoever_stops_a_job_is_not_told_so(app: App) -> None:

@@ -44,7 +44,7 @@ async def remember(memories: Memories, *texts: str) -> None:
     """They are kept and have their vectors, and so much else is that not all can be told."""
     for text in (*texts, *(f"The number {n} stands for invoice {n * n}." for n in range(60))):
         await memories.remember(ANA, Wish(text=text))
-    while await memories.db.read(lambda c: without_vectors(c, "topics", 1)):
+    while await memories.db.read(lambda c: without_vectors(c, "topics", 0, 1)):
         await asyncio.sleep(0.005)
 
 
@@ -80,7 +80,7 @@ async def test_vectors_are_made_anew_for_another_model(memories: Memories, topic
     topics.model = "others"
     assert await memories.near.to(Where(ANA), "cat", 5) == []
     memories.near.open()
-    while await memories.db.read(lambda c: without_vectors(c, "others", 1)):
+    while await memories.db.read(lambda c: without_vectors(c, "others", 0, 1)):
         await asyncio.sleep(0.005)
     (nearest,) = await memories.near.to(Where(ANA), "cat", 1)
     assert (await memories.list(ANA, "kitten"))[0].id == nearest

@@ -9,7 +9,7 @@ import pytest
 from lowkey.core.clock import ManualClock
 from lowkey.memory import Memories, Memory, Recalled, Wish
 from lowkey.memory import memories as room
-from lowkey.memory.ranking import fused, ranked, recalled, tokens
+from lowkey.memory.ranking import ranked, recalled, tokens
 from lowkey.memory.terms import held, stem, stems
 
 ADA = "user_0a"
@@ -151,12 +151,6 @@ def test_rare_words_weigh_more_than_common_ones() -> None:
     common = [made(n, f"I read book {n}") for n in range(50, 10, -1)]
     rare = made(1, "A heron stood there")
     assert ranked([*common, rare], stems("which book has a heron?"))[0] == rare
-
-
-def test_rankings_join_so_that_one_more_can_join_them() -> None:
-    assert fused("abc", "bca") == ["b", "a", "c"]
-    assert fused("abc") == ["a", "b", "c"]
-    assert fused("ab", "xb", "yb")[0] == "b"
 
 
 def test_unsure_is_told_as_unsure() -> None:

@@ -29,6 +29,9 @@ EACH = 5
 
 
 class Fits(Record):
+    """What a step keeps: by the digest of its page's address, since a page that could not be read makes
+    the ids of those after it others."""
+
     evidence: tuple[Evidence, ...] = ()
 
 
@@ -38,10 +41,16 @@ class Part(Record):
 
 async def read(work: Work, desk: Desk, state: State, leads: Sequence[Lead]) -> list[Source]:
     """The sources of these leads, each read once in the whole job; those that failed too."""
-    new = {lead.url: lead for lead in leads if state.known(lead.url) is None}
+    new = {
+        lead.url: lead
+        for lead in leads
+        if state.known(lead.url) is None and lead.url not in state.refused
+    }
     found = await work.all(*(_source(work, desk, lead) for lead in new.values()))
     for lead, source in zip(new.values(), found, strict=True):
-        if source is not None:
+        if source is None:
+            state.refused.add(lead.url)
+        else:
             state.add_source(source, lead.url)
     sources = [known for lead in leads if (known := state.known(lead.url)) is not None]
     return list({one.id: one for one in sources}.values())
@@ -78,12 +87,14 @@ async def _ranked(
 ) -> list[Evidence]:
     """By their words alone."""
 
+    by_name = {digest(one.url): one.id for one in sources}
+
     async def fit() -> Fits:
         job = work.job
         pages = [
-            Page(one.id, one.title, await desk.snapshots.read(job.user_id, job.id, one.snapshot))
+            Page(digest(one.url), one.title, await desk.snapshots.read(job.user_id, job.id, one.snapshot))
             for one in sources
-        ]
+        ]  # fmt: skip
         found = await asyncio.to_thread(fitting, question, pages, state.effort.quotes)
         return Fits(
             evidence=tuple(
@@ -95,17 +106,18 @@ async def _ranked(
             )
         )  # fmt: skip
 
-    names = ",".join(one.id for one in sources)
+    names = ",".join(by_name)
     key = f"fit:{sub_id}:{digest(f'{question}|{names}')}"
     about = f"Quote what fits “{question}”"
-    return list((await work.step(key, fit, Fits, about=about, free=True)).evidence)
+    found = await work.step(key, fit, Fits, about=about, free=True)
+    return [_of(one, by_name[one.source_id]) for one in found.evidence]
 
 
 async def _by_model(
     work: Work, desk: Desk, sub_id: str, question: str, source: Source
 ) -> list[Evidence] | None:
     """What the model copied that really stands there; None where it can't read."""
-    job, name = work.job, f"{sub_id}:{source.id}:{digest(question)}"
+    job, name = work.job, f"{sub_id}:{digest(source.url)}:{digest(question)}"
 
     async def part() -> Part:
         text = await desk.snapshots.read(job.user_id, job.id, source.snapshot)
@@ -128,7 +140,14 @@ async def _by_model(
 
     about = f"Find the quotes in {source.title}"
     found = await work.step(f"place:{name}", place, Fits, about=about, free=True)
-    return None if wanted and not found.evidence else list(found.evidence)
+    if wanted and not found.evidence:
+        return None
+    return [_of(one, source.id) for one in found.evidence]
+
+
+def _of(evidence: Evidence, source_id: str) -> Evidence:
+    """As it was kept, under the id that its source has in this life."""
+    return evidence.model_copy(update={"source_id": source_id})
 
 
 def _located(text: str, quotes: Sequence[str]) -> list[tuple[int, int]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from lowkey.core.errors import LowkeyError
+from lowkey.core.errors import LimitError, LowkeyError
 from lowkey.core.parts import Text
 from lowkey.jobs.protocol import Work
 from lowkey.jobs.research import asking, planning, writing
@@ -135,7 +135,8 @@ class Researcher:
                 told = await work.model("plan", asking.plan(state.brief, room), about="Plan")
                 rows = asking.rows(told, asking.Sub, room)
             except LowkeyError as error:
-                await work.note(f"The plan was made by rules: {error}")
+                if not isinstance(error, LimitError):  # Nothing is left to plan with.
+                    await work.note(f"The plan was made by rules: {error}")
         if rows:
             plan = Plan(question=question, manner="model")
             told_rows = [(one.question, one.done_when) for one in rows]
@@ -233,7 +234,7 @@ class Researcher:
     def _notes(self, state: State, partial: bool) -> tuple[Text, ...]:
         notes = list(state.notes)
         if partial:
-            notes.append("The budget ended before the plan did: this is what was found until then.")
+            notes.append("It ended before its plan did: this is what was found until then.")
         if not state.able:
             notes.append(EXTRACTIVE)
         elif partial:

@@ -68,6 +68,8 @@ class State:
     """What was found, by the step that found it."""
     quoted: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
     """(sub-question, source): what was looked through for what."""
+    refused: set[str] = field(default_factory=set[str])
+    """Addresses that nothing was left to read."""
     _read: dict[str, str] = field(default_factory=dict[str, str])
 
     @property

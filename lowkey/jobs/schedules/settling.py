@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from lowkey.jobs.nouns import Job
+from lowkey.jobs.nouns import USED_UP, Job
 from lowkey.jobs.schedules import store
 from lowkey.jobs.schedules.nouns import Outcome, Schedule
 from lowkey.jobs.schedules.protocol import REFRESHES, News
@@ -48,11 +48,17 @@ def end_of(job: Job, schedule: Schedule) -> End:
         result = job.result or {}
         text = words(result) or job.title
         digest = hashlib.sha256(" ".join(text.split()).encode()).hexdigest()
-        same = result.get("changed") is False
-        same = same or (schedule.only_if_changed and digest == schedule.last_hash)
+        report = REFRESHES in job.request
+        if report:  # It knows itself what is new.
+            same = schedule.only_if_changed and result.get("changed") is False
+        else:
+            again = schedule.only_if_changed and digest == schedule.last_hash
+            same = again or result.get("changed") is False
+        if job.status == "partial":
+            text = f"{USED_UP} {text}"
         place = result.get("conversation_id")
         conversation_id = place if isinstance(place, str) else None
-        own = f"/jobs/{job.id}" if REFRESHES in job.request else "/schedules"
+        own = f"/jobs/{job.id}" if report else "/schedules"
         link = f"/c/{conversation_id}" if conversation_id else own
         tell = not same and result.get("told") is not True
         state = "same" if same else "done"

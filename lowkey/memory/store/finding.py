@@ -50,6 +50,11 @@ def living(connection: Connection, where: Where, limit: int | None = None) -> li
     return _all(connection, select(*_FIELDS).where(*alive(where)).order_by(*_NEWEST).limit(limit))
 
 
+def these(connection: Connection, where: Where, ids: Set[str]) -> list[Memory]:
+    """Those of these that live there."""
+    return _all(connection, select(*_FIELDS).where(*alive(where), memories.c.id.in_(ids)))
+
+
 def count(connection: Connection, where: Where) -> int:
     query = select(func.count()).select_from(memories).where(*alive(where))
     return connection.execute(query).scalar_one()

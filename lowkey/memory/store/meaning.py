@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from sqlalchemy import Connection, bindparam, or_, select, update
 
 from lowkey.memory.store.finding import Where, alive
-from lowkey.memory.store.tables import memories
+from lowkey.memory.store.tables import memories, switches
 
 _KEEP = (
     update(memories)
@@ -16,13 +16,20 @@ _KEEP = (
 )
 
 
-def without_vectors(connection: Connection, model: str, limit: int) -> dict[str, str]:
-    """Texts of living memories that have none by this model, by id."""
+def without_vectors(
+    connection: Connection, model: str, now: int, limit: int, ids: Collection[str] | None = None
+) -> dict[str, str]:
+    """Texts of memories that could be recalled and have none by this model, by id. `ids`: of these."""
+    off = select(switches.c.user_id).where(switches.c.on.is_(False))
     query = select(memories.c.id, memories.c.text).where(
         memories.c.superseded_by.is_(None),
         memories.c.deleted_at.is_(None),
+        or_(memories.c.expires_at.is_(None), memories.c.expires_at > now),
+        memories.c.user_id.not_in(off),
         or_(memories.c.model.is_(None), memories.c.model != model),
     )
+    if ids is not None:
+        query = query.where(memories.c.id.in_(ids))
     return {row.id: row.text for row in connection.execute(query.limit(limit))}
 
 

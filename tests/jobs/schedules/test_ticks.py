@@ -189,7 +189,8 @@ async def test_only_what_is_new_is_told(house: House) -> None:
 
 @ONE
 async def test_a_report_is_built_on_the_one_before_and_leads_to_its_page(house: House) -> None:
-    schedule_id = await house.make(kind="research", request={"question": "What is new?"})
+    asked = {"kind": "research", "request": {"question": "What is new?"}}
+    schedule_id = await house.make(only_if_changed=True, **asked)
     begun: list[Job] = []
     for changed, status in ((None, "done"), (True, "failed"), (False, "done"), (True, "done")):
         await house.after(HOUR)
@@ -203,6 +204,12 @@ async def test_a_report_is_built_on_the_one_before_and_leads_to_its_page(house: 
         f"/jobs/{begun[0].id}",
         f"/jobs/{begun[3].id}",
     ]
+    loud = await house.make(**asked)
+    await house.after(HOUR)
+    for job in house.desk.running:
+        house.desk.end(job.id, "nothing", changed=False)
+    await house.after(MINUTE)
+    assert (await house.states(loud), len(house.ears.all)) == (["done"], 4)
 
 
 @ONE

@@ -1,0 +1,12 @@
+"""What several rankings agree on comes first."""
+
+from __future__ import annotations
+
+from lowkey.core.ranking import fused
+
+
+def test_what_several_rankings_agree_on_comes_first() -> None:
+    assert fused([["a", "b", "c"], ["b", "d"]])[0] == "b"
+    assert fused(["abc", "bca"]) == ["b", "a", "c"]
+    assert fused(["ab", "xb", "yb"])[0] == "b"
+    assert fused([[], []]) == []
