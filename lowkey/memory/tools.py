@@ -183,7 +183,7 @@ class Deeds:
             return Told("I remember nothing about you yet.")
         head = "This is what I remember about you:"
         if stems(given.about):
-            head = f"I remember nothing that says “{given.about}”. What I do remember:"
+            head = f"Not in the words “{given.about}”, but this is what I remember about you:"
         return Told(_list(head, everything.memories))
 
     async def _learn(self, wish: Wish, caller: Caller, replaces: str) -> Told:

@@ -87,7 +87,7 @@ async def test_what_is_remembered_is_recalled_in_words_of_its_own(chat: Chat) ->
         "This may be it, of what I remember:\n- my locker code is 4471"
     )
     assert await chat.call("recall", about="not eat") == (
-        "I remember nothing that says “not eat”. What I do remember:\n"
+        "Not in the words “not eat”, but this is what I remember about you:\n"
         "- I'm vegetarian\n- my locker code is 4471"
     )
     everything = "This is what I remember about you:\n- I'm vegetarian\n- my locker code is 4471"
