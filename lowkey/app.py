@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 
 from lowkey.accounts import Accounts, User
-from lowkey.chat import Asked, Away, Change, Chat, Feed, Runner, chat_tools
+from lowkey.chat import Asked, Away, Change, Chat, Feed, Runner, blot, chat_tools
 from lowkey.chat.projects import Homes
 from lowkey.chat.sharing import Shares
 from lowkey.core.clock import Clock, SystemClock
@@ -154,6 +154,7 @@ def _wire(settings: Settings, clock: Clock) -> App:
     sessions = _sessions(settings, clock)
     chat.attachments.over = sessions.forget
     chat.folders.owns = accounts.owns
+    memories.gone = partial(blot, db)
     notices = Notices(clock, db, secrets, accounts)
     notices.told = lambda user_id: feed.tell(user_id, Change(kind="notice"))
     runner.away = Away(db, feed, notices)

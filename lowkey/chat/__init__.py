@@ -1,6 +1,7 @@
 """One conversation and its runs. Other rooms come in through here."""
 
 from lowkey.chat.away import Away
+from lowkey.chat.blotting import blot
 from lowkey.chat.chat import Chat
 from lowkey.chat.draft import Draft
 from lowkey.chat.feed import Change, Feed
@@ -25,5 +26,5 @@ from lowkey.chat.tree import branch
 __all__ = [
     "Asked", "Away", "Change", "Chat", "Conversation", "Draft", "Feed", "Feedback", "Hit", "ModeName",
     "PersonalityId", "Preferences", "Prompt", "Reason", "Run", "Runner", "SavedPrompt", "Sent",
-    "assistant_turns", "branch", "chat_tools",
+    "assistant_turns", "blot", "branch", "chat_tools",
 ]  # fmt: skip

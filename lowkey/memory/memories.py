@@ -21,6 +21,7 @@ from lowkey.memory.frames import frame
 from lowkey.memory.guard import check
 from lowkey.memory.near import Near
 from lowkey.memory.nouns import Forgotten, Kind, Learned, Memory, Origin, Recalled, Wish
+from lowkey.memory.purging import Gone, nowhere, purge
 from lowkey.memory.ranking import fits, recalled
 from lowkey.memory.store import Where
 from lowkey.memory.store.finding import these
@@ -50,6 +51,7 @@ class Memories:
         self.db = db
         self.uses = Uses(db)
         self.near = Near(clock, db, meaning)
+        self.gone: Gone = nowhere
 
     # For the person
 
@@ -212,7 +214,7 @@ class Memories:
         """Removes for good what was forgotten longer than `undo_hours` ago; returns how many rows."""
         before = self.clock.now() - int(self.settings.undo_hours * HOUR)
         self.near.look()
-        return await self.db.write(lambda c: store.purge(c, before))
+        return await purge(self.db, before, self.gone)
 
     # Inside
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Annotated, Literal, NamedTuple
 
@@ -114,6 +115,8 @@ class Recalled:
 
 BULLET = "- "
 UNSURE = " (unsure)"
+BLOT = f"{BULLET}[forgotten since]"
+"""Stands in a kept prompt for a memory that was forgotten."""
 WISHES = "What the person asked for or likes, from earlier chats. Heed it where it applies:"
 KNOWN = (
     "What you remember of the person from earlier chats. Use it where it helps, as something known; "
@@ -123,13 +126,22 @@ KNOWN = (
 
 def told_in(prompt: str) -> list[str]:
     """The lines of the memories that stand in a system prompt, as `Recalled.told` wrote them."""
-    found: list[str] = []
+    return [each for each, told in _lines(prompt) if told]
+
+
+def blotted(prompt: str, texts: Collection[str]) -> str:
+    """The prompt without the memories that say this: that there were some is still seen."""
+    gone = {f"{BULLET}{text}{doubt}" for text in texts for doubt in ("", UNSURE)}
+    lines = (BLOT if told and each in gone else each for each, told in _lines(prompt))
+    return "\n".join(lines)
+
+
+def _lines(prompt: str) -> Iterator[tuple[str, bool]]:
+    """Each line, and whether it is a memory that is told."""
     inside = False
     for each in prompt.split("\n"):
         inside = each in (WISHES, KNOWN) or (inside and each.startswith(BULLET))
-        if inside and each.startswith(BULLET):
-            found.append(each)
-    return found
+        yield each, inside and each.startswith(BULLET)
 
 
 def listed(text: str) -> list[str]:

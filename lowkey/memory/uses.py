@@ -18,12 +18,13 @@ from lowkey.memory.nouns import (
     Mention,
     Piece,
     Use,
+    blotted,
     line,
     listed,
     told_in,
 )
 from lowkey.memory.store import using as rows
-from lowkey.memory.store.finding import saying
+from lowkey.memory.store.finding import forgotten, saying
 from lowkey.memory.using import used
 
 
@@ -56,6 +57,14 @@ class Uses:
             return list(_mentions(c, user_id, _saying(c, user_id, lines)).values())
 
         return await self.db.read(work)
+
+    async def blotted(self, user_id: str, prompt: str) -> str:
+        """A system prompt that was sent, without what was forgotten since."""
+        bare = [each.removeprefix(BULLET) for each in told_in(prompt)]
+        texts = {*bare, *(each.removesuffix(UNSURE) for each in bare)}
+        if not texts:
+            return prompt
+        return blotted(prompt, await self.db.read(lambda c: forgotten(c, user_id, list(texts))))
 
     async def judge(
         self, user_id: str, prompt: str, turns: Sequence[str], answer: Sequence[Piece]

@@ -219,7 +219,8 @@ async def stop(run_id: str, user: Member, app: Lowkey) -> RunOnly:
 async def prompt(run_id: str, user: Member, app: Lowkey) -> SentPrompt:
     sent = await app.chat.prompt(user, run_id)
     told = await app.memories.uses.told(user.id, sent.system)
-    return SentPrompt(**dict(sent), told=told)
+    system = await app.memories.uses.blotted(user.id, sent.system)
+    return SentPrompt(**dict(sent.model_copy(update={"system": system})), told=told)
 
 
 @router.get(

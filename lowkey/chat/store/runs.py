@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -202,6 +202,22 @@ def finish(
     if owner is None:
         return connection.execute(_FINISH_ANY, given).rowcount == 1
     return connection.execute(_FINISH, given | {"by": owner}).rowcount == 1
+
+
+def prompts(connection: Connection, user_id: str, after: str, most: int) -> list[tuple[str, str]]:
+    """(run id, what it sent) of this person's runs behind this one, by their ids."""
+    query = select(runs.c.id, runs.c.prompt).where(
+        runs.c.user_id == user_id, runs.c.id > after, runs.c.prompt.is_not(None)
+    )
+    return [
+        (row.id, row.prompt) for row in connection.execute(query.order_by(runs.c.id).limit(most))
+    ]
+
+
+def resend(connection: Connection, changed: Mapping[str, str]) -> None:
+    """What stands there as sent, by run id, is another by now."""
+    for run_id, sent in changed.items():
+        connection.execute(update(runs).where(runs.c.id == run_id).values(prompt=sent))
 
 
 def prompt(connection: Connection, run_id: str) -> bytes | None:

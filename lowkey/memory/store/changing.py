@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 
 from sqlalchemy import Connection, delete, insert, select, text, update
@@ -56,6 +57,21 @@ def restore(connection: Connection, user_id: str, at: int) -> int:
     """Takes back what was forgotten at that moment; returns how many, with what they replaced."""
     then = update(memories).where(memories.c.user_id == user_id, memories.c.deleted_at == at)
     return connection.execute(then.values(deleted_at=None)).rowcount
+
+
+def going(connection: Connection, before: int) -> dict[str, set[str]]:
+    """By person: what a purge will take away and nothing else says."""
+    query = select(memories.c.user_id, memories.c.text).where(memories.c.deleted_at < before)
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for row in connection.execute(query):
+        found[row.user_id].add(row.text)
+    for user_id, texts in found.items():
+        others = select(memories.c.text).where(
+            memories.c.user_id == user_id,
+            memories.c.deleted_at.is_(None) | (memories.c.deleted_at >= before),
+        )
+        texts.difference_update(connection.execute(others).scalars())
+    return found
 
 
 def purge(connection: Connection, before: int) -> int:

@@ -134,6 +134,14 @@ def saying(connection: Connection, user_id: str, texts: Sequence[str]) -> list[M
     return _all(connection, query.order_by(memories.c.created_at, memories.c.number))
 
 
+def forgotten(connection: Connection, user_id: str, texts: Sequence[str]) -> set[str]:
+    """Those of these texts that only what was forgotten says."""
+    query = select(memories.c.text, memories.c.deleted_at)
+    query = query.where(memories.c.user_id == user_id, memories.c.text.in_(texts))
+    rows = connection.execute(query).all()
+    return {row.text for row in rows} - {row.text for row in rows if row.deleted_at is None}
+
+
 def by_ids(connection: Connection, user_id: str, ids: Set[str]) -> dict[str, Memory]:
     """Those of these that were not forgotten, also what was replaced since, oldest first."""
     if not ids:
