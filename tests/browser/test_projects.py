@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Installation, Visits
-from tests.browser.hands import answers, ask, choose, history, questions
+from tests.browser.hands import answers, ask, choose, history, questions, whole
 from tests.browser.test_looks import PHONE, serious
 from tests.browser.upstream import SMALL, Scripted
 
@@ -114,6 +114,7 @@ def test_an_at_sign_offers_the_projects_files_and_tools(
     expect(field).to_have_value("When? @calculate ")
     page.keyboard.press("Enter")
     expect(answers(page)).to_have_count(1)
+    whole(page)
     sent = scripted.asked[-1].body["messages"]
     assert "Use them for this answer: calculate." in sent[0]["content"]
     assert "Sow the henbane in May." in str(sent[-1]["content"])

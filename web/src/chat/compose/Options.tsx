@@ -1,5 +1,5 @@
-/** A list above the message box that is steered from within it. Knows nothing of what is chosen. */
-import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from "react";
+/** A list at the message box that is steered from within it. Knows nothing of what is chosen. */
+import { type KeyboardEvent, type ReactNode, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { Icon } from "../../ui/Icon";
 import type { IconName } from "../../ui/icons";
 import { counted, t } from "../../words/t";
@@ -24,6 +24,8 @@ export interface Steered {
 }
 
 const LIST = "compose-options";
+/** Pixels that a long list takes, with the bar at the page's top. */
+const ROOM = 360;
 
 /** `topic` names what is asked for: Escape closes the list until that changes. Other `words` begin at its top. */
 export function useOptions(options: readonly Option[], topic: string | null, words: string, label: string): Steered {
@@ -60,11 +62,17 @@ export const listId = LIST;
 
 function List({ options, index, label }: { options: readonly Option[]; index: number; label: string }) {
   const frame = useRef<HTMLDivElement>(null);
+  const [below, setBelow] = useState(false);
+  // A message box near the top of its page has its room below.
+  useLayoutEffect(() => {
+    const box = frame.current?.parentElement?.parentElement?.getBoundingClientRect();
+    if (box) setBelow(box.top < ROOM && innerHeight - box.bottom > box.top);
+  }, []);
   useEffect(() => {
     frame.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: "nearest" });
   }, [index, options]);
   return (
-    <div className="absolute inset-x-0 bottom-full z-10 mb-2 animate-rise rounded-xl border border-line bg-raised shadow-high">
+    <div className={`absolute inset-x-0 z-10 my-2 animate-rise rounded-xl border border-line bg-raised shadow-high ${below ? "top-full" : "bottom-full"}`}>
       <div ref={frame} id={LIST} role="listbox" aria-label={label} tabIndex={0} className="max-h-[min(36dvh,18rem)] overflow-y-auto p-1.5">
         {options.map(({ id, group, name, about, icon, choose }, place) => (
           <div key={id} role="presentation">

@@ -66,7 +66,7 @@ export function useChoices(wanted: Asked | null, doing: Doing): Option[] {
         },
       }));
     case "mention":
-      return [...files.filter(({ name }) => fits(wanted.words, name)).map((each) => fileOption(each, doing)), ...mentions];
+      return [...files.filter(({ name }) => fits(wanted.words, name)).map((each) => fileOption(each, doing)), ...mentions.filter(({ id }) => !files.some(({ file_id }) => id.endsWith(file_id)))];
     default:
       return wanted satisfies never;
   }
