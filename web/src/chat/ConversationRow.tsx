@@ -8,6 +8,7 @@ import type { Conversation } from "../wire/shapes";
 import { t } from "../words/t";
 import { ConversationMenu } from "./ConversationMenu";
 import { carry } from "./dragging";
+import { expectOpening } from "./opening";
 import { Rename } from "./Rename";
 
 interface Props {
@@ -34,6 +35,9 @@ export const ConversationRow = memo(function ConversationRow({ conversation, sho
         to={`/c/${conversation.id}`}
         aria-current={shown ? "page" : undefined}
         draggable
+        onPointerDown={({ button }) => {
+          if (button === 0 && !shown) expectOpening(conversation.id);
+        }}
         onDragStart={(event) => carry(event, conversation)}
         onDoubleClick={() => setRenaming(true)}
         className="flex min-h-9 min-w-0 flex-1 items-center gap-2 rounded-lg px-2 text-sm pointer-coarse:min-h-11"

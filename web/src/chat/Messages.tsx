@@ -10,13 +10,15 @@ import { Comparison } from "./Comparison";
 import { target } from "./current";
 import { thumbOf } from "./feedback";
 import { NO_USES } from "./FromMemory";
-import { useGradually } from "./gradual";
+import { filling, useGradually } from "./gradual";
 import { useStick } from "./stick";
 import type { Thread, ThreadState } from "./thread";
 import { siblings, type Tree } from "./tree";
 import { UserMessage } from "./UserMessage";
 
 const NOTHING: readonly Approval[] = [];
+
+const lengthOf = ({ parts }: Message): number => parts.reduce((sum, part) => sum + ("text" in part ? part.text.length : 0), 0);
 
 interface Props {
   thread: Thread;
@@ -29,7 +31,7 @@ export function Messages({ thread, tree, path, state }: Props) {
   const frame = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLOListElement>(null);
   const { away, toEnd, letGo } = useStick(frame, content);
-  const { shown, showAll, top } = useGradually(path.length, thread);
+  const { shown, showAll, top } = useGradually(path.length, thread, () => filling(path.map(lengthOf), innerHeight));
   const { unsent } = state;
   const wanted = useStore(target);
 

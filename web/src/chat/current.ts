@@ -13,6 +13,7 @@ import { navigate, place } from "../place";
 import { readProjects } from "../projects/projects";
 import { hush } from "./aloud";
 import { forget, history, markSeen, note, refresh, shelves } from "./history";
+import { changedMeanwhile } from "./opening";
 import { keepSeen } from "./seen";
 import { Thread } from "./thread";
 
@@ -150,6 +151,7 @@ export function keepInStep(): () => void {
         forget(change.id);
         if (current.get().id === change.id) navigate("/");
       }
+      changedMeanwhile(change.id);
       touched.add(change.id);
       readAgain(change.kind === "everything");
       if (change.kind === "everything") void readInbox();

@@ -1,7 +1,10 @@
 /** Lets a long list appear from its end: the last items at once, some more when idle, the rest on the way up. */
-import { type RefObject, useEffect, useRef, useState } from "react";
+import { type RefObject, useEffect, useMemo, useRef, useState } from "react";
 
+/** Items that appear at once, at most. */
 const FIRST = 16;
+/** Letters that a pixel of the window's height holds at most: what is below them fills it. */
+const DENSE = 4;
 const STEP = 24;
 /** Items that appear without anybody going up to them. */
 const IDLY = 64;
@@ -16,10 +19,20 @@ export interface Gradual {
   top: RefObject<HTMLLIElement | null>;
 }
 
-export function useGradually(count: number, subject: unknown): Gradual {
+/** How many of the last items fill a window of this height, by their lengths in letters. */
+export function filling(lengths: readonly number[], height: number): number {
+  let letters = 0;
+  const tail = lengths.slice(-FIRST);
+  const above = tail.findLastIndex((length) => (letters += length) > height * DENSE);
+  return above < 0 ? FIRST : tail.length - above;
+}
+
+/** `first`: how many are there at once, the first time that a subject is seen. */
+export function useGradually(count: number, subject: unknown, first: () => number): Gradual {
   const top = useRef<HTMLLIElement>(null);
-  const [state, setState] = useState({ subject, shown: FIRST });
-  const shown = state.subject === subject ? state.shown : FIRST;
+  const begun = useMemo(first, [subject]);
+  const [state, setState] = useState({ subject, shown: begun });
+  const shown = state.subject === subject ? state.shown : begun;
 
   useEffect(() => {
     if (shown >= count) return;

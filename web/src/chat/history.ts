@@ -152,21 +152,30 @@ const DAY = 86_400_000;
 export function byDay(conversations: readonly Conversation[], now: number): Group[] {
   const midnight = new Date(now).setHours(0, 0, 0, 0);
   const groups: Group[] = [];
+  let { name, from } = PINNED;
   for (const conversation of conversations) {
-    const name = dayOf(conversation, midnight);
-    const last = groups.at(-1);
-    if (last?.name === name) last.conversations.push(conversation);
-    else groups.push({ name, conversations: [conversation] });
+    // Most belong to the group of the one before: a date is costly, and there may be very many.
+    const same = groups.length > 0 && (name === "pinned") === conversation.pinned && conversation.updated_at >= from;
+    if (!same) {
+      ({ name, from } = groupOf(conversation, midnight));
+      groups.push({ name, conversations: [] });
+    }
+    groups.at(-1)?.conversations.push(conversation);
   }
   return groups;
 }
 
-function dayOf({ pinned, updated_at }: Conversation, midnight: number): Group["name"] {
-  if (pinned) return "pinned";
-  if (updated_at >= midnight) return "today";
-  if (updated_at >= midnight - DAY) return "yesterday";
-  if (updated_at >= midnight - 7 * DAY) return "week";
-  if (updated_at >= midnight - 30 * DAY) return "month";
+const PINNED: { name: Group["name"]; from: number } = { name: "pinned", from: -Infinity };
+
+/** The name of the group that a conversation is in, and when the group's time begins. */
+function groupOf({ pinned, updated_at }: Conversation, midnight: number): typeof PINNED {
+  if (pinned) return PINNED;
+  if (updated_at >= midnight) return { name: "today", from: midnight };
+  for (const [name, days] of [["yesterday", 1], ["week", 7], ["month", 30]] as const) {
+    const from = midnight - days * DAY;
+    if (updated_at >= from) return { name, from };
+  }
   const day = new Date(updated_at);
-  return new Date(day.getFullYear(), day.getMonth(), 1).getTime();
+  const first = new Date(day.getFullYear(), day.getMonth(), 1).getTime();
+  return { name: first, from: first };
 }

@@ -10,6 +10,7 @@ import type { Answer, Approval, Effort, FilePart, Message, Problem } from "../wi
 import { Queue, type Waiting } from "./compose/queue";
 import { changed, type Draft, emptyDraft, freshKey, readDraft, type Words, writeDraft } from "./drafts";
 import { follow } from "./follow";
+import { open } from "./opening";
 import { keepPair, type Pair, readPair } from "./pairs";
 import { branch, leaf, plant } from "./tree";
 
@@ -164,7 +165,7 @@ export class Thread {
   async load(): Promise<void> {
     if (this.id === null) return;
     try {
-      const { conversation, messages, runs, feedback, web, recalled } = await chat.open(this.id);
+      const { conversation, messages, runs, feedback, web, recalled } = await (this.state.get().phase === "loading" ? open(this.id) : chat.open(this.id));
       if (this.closed) return;
       this.state.set((old) => {
         const known = new Map(old.messages.map((message) => [message.id, message]));
