@@ -21,7 +21,7 @@ import { DocumentHome } from "./documents/home";
 import { LineBanner } from "./ui/LineBanner";
 import { useStore } from "./ui/store";
 import { Toasts } from "./ui/Toasts";
-import type { Me } from "./wire/shapes";
+import type { Me } from "./wire/people";
 import { sheet, useShortcuts } from "./ui/shortcuts";
 import { useWide } from "./ui/wide";
 import { t } from "./words/t";

@@ -1,7 +1,7 @@
 /** Tokens for other programs, and the devices that are signed in. */
 import { type FormEvent, useState } from "react";
 import { accounts } from "../wire/api";
-import type { Me } from "../wire/shapes";
+import type { Me } from "../wire/people";
 import { Button, IconButton } from "../ui/Button";
 import { CopyButton } from "../ui/CopyButton";
 import { Select, TextField } from "../ui/Field";

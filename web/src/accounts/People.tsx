@@ -1,7 +1,7 @@
 /** Who may use this Lowkey. The owner lets people in and out. */
 import { type FormEvent, useState } from "react";
 import { accounts } from "../wire/api";
-import type { Me, Person } from "../wire/shapes";
+import type { Me, Person } from "../wire/people";
 import { Button, IconButton } from "../ui/Button";
 import { Select, TextField } from "../ui/Field";
 import { Group, Row, Rows } from "../ui/Group";

@@ -1,7 +1,7 @@
 /** Who is here, and which door they stand at. Knows no component. */
 import { accounts } from "../wire/api";
 import { asProblem, Failure, told } from "../wire/http";
-import type { Me } from "../wire/shapes";
+import type { Me } from "../wire/people";
 import { createStore } from "../ui/store";
 import type { Problem } from "../wire/types";
 

@@ -4,7 +4,7 @@ import { catalogue, nameOf } from "../models/catalogue";
 import { Button, IconButton } from "../ui/Button";
 import { useStore } from "../ui/store";
 import { toast } from "../ui/Toasts";
-import type { Thumb } from "../wire/shapes";
+import type { Thumb } from "../wire/feedback";
 import type { Message } from "../wire/types";
 import { number, t } from "../words/t";
 import { AgainMenu } from "./AgainMenu";

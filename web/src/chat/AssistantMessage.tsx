@@ -1,6 +1,7 @@
 /** An answer: its parts, how it ended, what can be done about it. */
 import { memo } from "react";
-import type { Thumb, Use } from "../wire/shapes";
+import type { Thumb } from "../wire/feedback";
+import type { Use } from "../wire/memory";
 import type { Approval, Message } from "../wire/types";
 import { Button } from "../ui/Button";
 import { ProblemNote } from "../ui/ProblemNote";

@@ -3,7 +3,7 @@ import { catalogue, nameOf } from "../models/catalogue";
 import { Button } from "../ui/Button";
 import { useStore } from "../ui/store";
 import { unfinished } from "../wire/fold";
-import type { Use } from "../wire/shapes";
+import type { Use } from "../wire/memory";
 import type { Approval, Message } from "../wire/types";
 import { t } from "../words/t";
 import { AssistantMessage } from "./AssistantMessage";

@@ -2,7 +2,7 @@
 import { Fold } from "../ui/Fold";
 import { Icon } from "../ui/Icon";
 import { Link } from "../ui/Link";
-import type { Mention, Use } from "../wire/shapes";
+import type { Mention, Use } from "../wire/memory";
 import { counted, t } from "../words/t";
 
 /** Stays the same object, as an answer is drawn anew where what it is given changes. */

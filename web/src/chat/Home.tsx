@@ -1,6 +1,6 @@
 /** An empty conversation: a greeting, the composer, a few beginnings, and the choice to leave no trace. */
 import { lazy, type ReactNode, Suspense } from "react";
-import type { Me } from "../wire/shapes";
+import type { Me } from "../wire/people";
 import { preferences } from "../models/catalogue";
 import { Switch } from "../ui/Field";
 import { useStore } from "../ui/store";

@@ -1,7 +1,7 @@
 /** Why an answer was no good, for who wants to say: some usual reasons, and own words. Knows no server. */
 import { useEffect, useRef, useState } from "react";
 import { Button, IconButton } from "../ui/Button";
-import { REASONS, type Reason } from "../wire/shapes";
+import { REASONS, type Reason } from "../wire/feedback";
 import { t } from "../words/t";
 
 interface Props {

@@ -15,7 +15,7 @@ import type { IconName } from "../ui/icons";
 import { written } from "../ui/keys";
 import { useStore } from "../ui/store";
 import type { Side } from "../ui/wide";
-import type { Me } from "../wire/shapes";
+import type { Me } from "../wire/people";
 import { number, t } from "../words/t";
 
 interface Props extends Side {

@@ -1,6 +1,6 @@
 /** A conversation on the screen: its name above, its messages, the composer below. */
 import { lazy, useMemo } from "react";
-import type { Me } from "../wire/shapes";
+import type { Me } from "../wire/people";
 import type { Message, Problem } from "../wire/types";
 import { navigate } from "../place";
 import { projects } from "../projects/projects";

@@ -1,6 +1,6 @@
 /** Whether an answer was good: two thumbs, each taken back by pressing it again. Knows no reasons. */
 import { IconButton } from "../ui/Button";
-import type { Thumb } from "../wire/shapes";
+import type { Thumb } from "../wire/feedback";
 import { t } from "../words/t";
 
 interface Props {

@@ -1,6 +1,6 @@
 /** What the person says of answers: shown at once, taken back where the server refuses. Knows no component. */
 import { feedback as api } from "../wire/api";
-import type { Feedback, Thumb } from "../wire/shapes";
+import type { Feedback, Thumb } from "../wire/feedback";
 import type { Message } from "../wire/types";
 import { attempt } from "../ui/loaded";
 import type { Thread } from "./thread";

@@ -1,7 +1,9 @@
 /** One open conversation: what is shown of it and what can be done in it. Knows no component. */
 import { chat } from "../wire/api";
 import { asProblem, Failure } from "../wire/http";
-import type { Accepted, Conversation, Feedback, Mode, Run, Use } from "../wire/shapes";
+import type { Feedback } from "../wire/feedback";
+import type { Use } from "../wire/memory";
+import type { Accepted, Conversation, Mode, Run } from "../wire/shapes";
 import { answering, catalogue, preferences } from "../models/catalogue";
 import { project } from "../projects/projects";
 import { createStore, type Store } from "../ui/store";

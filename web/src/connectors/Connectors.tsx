@@ -8,7 +8,7 @@ import { toast } from "../ui/Toasts";
 import { Spinner } from "../ui/Waiting";
 import { connectors as api } from "../wire/api";
 import { asProblem } from "../wire/http";
-import type { Me } from "../wire/shapes";
+import type { Me } from "../wire/people";
 import type { Connector } from "../wire/tools";
 import type { Problem } from "../wire/types";
 import { t } from "../words/t";

@@ -8,7 +8,7 @@ import { FormEnd } from "../ui/FormEnd";
 import { ProblemNote } from "../ui/ProblemNote";
 import { connectors as api } from "../wire/api";
 import { asProblem } from "../wire/http";
-import type { Me } from "../wire/shapes";
+import type { Me } from "../wire/people";
 import type { Connector } from "../wire/tools";
 import type { Problem } from "../wire/types";
 import { t } from "../words/t";

@@ -1,6 +1,6 @@
 /** A document under somebody's hands: plain text, saved as they pause. */
 import { useEffect, useMemo } from "react";
-import type { Document, Version } from "../wire/shapes";
+import type { Document, Version } from "../wire/documents";
 import { Button } from "../ui/Button";
 import { Icon } from "../ui/Icon";
 import { whatHappened } from "../ui/ProblemNote";

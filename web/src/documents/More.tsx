@@ -1,7 +1,7 @@
 /** What can be done with a document as a whole: copied, taken along, printed, deleted. */
 import { useState } from "react";
 import { documents } from "../wire/api";
-import type { Document, Version } from "../wire/shapes";
+import type { Document, Version } from "../wire/documents";
 import { Button, IconButton } from "../ui/Button";
 import { CopyButton } from "../ui/CopyButton";
 import { Dialog } from "../ui/Dialog";

@@ -1,7 +1,7 @@
 /** A document as it goes to paper, or into a PDF by the browser's print window. */
 import { useEffect, useRef } from "react";
 import { createPortal } from "react-dom";
-import type { Document, Version } from "../wire/shapes";
+import type { Document, Version } from "../wire/documents";
 import { settled } from "../sharing/settled";
 import { Drawn } from "./Reading";
 import "../sharing/paper.css";

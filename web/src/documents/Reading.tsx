@@ -1,7 +1,7 @@
 /** A version as it is meant to be seen: Markdown drawn, code in its colours, an app at work. */
 import { lazy, Suspense, useState } from "react";
 import { documents as api } from "../wire/api";
-import type { Document, Version } from "../wire/shapes";
+import type { Document, Version } from "../wire/documents";
 import { Button } from "../ui/Button";
 import { t } from "../words/t";
 

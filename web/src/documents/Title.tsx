@@ -1,6 +1,6 @@
 /** A document's name: changed where it stands, and the way to the others. */
 import { useState } from "react";
-import type { Document } from "../wire/shapes";
+import type { Document } from "../wire/documents";
 import { IconButton } from "../ui/Button";
 import { Menu, MenuItem } from "../ui/Menu";
 import { t } from "../words/t";

@@ -1,7 +1,7 @@
 /** All versions of a document, and what each changed. */
 import { useCallback, useEffect, useState } from "react";
 import { documents as api } from "../wire/api";
-import type { Document, Version, VersionNote } from "../wire/shapes";
+import type { Document, Version, VersionNote } from "../wire/documents";
 import { Button } from "../ui/Button";
 import { attempt, useLoaded } from "../ui/loaded";
 import { ProblemNote } from "../ui/ProblemNote";

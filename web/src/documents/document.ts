@@ -1,7 +1,7 @@
 /** One document on the screen: which it is, the version that is looked at, and what is done with it. Knows no component. */
 import { documents as api } from "../wire/api";
 import { asProblem } from "../wire/http";
-import type { Document, Version } from "../wire/shapes";
+import type { Document, Version } from "../wire/documents";
 import type { Problem } from "../wire/types";
 import { attempt } from "../ui/loaded";
 import { createStore, type Store } from "../ui/store";

@@ -1,5 +1,5 @@
 /** A document as a file of the person's. Knows no component. */
-import type { Document } from "../wire/shapes";
+import type { Document } from "../wire/documents";
 import { fileName } from "../markdown/fileName";
 import { save } from "../ui/download";
 

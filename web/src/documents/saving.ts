@@ -4,7 +4,7 @@
  */
 import { documents as api } from "../wire/api";
 import { asProblem, Failure } from "../wire/http";
-import type { Document, Version } from "../wire/shapes";
+import type { Document, Version } from "../wire/documents";
 import type { Problem } from "../wire/types";
 import { createStore, type Store } from "../ui/store";
 

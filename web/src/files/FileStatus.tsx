@@ -1,7 +1,7 @@
 /** One line on how far a file is read: progress, pages, or why it can't be. */
 import { useEffect } from "react";
 import { useStore } from "../ui/store";
-import type { FileText } from "../wire/shapes";
+import type { FileText } from "../wire/files";
 import { bytes, number, row, said, t } from "../words/t";
 import { lookUp, texts } from "./texts";
 

@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from "react";
 import { chat, files } from "../wire/api";
 import { asProblem } from "../wire/http";
-import type { FilePage, FileText } from "../wire/shapes";
+import type { FilePage, FileText } from "../wire/files";
 import type { Problem } from "../wire/types";
 import { Button, IconButton } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";

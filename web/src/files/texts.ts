@@ -1,6 +1,6 @@
 /** How far files are read, and which one lies open. Knows no component. */
 import { files } from "../wire/api";
-import type { FileText } from "../wire/shapes";
+import type { FileText } from "../wire/files";
 import { createStore } from "../ui/store";
 
 /** Milliseconds between looks at files that are being read. */

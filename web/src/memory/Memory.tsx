@@ -1,7 +1,7 @@
 /** All that is remembered of the person: searched, written, taken along, forgotten, switched off. */
 import { useEffect, useState } from "react";
 import { memory as api } from "../wire/api";
-import { KINDS, type Memory as One } from "../wire/shapes";
+import { KINDS, type Memory as One } from "../wire/memory";
 import { prefer, preferences } from "../models/catalogue";
 import { place } from "../place";
 import { readProjects } from "../projects/projects";

@@ -1,7 +1,7 @@
 /** Writes a memory down, or another one in its place; shows what stood there before. */
 import { type FormEvent, useCallback, useState } from "react";
 import { memory as api } from "../wire/api";
-import { KINDS, type Memory } from "../wire/shapes";
+import { KINDS, type Memory } from "../wire/memory";
 import { projects } from "../projects/projects";
 import { Button } from "../ui/Button";
 import { Select, TextArea, TextField } from "../ui/Field";

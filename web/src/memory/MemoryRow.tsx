@@ -1,6 +1,6 @@
 /** One thing that is remembered: what it says, where it came from, and where it is changed. */
 import { useEffect, useState } from "react";
-import type { Memory } from "../wire/shapes";
+import type { Memory } from "../wire/memory";
 import { projects } from "../projects/projects";
 import { IconButton } from "../ui/Button";
 import { Row } from "../ui/Group";

@@ -1,7 +1,7 @@
 /** What is remembered of the person, and what can be done with it. Knows no component. */
 import { memory as api } from "../wire/api";
 import { asProblem } from "../wire/http";
-import type { Forgotten, Memory, MemoryWish } from "../wire/shapes";
+import type { Forgotten, Memory, MemoryWish } from "../wire/memory";
 import type { Problem } from "../wire/types";
 import { attempt } from "../ui/loaded";
 import { createStore } from "../ui/store";

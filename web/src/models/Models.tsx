@@ -1,5 +1,5 @@
 /** The models there are and where they come from. The owner adds and removes. */
-import type { Me } from "../wire/shapes";
+import type { Me } from "../wire/people";
 import { owns } from "../accounts/me";
 import { Group } from "../ui/Group";
 import { t } from "../words/t";

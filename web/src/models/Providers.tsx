@@ -2,7 +2,7 @@
 import { type FormEvent, useState } from "react";
 import { models as api } from "../wire/api";
 import { asProblem } from "../wire/http";
-import type { Provider, ProviderKind } from "../wire/shapes";
+import type { Provider, ProviderKind } from "../wire/models";
 import type { Problem } from "../wire/types";
 import { Button, IconButton } from "../ui/Button";
 import { Select, TextField } from "../ui/Field";

@@ -1,7 +1,7 @@
 /** The models there are, and what this person prefers. Knows no component. */
 import { models as api, settings } from "../wire/api";
 import { asProblem, told } from "../wire/http";
-import type { Preferences } from "../wire/shapes";
+import type { Preferences } from "../wire/settings";
 import { createStore } from "../ui/store";
 import { toast } from "../ui/Toasts";
 import { whatHappened } from "../ui/ProblemNote";

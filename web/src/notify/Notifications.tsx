@@ -3,7 +3,7 @@ import { useEffect, useState } from "react";
 import { owns } from "../accounts/me";
 import { notify as api } from "../wire/api";
 import type { Channel } from "../wire/notify";
-import type { Me } from "../wire/shapes";
+import type { Me } from "../wire/people";
 import { Group } from "../ui/Group";
 import { useLoaded } from "../ui/loaded";
 import { ProblemNote } from "../ui/ProblemNote";

@@ -10,7 +10,8 @@ import { attempt } from "../ui/loaded";
 import { ProblemNote } from "../ui/ProblemNote";
 import { useStore } from "../ui/store";
 import { toast } from "../ui/Toasts";
-import type { Project, Synced, SyncedView } from "../wire/shapes";
+import type { Synced, SyncedView } from "../wire/files";
+import type { Project } from "../wire/shapes";
 import { counted, date, row, said, t } from "../words/t";
 import { readProjects } from "./projects";
 

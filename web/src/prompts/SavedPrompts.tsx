@@ -1,6 +1,6 @@
 /** The saved prompts: listed, written, changed, removed. */
 import { type FormEvent, useEffect, useState } from "react";
-import type { SavedPrompt } from "../wire/shapes";
+import type { SavedPrompt } from "../wire/settings";
 import { Button, IconButton } from "../ui/Button";
 import { TextArea, TextField } from "../ui/Field";
 import { Group, Row, Rows } from "../ui/Group";

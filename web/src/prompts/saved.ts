@@ -1,6 +1,6 @@
 /** The texts that a person keeps to write again. Knows no component. */
 import { savedPrompts as api } from "../wire/api";
-import type { SavedPrompt } from "../wire/shapes";
+import type { SavedPrompt } from "../wire/settings";
 import { attempt } from "../ui/loaded";
 import { createStore } from "../ui/store";
 

@@ -8,7 +8,7 @@ import { useStore } from "../ui/store";
 import { TopBar } from "../ui/TopBar";
 import { Spinner } from "../ui/Waiting";
 import type { Side } from "../ui/wide";
-import type { Me } from "../wire/shapes";
+import type { Me } from "../wire/people";
 import { t } from "../words/t";
 import { ScheduleForm } from "./ScheduleForm";
 import { ScheduleRow } from "./ScheduleRow";

@@ -1,7 +1,7 @@
 /** What this is, where the data lies, what leaves the machine. */
 import { useEffect, useState } from "react";
 import { spec as api } from "../wire/api";
-import type { Me } from "../wire/shapes";
+import type { Me } from "../wire/people";
 import { CopyButton } from "../ui/CopyButton";
 import { Group } from "../ui/Group";
 import { t } from "../words/t";

@@ -1,7 +1,7 @@
 /** Which model answers new chats, what Enter does; the door out. */
 import { Password } from "../accounts/Password";
 import { accounts } from "../wire/api";
-import type { Me } from "../wire/shapes";
+import type { Me } from "../wire/people";
 import { answering, catalogue, prefer, preferences } from "../models/catalogue";
 import { EFFORTS } from "../models/ModelPicker";
 import { leaveHere } from "../notify/push";

@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from "react";
 import { settings } from "../wire/api";
 import { asProblem } from "../wire/http";
-import type { Imported, Preview } from "../wire/shapes";
+import type { Imported, Preview } from "../wire/settings";
 import type { Problem } from "../wire/types";
 import { refresh } from "../chat/history";
 import { Button } from "../ui/Button";

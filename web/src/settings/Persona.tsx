@@ -6,7 +6,7 @@ import { TextArea, TextField } from "../ui/Field";
 import { Group } from "../ui/Group";
 import { useStore } from "../ui/store";
 import { toast } from "../ui/Toasts";
-import type { Personality, Preferences } from "../wire/shapes";
+import type { Personality, Preferences } from "../wire/settings";
 import { t } from "../words/t";
 
 const PERSONALITIES: readonly Personality[] = ["default", "concise", "warm", "blunt", "tutor", "partner", "own"];

@@ -6,7 +6,7 @@ import { Link } from "../ui/Link";
 import { TopBar } from "../ui/TopBar";
 import { Spinner } from "../ui/Waiting";
 import { type Side, useWide } from "../ui/wide";
-import type { Me } from "../wire/shapes";
+import type { Me } from "../wire/people";
 import { t } from "../words/t";
 import { About } from "./About";
 import { Appearance } from "./Appearance";

@@ -2,7 +2,7 @@
 import { useState } from "react";
 import { sharing } from "../wire/api";
 import { asProblem } from "../wire/http";
-import type { Share } from "../wire/shapes";
+import type { Share } from "../wire/sharing";
 import type { Problem } from "../wire/types";
 import { IconButton } from "../ui/Button";
 import { CopyButton } from "../ui/CopyButton";

@@ -2,7 +2,8 @@
 import { useEffect, useRef, useState } from "react";
 import { chat } from "../wire/api";
 import { asProblem } from "../wire/http";
-import type { Opened, SharedMessage } from "../wire/shapes";
+import type { Opened } from "../wire/shapes";
+import type { SharedMessage } from "../wire/sharing";
 import type { Message, Problem } from "../wire/types";
 import { branch, plant } from "../chat/tree";
 import { Button } from "../ui/Button";

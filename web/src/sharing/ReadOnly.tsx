@@ -1,7 +1,7 @@
 /** A branch to read: what was said, and nothing that can be done about it. Knows no server. */
 import { useEffect, useState } from "react";
 import type { Part } from "../wire/types";
-import type { SharedMessage } from "../wire/shapes";
+import type { SharedMessage } from "../wire/sharing";
 import { Cited, useCited } from "../chat/parts/cited";
 import { Pieces } from "../chat/parts/Pieces";
 import { textOf } from "../chat/text";

@@ -2,7 +2,9 @@
 import { type FormEvent, useState } from "react";
 import { sharing } from "../wire/api";
 import { asProblem } from "../wire/http";
-import type { Conversation, Days, Me, Share } from "../wire/shapes";
+import type { Me } from "../wire/people";
+import type { Conversation } from "../wire/shapes";
+import type { Days, Share } from "../wire/sharing";
 import type { Problem } from "../wire/types";
 import { preferences } from "../models/catalogue";
 import { Button } from "../ui/Button";

@@ -2,7 +2,7 @@
 import { useEffect, useMemo, useState } from "react";
 import { sharing } from "../wire/api";
 import { asProblem, Failure } from "../wire/http";
-import type { Shared } from "../wire/shapes";
+import type { Shared } from "../wire/sharing";
 import type { Problem } from "../wire/types";
 import { FileAddress } from "../chat/parts/fileAddress";
 import { Button } from "../ui/Button";

@@ -1,6 +1,7 @@
 /** The windows over the page in which a conversation is shared or exported; loaded when first opened. */
 import { lazy, Suspense } from "react";
-import type { Conversation, Me } from "../wire/shapes";
+import type { Me } from "../wire/people";
+import type { Conversation } from "../wire/shapes";
 import { createStore, useStore } from "../ui/store";
 
 interface Open {

@@ -1,5 +1,5 @@
 /** What a link to a snapshot looks like in words. Knows no screen. */
-import type { Share } from "../wire/shapes";
+import type { Share } from "../wire/sharing";
 import { date, row, t } from "../words/t";
 
 export function addressOf(secret: string): string {

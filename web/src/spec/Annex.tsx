@@ -1,6 +1,6 @@
 /** What stands behind the rules: personalities, safety tiers, and where to turn in a crisis. */
 import type { ReactNode } from "react";
-import type { Spec } from "../wire/shapes";
+import type { Spec } from "../wire/spec";
 import { t } from "../words/t";
 
 export function Personalities({ spec: { personalities, modes } }: { spec: Spec }) {

@@ -1,5 +1,5 @@
 /** Ways through the rule book: its chapters beside it on a wide screen, and a search above it. */
-import type { Spec } from "../wire/shapes";
+import type { Spec } from "../wire/spec";
 import { t } from "../words/t";
 
 export function Contents({ groups }: { groups: Spec["groups"] }) {

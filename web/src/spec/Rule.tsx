@@ -1,5 +1,5 @@
 /** One rule of the book: what it says, who may change it, why, and its examples. */
-import type { Clause, Example } from "../wire/shapes";
+import type { Clause, Example } from "../wire/spec";
 import { Fold } from "../ui/Fold";
 import { Icon } from "../ui/Icon";
 import { t } from "../words/t";

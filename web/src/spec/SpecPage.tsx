@@ -2,7 +2,7 @@
 import { useEffect, useState } from "react";
 import { spec as api } from "../wire/api";
 import { asProblem } from "../wire/http";
-import type { Spec } from "../wire/shapes";
+import type { Spec } from "../wire/spec";
 import type { Problem } from "../wire/types";
 import { Button } from "../ui/Button";
 import { ProblemNote } from "../ui/ProblemNote";

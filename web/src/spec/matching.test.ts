@@ -1,6 +1,6 @@
 /** Looking for rules by their words. */
 import { expect, test } from "vitest";
-import type { Clause } from "../wire/shapes";
+import type { Clause } from "../wire/spec";
 import { matching } from "./matching";
 
 const rule = (id: string, statement: string, heard = ""): Clause => ({

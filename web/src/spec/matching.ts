@@ -1,5 +1,5 @@
 /** Which rules have the words that are looked for. Knows no component. */
-import type { Clause } from "../wire/shapes";
+import type { Clause } from "../wire/spec";
 
 /** Every word must stand somewhere in the rule or its examples, in any case of letters. */
 export function matching(clauses: readonly Clause[], words: string): readonly Clause[] {

@@ -5,7 +5,7 @@ import { prefer, preferences } from "../models/catalogue";
 import { Switch } from "../ui/Field";
 import { Group } from "../ui/Group";
 import { useStore } from "../ui/store";
-import type { Me } from "../wire/shapes";
+import type { Me } from "../wire/people";
 import { t } from "../words/t";
 import { SearchChooser } from "./SearchChooser";
 import { readWeb, search } from "./web";

@@ -8,7 +8,7 @@ import { Button } from "../ui/Button";
 import { TextField } from "../ui/Field";
 import { Link } from "../ui/Link";
 import { useStore } from "../ui/store";
-import type { Me } from "../wire/shapes";
+import type { Me } from "../wire/people";
 import { t } from "../words/t";
 
 const STEPS = 3;

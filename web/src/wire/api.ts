@@ -2,7 +2,16 @@
 import { ask } from "./http";
 import { deliver } from "./upload";
 import type { Channel, Inbox, MailServer, MailWish, NoticeKind, Quiet, Ways } from "./notify";
-import type { Accepted, Choice, Conversation, Document, DoorState, FilePage, FileText, Forgotten, Hit, Imported, Me, Memory, MemoryWish, Mode, Models, NewProvider, NewShare, Opened, Page, Person, Preferences, Preview, Project, Prompt, Provider, Providers, Run, SavedPrompt, Send, Session, Share, Shared, Spec, Synced, SyncedView, TestResult, Thumb, Token, Version, VersionNote, Which } from "./shapes";
+import type { Document, Version, VersionNote } from "./documents";
+import type { Choice, Thumb } from "./feedback";
+import type { FilePage, FileText, Synced, SyncedView } from "./files";
+import type { Forgotten, Memory, MemoryWish } from "./memory";
+import type { Models, NewProvider, Provider, Providers, TestResult } from "./models";
+import type { DoorState, Me, Person, Session, Token } from "./people";
+import type { Imported, Preferences, Preview, SavedPrompt } from "./settings";
+import type { Accepted, Conversation, Hit, Mode, Opened, Page, Project, Prompt, Run, Send, Which } from "./shapes";
+import type { NewShare, Share, Shared } from "./sharing";
+import type { Spec } from "./spec";
 import type { Board, Budget, FurtherAnswer, Job, JobView, NewJob, Step } from "./jobs";
 import type { Connector, FoundPage, Permissions, SearchBackend, SearchChoice, SearchWish } from "./tools";
 import type { Listed, Occurrence, Plan } from "./schedules";
