@@ -168,6 +168,25 @@ class Eye:
         counters = self.tell("Memory.getDOMCounters")
         return used["usedSize"] / 2**20, int(counters["nodes"])
 
+    def compiled(self) -> float:
+        """Megabytes of JavaScript's heap that are code as the browser compiled it, not what a page keeps."""
+        pieces: list[str] = []
+
+        def keep(event: dict[str, Any]) -> None:
+            pieces.append(event["chunk"])
+
+        self.cdp.on("HeapProfiler.addHeapSnapshotChunk", keep)
+        self.tell("HeapProfiler.takeHeapSnapshot", {"reportProgress": False})
+        self.cdp.remove_listener("HeapProfiler.addHeapSnapshotChunk", keep)
+        found = json.loads("".join(pieces))
+        fields: list[str] = found["snapshot"]["meta"]["node_fields"]
+        kinds: list[str] = found["snapshot"]["meta"]["node_types"][0]
+        nodes: list[int] = found["nodes"]
+        code, step = kinds.index("code"), len(fields)
+        sizes = nodes[fields.index("self_size") :: step]
+        types = nodes[fields.index("type") :: step]
+        return sum(size for size, kind in zip(sizes, types, strict=True) if kind == code) / 2**20
+
     def _finished(self, event: dict[str, Any]) -> None:
         self.requests += 1
         self.bytes += int(event["encodedDataLength"])

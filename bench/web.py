@@ -198,11 +198,14 @@ def using(browser: Browser, face: Face, column: Column, rounds: int) -> None:
         for _ in range(WARM):
             _use(eye, face)
         start, nodes = eye.heap()
+        code = eye.compiled()
         for _ in range(rounds):
             _use(eye, face)
         end, left = eye.heap()
+        code = eye.compiled() - code
     column.note(f"{rounds} rounds of use: heap before, MB", start)
     column.note(f"{rounds} rounds of use: heap growth, MB", end - start)
+    column.note(f"{rounds} rounds of use: of that compiled code, MB", code)
     column.note(f"{rounds} rounds of use: growth in nodes", left - nodes)
 
 

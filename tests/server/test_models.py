@@ -120,7 +120,7 @@ async def test_a_provider_is_added_tried_and_removed_and_its_key_never_comes_bac
     up.plans["echo"] = Plan(text="Hello there")
     status, tried = await ask(served, "POST", "/api/models/test", json={"model": "bench/echo"})
     assert status == 200
-    assert set(tried) == {"model", "ok", "said", "ms"}  # As web/src/wire/shapes.ts has it.
+    assert set(tried) == {"model", "ok", "said", "ms"}  # As web/src/wire/models.ts has it.
     assert tried["ok"] and tried["said"] == "Hello there"
     _, listed = await ask(served, "GET", "/api/models")
     assert "bench/echo" in [model["id"] for model in listed["models"]]
@@ -150,7 +150,7 @@ async def test_what_can_not_be_used_is_told_with_what_to_do(tmp_path: Path) -> N
         status, told = await ask(served, "GET", "/api/providers")
     assert status == 200
     (provider,), (broken,) = told["providers"], told["broken"]
-    assert set(broken) == {"name", "problem"}  # As web/src/wire/shapes.ts has it.
+    assert set(broken) == {"name", "problem"}  # As web/src/wire/models.ts has it.
     assert (provider["name"], provider["problem"]["code"]) == ("bench", "unreachable")
     assert (broken["name"], broken["problem"]["code"]) == ("broken.gguf", "broken_gguf")
     assert provider["problem"]["hint"] and broken["problem"]["hint"]

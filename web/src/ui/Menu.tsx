@@ -51,10 +51,15 @@ export function Menu({ label, trigger, children, head, align = "end", className 
         }}
         className={`fixed inset-auto m-0 max-h-[70dvh] max-w-[calc(100vw-1rem)] min-w-52 flex-col overflow-hidden rounded-xl border border-line bg-raised text-ink shadow-high open:flex ${className}`}
       >
-        {open ? head : null}
-        <div role="menu" aria-label={label} className="min-h-0 overflow-y-auto p-1.5">
-          {open ? children : null}
-        </div>
+        {/* Nothing stands in it before it is opened: a list has many rows, and each row a menu. */}
+        {open ? (
+          <>
+            {head}
+            <div role="menu" aria-label={label} className="min-h-0 overflow-y-auto p-1.5">
+              {children}
+            </div>
+          </>
+        ) : null}
       </div>
     </span>
   );
