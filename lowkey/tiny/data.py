@@ -121,7 +121,8 @@ def _batch(rows: list[list[Encoded]], length: int, pad: int, acts: dict[int, int
 class Stream(IterableDataset[Batch]):
     """Batches without end for torch's loader; every worker process makes examples of its own.
 
-    `minutes`: the training's length, over which the share of plain texts falls.
+    `minutes`: the training's length, over two thirds of which the share of plain texts falls from
+    `texts`.
     """
 
     def __init__(
@@ -132,6 +133,7 @@ class Stream(IterableDataset[Batch]):
         minutes: float,
         corpora: Path | None,
         focus: Focus = NOBODY,
+        texts: float = BEGIN,
     ) -> None:
         self.tokenizer = tokenizer
         self.seed = seed
@@ -139,6 +141,7 @@ class Stream(IterableDataset[Batch]):
         self.minutes = minutes
         self.corpora = corpora
         self.focus = focus
+        self.texts = texts
 
     def __iter__(self) -> Iterator[Batch]:
         worker = get_worker_info()
@@ -150,7 +153,7 @@ class Stream(IterableDataset[Batch]):
         def stream() -> Iterator[Encoded]:
             while True:
                 spent = (time.monotonic() - begun) / (40 * self.minutes)
-                yield examples.stream(max(REST, BEGIN * (1 - spent)))
+                yield examples.stream(max(min(REST, self.texts), self.texts * (1 - spent)))
 
         return batches(stream(), number(tokenizer, PAD), self.tokens, _acts(tokenizer))
 

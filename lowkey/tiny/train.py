@@ -32,7 +32,7 @@ from lowkey.tiny import record
 from lowkey.tiny.acts.acts import ACTS
 from lowkey.tiny.acts.examples import Focus, number, sentences
 from lowkey.tiny.acts.prompt import token
-from lowkey.tiny.data import Batch, Stream, held
+from lowkey.tiny.data import BEGIN, Batch, Stream, held
 from lowkey.tiny.model import Shape, Transformer
 from lowkey.tiny.muon import Muon
 from lowkey.tiny.tokenizer import load_tokenizer, train_tokenizer
@@ -62,6 +62,7 @@ class Plan:
 
     `focus`: the writers, `l,m`, whose lines make `focus_share` of all examples. `trained_layers`: so
     many of the last layers learn, and the last norm; the rest and the embedding stay as they are.
+    `texts`: the share of plain texts at the beginning.
     """
 
     folder: Path
@@ -85,6 +86,7 @@ class Plan:
     focus: str = ""
     focus_share: float = 0.0
     trained_layers: int | None = None
+    texts: float = BEGIN
 
 
 class Schedule:
@@ -267,7 +269,7 @@ class Training:
         plan = self.plan
         focus = Focus(frozenset(plan.focus.split(",") if plan.focus else ()), plan.focus_share)
         loader = DataLoader(
-            Stream(self.tokenizer, seed, plan.batch, plan.minutes, plan.corpora, focus),
+            Stream(self.tokenizer, seed, plan.batch, plan.minutes, plan.corpora, focus, plan.texts),
             batch_size=None,
             num_workers=plan.workers,
             prefetch_factor=4 if plan.workers else None,
@@ -374,6 +376,7 @@ def main() -> None:
     parser.add_argument("--focus", default="", help="writers, l,m: their lines come oftener")
     parser.add_argument("--focus-share", type=float, default=0.4, help="of all examples")
     parser.add_argument("--trained-layers", type=int, help="only so many of the last ones learn")
+    parser.add_argument("--texts", type=float, default=BEGIN, help="share of plain ones at first")
     parser.add_argument("--save-minutes", type=float, default=5)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=1)
