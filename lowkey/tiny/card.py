@@ -99,6 +99,8 @@ def phase(entry: dict[str, Any]) -> Iterator[tuple[str, str]]:
     yield "tokens", f"{entry['tokens']:,}"
     yield "lines there were", f"{entry['lines']:,}, sha256 `{entry['lines_sha256']}`"
     yield "seed", str(entry["seed"])
+    if "share" in entry:
+        yield "blended by `lowkey.tiny.blend`", f"{entry['share']} of the way from the old weights"
     if entry["curve"]:
         steps = ", ".join(f"{int(step):,}" for step, _, _ in entry["curve"])
         acts = ", ".join(f"{100 * share:.1f}" for _, share, _ in entry["curve"])
