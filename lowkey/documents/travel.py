@@ -67,6 +67,7 @@ def keep_wholes(
     """
     left = {one.id: one for one in store.of(c, user_id, [conversation_id])}
     came = lost = 0
+    taken = set(left)
     for whole in wholes:
         versions = list(_sound(whole.versions))
         here = _twin(whole, fresh(whole), left)
@@ -74,8 +75,13 @@ def keep_wholes(
             del left[here.id]
             came += _grow(c, user_id, here, versions, whole.updated_at)
         elif versions and store.count(c, user_id) < MOST:
-            store.add(c, user_id, _document(whole, _ending(fresh(whole), whole.id), conversation_id, versions[-1]))  # fmt: skip
-            _add(c, user_id, _ending(fresh(whole), whole.id), versions)
+            new = _document(whole, _ending(fresh(whole), whole.id), conversation_id, versions[-1])
+            if new.id in taken:  # Twins in one conversation: the first is kept.
+                lost += 1
+                continue
+            taken.add(new.id)
+            store.add(c, user_id, new)
+            _add(c, user_id, new.id, versions)
             came += 1
         else:
             lost += 1

@@ -151,3 +151,17 @@ async def test_what_is_too_long_or_too_much_is_told_and_costs_nothing_else(
     assert brought.problems == ("2 documents found no room or are too long.",)
     [(there, versions)] = await kept(other)
     assert (there.version, len(versions), there.created_at) == (VERSIONS + 8, VERSIONS, 0)
+
+
+async def test_of_twins_in_a_file_the_first_comes_in_and_nothing_else_is_lost(
+    one: House, other: House, tmp_path: Path
+) -> None:
+    await furnish(one)
+    whole = json.loads((await one.take()).read_bytes())
+    whole["conversations"][0]["documents"] *= 2
+    path = tmp_path / "twins.json"
+    path.write_text(json.dumps(whole), "utf-8")
+    brought = await other.bring(path)
+    assert brought.imported == 1
+    (tree,) = await other.trees()
+    assert len(tree.documents) == 1

@@ -1,6 +1,6 @@
 /** Who is here, and which door they stand at. Knows no component. */
 import { accounts } from "../wire/api";
-import { asProblem, Failure, told } from "../wire/http";
+import { asProblem, Failure, taken } from "../wire/http";
 import type { Me } from "../wire/people";
 import { createStore } from "../ui/store";
 import type { Problem } from "../wire/types";
@@ -13,7 +13,7 @@ export type Presence =
   | { kind: "full"; problem: Problem }
   | { kind: "failed"; problem: Problem };
 
-const me = told<Me>("/api/me");
+const me = taken<Me>("/api/me");
 
 export const presence = createStore<Presence>(me ? { kind: "in", me } : { kind: "looking" });
 

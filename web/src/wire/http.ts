@@ -43,7 +43,7 @@ export async function reach(path: string, { method = "GET", body, signal, header
   if (body !== undefined) init.body = json ? JSON.stringify(body) : (body as Blob);
   if (signal) init.signal = signal;
   try {
-    const response = await (early(path) ?? fetch(path, init));
+    const response = await ((method === "GET" ? early(path) : undefined) ?? fetch(path, init));
     reached();
     return response;
   } catch (cause) {
@@ -58,9 +58,19 @@ declare global {
   var ahead: { told: Record<string, unknown>; asked: Record<string, Promise<Response>> } | undefined;
 }
 
+/** Milliseconds for which what the page began with is an answer. */
+const FRESH = 30_000;
+
 /** What the server wrote into the page for this path, until somebody asks for it. */
 export function told<T>(path: string): T | undefined {
   return globalThis.ahead?.told[path] as T | undefined;
+}
+
+/** The same for somebody who takes it for good: who asks later wants to know how it is then. */
+export function taken<T>(path: string): T | undefined {
+  const found = told<T>(path);
+  if (globalThis.ahead) delete globalThis.ahead.told[path];
+  return found;
 }
 
 /** An answer that is here or on its way already; there is one at most. */
@@ -69,7 +79,7 @@ function early(path: string): Promise<Response> | undefined {
   const found = path in told ? Promise.resolve(Response.json(told[path])) : asked[path];
   delete told[path];
   delete asked[path];
-  return found;
+  return performance.now() < FRESH ? found : undefined;
 }
 
 /** Counts how often the server said that nobody is signed in. */
