@@ -1,5 +1,7 @@
 """The way from what people say to a GGUF, in miniature. Needs the `train` extra."""
 
+import json
+import lzma
 import os
 import subprocess
 import sys
@@ -168,6 +170,16 @@ def test_a_writers_lines_can_be_drawn_oftener(tokenizer: Tokenizer) -> None:
     never = every.lines.by_act.keys() - every.focused.by_act.keys()
     drawn = {act for _ in range(300) for act in every.stream(0.0).acts}
     assert drawn.isdisjoint(every.ids[act] for act in never)
+
+
+@pytest.mark.parametrize(("texts", "answers"), [(0.0, True), (1.0, False)])
+def test_the_share_of_plain_texts_can_be_chosen(
+    path: Path, tmp_path: Path, texts: float, answers: bool
+) -> None:
+    with lzma.open(tmp_path / "texts.jsonl.xz", "wt") as lines:
+        lines.write(json.dumps([["u", "a plain text that asks for nothing"]]) + "\n")
+    batch = next(iter(Stream(path, 1, 256, 60.0, tmp_path, texts=texts)))
+    assert (batch.places.numel() > 0) is answers
 
 
 def test_a_writer_without_lines_is_no_focus(tokenizer: Tokenizer, plan: Plan) -> None:
