@@ -5,14 +5,16 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from bench.answers import Call
 from bench.upstream import Plan
+from lowkey.chat.store.tables import synced_folders
 from lowkey.core.clock import ManualClock
 from lowkey.core.config import Settings
 from tests.chat.talk import ALONE, Json, Talk, talking
@@ -22,7 +24,7 @@ DAY = 24 * 3600
 
 
 @asynccontextmanager
-async def at(settings: Settings, clock: ManualClock | None, *allowed: Path) -> AsyncIterator[Talk]:
+async def at(settings: Settings, clock: ManualClock | None, *allowed: Path) -> AsyncGenerator[Talk]:
     given = settings.model_copy(update={"sync": tuple(map(str, allowed))})
     async with talking(given, clock) as talk:
         yield talk
@@ -240,6 +242,49 @@ async def test_it_goes_with_everything_and_with_its_project(lite: Settings, tmp_
             clock.advance(2 * DAY)
             await talk.app.chat.purge()
             assert not list(lite.files_folder.glob("*/*"))
+
+
+async def test_who_asks_during_a_look_gets_another(lite: Settings, tmp_path: Path) -> None:
+    folder = tmp_path / "notes"
+    write(folder, a_md="Foxglove")
+    async with at(lite, None, folder) as talk:
+        here = await project(talk)
+        await bind(talk, here, folder)
+        looks = 0
+
+        async def asks(user_id: str) -> bool:
+            nonlocal looks
+            looks += 1
+            if looks == 1:
+                await talk.good("POST", f"/api/projects/{here}/folder/look")
+            return bool(user_id)
+
+        talk.app.chat.folders.owns = asks
+        await look(talk, here)
+        assert looks == 2
+
+
+async def test_each_folder_is_claimed_when_its_turn_comes(lite: Settings, tmp_path: Path) -> None:
+    clock = ManualClock(PAST)
+    async with at(lite, clock, tmp_path) as talk:
+        for name in ("a", "b"):
+            write(tmp_path / name, a_md="Foxglove")
+            await bind(talk, await project(talk), tmp_path / name)
+        claims: list[int] = []
+
+        async def takes_long(user_id: str) -> bool:
+            since = synced_folders.c.looks_since
+            query = select(since).where(since.is_not(None))
+            claims.append(
+                clock.now() - await talk.app.db.read(lambda c: c.execute(query).scalar_one())
+            )
+            clock.advance(600)
+            return bool(user_id)
+
+        talk.app.chat.folders.owns = takes_long
+        clock.advance(600)
+        await talk.app.chat.folders.look()
+        assert claims == [0, 0]
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")

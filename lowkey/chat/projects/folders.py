@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from functools import partial
 from itertools import islice
 from pathlib import Path
 
@@ -163,10 +164,15 @@ class Folders:
         now = self.clock.now()
         before, silent = now - int(EVERY * 1000), now - SILENCE
         for task in await self.db.read(lambda c: store.synced.due(c, before, silent)):
-            if await self.db.write(lambda c, task=task: store.synced.claim(c, task, now, silent)):
+            if await self.db.write(partial(self._claim, task)):
                 await self._look(task)
 
     # Inside
+
+    def _claim(self, task: Task, connection: Connection) -> bool:
+        """As of this moment: those before it may have taken long."""
+        now = self.clock.now()
+        return store.synced.claim(connection, task, now, now - SILENCE)
 
     async def _look(self, task: Task) -> None:
         try:
@@ -179,7 +185,8 @@ class Folders:
             logger.exception("A folder could not be looked into by a fault of ours")
             about = About(problem=_bug(error))
         now = self.clock.now()
-        await self.db.write(lambda c: store.synced.done(c, task, now, about))
+        if await self.db.write(lambda c: store.synced.done(c, task, now, about)):
+            self._wake.set()
         self._tell(task.user_id, task.project_id)
 
     async def _through(self, task: Task) -> About:

@@ -12,6 +12,7 @@ from sqlalchemy import (
     Insert,
     Row,
     bindparam,
+    case,
     delete,
     func,
     insert,
@@ -55,6 +56,9 @@ class About(Record):
     problem: Problem | None = None
 
 
+NEVER = 0
+"""When one was looked at (ms) that is looked into for the first time."""
+_LOOKING = synced_folders.c.looks_since.is_not(None)
 _HERE = synced_files.c.project_id == bindparam("this")
 _TAKEN = select(synced_files).where(_HERE, synced_files.c.file_id.is_not(None))
 _GONE = delete(synced_files).where(_HERE, synced_files.c.path == bindparam("gone"))
@@ -128,21 +132,29 @@ def release(connection: Connection) -> None:
 
 
 def claim(connection: Connection, task: Task, now: int, silent: int) -> bool:
-    """Whether who asks looks into it now; nobody else does meanwhile."""
-    mine = update(synced_folders).where(_is(task), _free(silent)).values(looks_since=now)
-    return connection.execute(mine).rowcount > 0
+    """Whether who asks looks into it now; nobody else does meanwhile.
+
+    From now on `looked_at` is null only where somebody asked for another look meanwhile.
+    """
+    looked = func.coalesce(synced_folders.c.looked_at, NEVER)
+    mine = update(synced_folders).where(_is(task), _free(silent))
+    return connection.execute(mine.values(looks_since=now, looked_at=looked)).rowcount > 0
 
 
 def beat(connection: Connection, task: Task, now: int) -> bool:
-    """It is still being looked into; False where the project offers it no more."""
-    mine = update(synced_folders).where(_is(task)).values(looks_since=now)
+    """It is still being looked into; False where the project offers it no more, or anew."""
+    mine = update(synced_folders).where(_is(task), _LOOKING).values(looks_since=now)
     return connection.execute(mine).rowcount > 0
 
 
-def done(connection: Connection, task: Task, now: int, about: About) -> None:
-    """It was gone through, or can't be."""
-    values = {"looks_since": None, "looked_at": now, "about": about.model_dump_json()}
-    connection.execute(update(synced_folders).where(_is(task)).values(**values))
+def done(connection: Connection, task: Task, now: int, about: About) -> bool:
+    """It was gone through, or can't be. Whether it is to be looked into again at once."""
+    since = synced_folders.c.looked_at
+    looked = case((since.is_not(None), now))
+    values = {"looks_since": None, "looked_at": looked, "about": about.model_dump_json()}
+    mine = update(synced_folders).where(_is(task), _LOOKING).values(**values)
+    found = connection.execute(mine.returning(since)).all()
+    return any(row.looked_at is None for row in found)
 
 
 def stale(connection: Connection, project_id: str) -> bool:
@@ -205,8 +217,8 @@ def _folder(row: Row[Any], count: int) -> Synced:
     return Synced(
         path=row.path,
         files=count,
-        looking=row.looks_since is not None or row.looked_at is None,
-        looked_at=row.looked_at,
+        looking=row.looks_since is not None or not row.looked_at,
+        looked_at=row.looked_at or None,
         more=about.more,
         problem=about.problem,
     )
