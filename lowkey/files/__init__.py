@@ -4,7 +4,7 @@ from lowkey.files.library import Found, Library
 from lowkey.files.nouns import About, Page, Passage, Reading, Text
 from lowkey.files.terms import SMALL, stem
 from lowkey.files.tools import Reach, file_tools
-from lowkey.files.walking import Entry, opened, walk, within
+from lowkey.files.walking import Entry, Tree, within
 
 __all__ = [
     "SMALL",
@@ -17,9 +17,8 @@ __all__ = [
     "Reach",
     "Reading",
     "Text",
+    "Tree",
     "file_tools",
-    "opened",
     "stem",
-    "walk",
     "within",
 ]

@@ -1,15 +1,17 @@
 """The files below a folder of this machine, reached through no link. Knows no database and nobody.
 
-Folders are opened one by one from the one above, so that a link that is put in the way meanwhile
-leads nowhere. What a link means is read in its own place, where that is below the folder.
+Folders are opened one by one from the one above, beginning at the one that the operator allowed, so
+that a link that is put in the way meanwhile leads nowhere. What a link means is read in its own
+place, where that is below the folder.
 """
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from collections.abc import Generator, Iterable, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -29,7 +31,7 @@ _FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 class Entry:
     """A file. `path`: below the folder, with `/`. `size`: bytes. `changed`: ns since 1970.
 
-    `shut`: it is a folder that could not be looked into.
+    `shut`: it could not be looked at, or into where it is a folder: what is below it is not told of.
     """
 
     path: str
@@ -47,34 +49,58 @@ def within(given: str, folders: Iterable[Path]) -> Path | None:
     return None
 
 
-def walk(root: Path, never: Iterable[Path] = ()) -> Generator[Entry]:
-    """Its files, each folder's before those below it. `never`: folders that are passed over.
+class Tree:
+    """A folder, reached part by part from the one of `allowed` it lies in, and held from then on.
 
-    Hidden files, links, and what `ignoring` names are left out. Raises OSError where the folder
-    itself can't be opened.
+    `root`: as `within` tells it. `never`: folders that are passed over. `close` it, whatever happens.
     """
-    closed = {_same(one.stat()) for one in never if one.exists()}
-    with _entered(root) as fd:
-        yield from _below(fd, (), rules(USUAL), closed)
 
+    def __init__(self, root: Path, allowed: Iterable[Path], never: Iterable[Path] = ()) -> None:
+        self.root = root
+        self.allowed = tuple(allowed)
+        self.never = tuple(never)
+        self._fd = -1
 
-@contextmanager
-def opened(root: Path, path: str) -> Generator[IO[bytes]]:
-    """A file that `walk` told of. Raises OSError where it is gone, or is no plain file any more."""
-    *folders, last = path.split("/")
-    fd = os.open(root, _FOLDER)
-    try:
-        for name in folders:
-            inner = os.open(name, _FOLDER, dir_fd=fd)
-            os.close(fd)
-            fd = inner
-        file = os.open(last, _FILE, dir_fd=fd)
-    finally:
-        os.close(fd)
-    with os.fdopen(file, "rb") as source:
+    def walk(self) -> Generator[Entry]:
+        """Its files, each folder's before those below it.
+
+        Hidden files, links, and what `ignoring` names are left out. Raises OSError where the folder
+        itself can't be opened, or lies in none that is allowed.
+        """
+        self._enter()
+        closed = {_same(one.stat()) for one in self.never if one.exists()}
+        yield from _below(self._fd, (), rules(USUAL), closed)
+
+    def open(self, path: str) -> IO[bytes]:
+        """A file that `walk` told of. Raises OSError where it is gone, or is no plain file any more."""
+        self._enter()
+        *folders, last = path.split("/")
+        with _reached(self._fd, folders) as fd:
+            file = os.open(last, _FILE, dir_fd=fd)
+        source = os.fdopen(file, "rb")
         if not stat.S_ISREG(os.fstat(file).st_mode):
-            raise OSError(0, "it is no ordinary file")
-        yield source
+            source.close()
+            raise OSError(errno.EINVAL, "it is no ordinary file")
+        return source
+
+    def close(self) -> None:
+        if self._fd >= 0:
+            os.close(self._fd)
+        self._fd = -1
+
+    def _enter(self) -> None:
+        if self._fd >= 0:
+            return
+        for folder in self.allowed:
+            top = folder.resolve()
+            if self.root.is_relative_to(top):
+                with (
+                    _entered(top) as fd,
+                    _reached(fd, self.root.relative_to(top).parts) as inner,
+                ):
+                    self._fd = os.dup(inner)
+                return
+        raise OSError(errno.EACCES, "it lies in no folder that is allowed")
 
 
 def _below(
@@ -86,8 +112,11 @@ def _below(
         path = (*at, name)
         try:
             info = os.stat(name, dir_fd=fd, follow_symlinks=False)
-        except OSError:
+        except FileNotFoundError:
             continue  # It has gone since its name was read.
+        except OSError:
+            yield Entry("/".join(path), shut=True)
+            continue
         folder = stat.S_ISDIR(info.st_mode)
         if ignored(path, folder, known) or _same(info) in closed:
             continue
@@ -99,8 +128,19 @@ def _below(
         try:
             with _entered(name, fd) as child:
                 yield from _below(child, (*at, name), known, closed)
+        except FileNotFoundError:
+            continue
         except OSError:
             yield Entry("/".join((*at, name)), shut=True)
+
+
+@contextmanager
+def _reached(fd: int, names: Iterable[str]) -> Generator[int]:
+    """The folder that these lead to, one below the other, from one that is open."""
+    with ExitStack() as way:
+        for name in names:
+            fd = way.enter_context(_entered(name, fd))
+        yield fd
 
 
 @contextmanager

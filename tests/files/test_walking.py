@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Generator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
 
-from lowkey.files import opened, walk, within
+from lowkey.files import Tree, within
 from lowkey.files.walking import DEEPEST
 
 
@@ -18,14 +20,22 @@ def write(root: Path, *paths: str) -> None:
         file.write_text(path)
 
 
+@contextmanager
+def held(root: Path, *never: Path) -> Generator[Tree]:
+    with closing(Tree(root.resolve(), [root], never)) as tree:
+        yield tree
+
+
 def paths(root: Path, *never: Path) -> list[str]:
-    return [entry.path for entry in walk(root, never)]
+    with held(root, *never) as tree:
+        return [entry.path for entry in tree.walk()]
 
 
 def test_files_are_found_with_their_size_and_time(tmp_path: Path) -> None:
     write(tmp_path, "b.txt", "a/c.txt")
     os.utime(tmp_path / "b.txt", ns=(0, 1_234_567_890))
-    first, second = walk(tmp_path)
+    with held(tmp_path) as tree:
+        first, second = tree.walk()
     assert (first.path, first.size, first.changed) == ("b.txt", 5, 1_234_567_890)
     assert second.path == "a/c.txt"
 
@@ -47,24 +57,55 @@ def test_no_link_is_followed_wherever_it_leads(tmp_path: Path) -> None:
     (root / "again").symlink_to(root / "sub")
     (root / ".gitignore").symlink_to(outside / "secret.md")
     assert paths(root) == ["a.md", "sub/b.md"]
-    for path in ("link.md", "linked/secret.md"):
-        with pytest.raises(OSError), opened(root, path):
-            pass
-    with opened(root, "sub/b.md") as source:
-        assert source.read() == b"sub/b.md"
+    with held(root) as tree:
+        for path in ("link.md", "linked/secret.md"):
+            with pytest.raises(OSError):
+                tree.open(path)
+        with tree.open("sub/b.md") as source:
+            assert source.read() == b"sub/b.md"
 
 
 def test_a_link_put_in_the_place_of_a_folder_leads_nowhere(tmp_path: Path) -> None:
     root, outside = tmp_path / "root", tmp_path / "outside"
     write(root, "a/in.md", "b.md")
     write(outside, "in.md")
-    found = walk(root)
-    assert next(found).path == "b.md"
-    (root / "a/in.md").unlink()
-    (root / "a").rmdir()
-    (root / "a").symlink_to(outside)
-    (left,) = found
-    assert (left.path, left.shut) == ("a", True)
+    with held(root) as tree:
+        found = tree.walk()
+        assert next(found).path == "b.md"
+        (root / "a/in.md").unlink()
+        (root / "a").rmdir()
+        (root / "a").symlink_to(outside)
+        (left,) = found
+        assert (left.path, left.shut) == ("a", True)
+
+
+def test_a_link_put_above_the_folder_leads_nowhere(tmp_path: Path) -> None:
+    allowed = tmp_path / "allowed"
+    write(allowed, "a/notes/x.md")
+    write(tmp_path, "others/notes/x.md")
+    with closing(Tree(allowed / "a/notes", [allowed])) as tree:
+        assert [one.path for one in tree.walk()] == ["x.md"]
+        (allowed / "a").rename(allowed / "b")
+        (allowed / "a").symlink_to(tmp_path / "others")
+        with tree.open("x.md") as source:
+            assert source.read() == b"a/notes/x.md"
+    with closing(Tree(allowed / "a/notes", [allowed])) as tree:
+        with pytest.raises(OSError):
+            list(tree.walk())
+        with pytest.raises(OSError):
+            tree.open("x.md")
+    with closing(Tree(tmp_path / "others", [allowed])) as tree, pytest.raises(OSError):
+        list(tree.walk())
+
+
+def test_a_folder_that_is_gone_before_it_is_opened_is_none(tmp_path: Path) -> None:
+    write(tmp_path, "a/in.md", "b.md")
+    with held(tmp_path) as tree:
+        found = tree.walk()
+        next(found)
+        (tmp_path / "a/in.md").unlink()
+        (tmp_path / "a").rmdir()
+        assert list(found) == []
 
 
 def test_a_folder_that_nobody_may_read_is_passed_over(tmp_path: Path) -> None:

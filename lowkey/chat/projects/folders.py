@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from contextlib import closing
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -26,7 +27,7 @@ from lowkey.core.config import Settings
 from lowkey.core.db import Database
 from lowkey.core.errors import InputError, LowkeyError, NotFoundError, Problem, RefusedError
 from lowkey.core.parts import FilePart
-from lowkey.files import Library, within
+from lowkey.files import Library, Tree, within
 
 EVERY = 300.0
 """Seconds between looks into a folder."""
@@ -197,8 +198,8 @@ class Folders:
         def tell() -> None:
             self._tell(task.user_id, task.project_id)
 
-        look = Look(self.clock, self.db, self.library, task, root, self.never, tell)
-        return await look.whole()
+        with closing(Tree(root, self.allowed, self.never)) as tree:
+            return await Look(self.clock, self.db, self.library, task, tree, tell).whole()
 
     def _root(self, path: str) -> Path:
         """Where it really lies. Raises RefusedError, or InputError for what is no folder."""
