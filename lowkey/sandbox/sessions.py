@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import itertools
 import logging
 import shutil
 from collections.abc import Awaitable, Callable, Iterable, Sequence
@@ -89,6 +90,8 @@ class Sessions:
         self._seen: dict[str, None] = {}
         self._tasks: set[asyncio.Task[Worked]] = set()
         self._tidy: asyncio.Task[None] | None = None
+        self._ends: dict[int, asyncio.Task[None]] = {}
+        """What is ending, by its slot, which is nobody's until then."""
 
     async def open(self) -> None:
         """Wipes what a process that died has left."""
@@ -103,6 +106,7 @@ class Sessions:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self.forget(list(self.places))
+        await asyncio.gather(*self._ends.values(), return_exceptions=True)
         with contextlib.suppress(OSError):
             self.folder.rmdir()
 
@@ -161,11 +165,12 @@ class Sessions:
 
     async def _place(self, key: str) -> Place:
         """The key's own place, where nobody can end it until it was used."""
-        if key not in self.places:
+        while key not in self.places:
             if len(self.places) >= self.most:
                 await self._make_room()
-            taken = {one.slot for one in self.places.values()}
-            slot = next(n for n in range(self.most) if n not in taken)
+                continue
+            taken = {*self._ends, *(one.slot for one in self.places.values())}
+            slot = next(n for n in itertools.count() if n not in taken)
             self.places[key] = Place(slot, Folder(self.folder / f"session-{slot}"))
         place = self.places[key]
         place.busy += 1
@@ -249,9 +254,18 @@ class Sessions:
         return made
 
     async def _end(self, place: Place) -> None:
-        if place.session is not None:
-            await place.session.close()
-        await asyncio.to_thread(place.folder.wipe)
+        """To its end, though who waits for it is cancelled: what bears its name must not be hit."""
+        ends = asyncio.create_task(self._wipe(place))
+        self._ends[place.slot] = ends
+        await asyncio.shield(ends)
+
+    async def _wipe(self, place: Place) -> None:
+        try:
+            if place.session is not None:
+                await place.session.close()
+            await asyncio.to_thread(place.folder.wipe)
+        finally:
+            del self._ends[place.slot]
 
     async def _end_idle(self) -> None:
         while True:

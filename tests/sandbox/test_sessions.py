@@ -11,7 +11,9 @@ import pytest
 
 from lowkey.core.clock import ManualClock
 from lowkey.core.errors import FullError, OutsideError
-from lowkey.sandbox import Choice, Given, InProcess, Sessions, Worked
+from lowkey.sandbox import Choice, Given, InProcess, Limits, Session, Sessions, Worked
+from lowkey.sandbox.folder import Folder
+from lowkey.sandbox.in_process import InProcessSession
 from tests.sandbox.conftest import QUICK
 
 
@@ -24,6 +26,34 @@ class Kept:
     async def __call__(self, name: str, file: IO[bytes]) -> str:
         self.files[name] = file.read()
         return self.files[name].decode(errors="replace")
+
+
+class LingeringSession(InProcessSession):
+    def __init__(self, folder: Folder, ends: asyncio.Event) -> None:
+        super().__init__(folder)
+        self.ends = ends
+
+    async def close(self) -> None:
+        await self.ends.wait()
+        await super().close()
+
+
+class Lingering:
+    """Its sessions are gone only when `ends` is set, as an engine's containers take their time."""
+
+    name = "lingering"
+    sealed = False
+
+    def __init__(self) -> None:
+        self.ends = asyncio.Event()
+
+    def missing(self) -> str:
+        return ""
+
+    async def open(self, folder: Path, limits: Limits) -> Session:
+        del limits
+        Folder(folder).make(0)
+        return LingeringSession(Folder(folder), self.ends)
 
 
 class Desk:
@@ -190,3 +220,21 @@ async def test_the_one_for_tests_runs_the_same_cells(tmp_path: Path) -> None:
     assert (worked.ran.output, worked.made) == ("hi\n2\n", ("a.txt",))
     assert await desk.says("a", "x + 1") == "3\n"
     await desk.sessions.close()
+
+
+async def test_what_begins_while_another_ends_is_not_hit_by_its_end(tmp_path: Path) -> None:
+    desk, lingering = Desk(tmp_path), Lingering()
+    desk.sessions.choice.use(lingering)
+    await desk.run("a", "1", sealed=False)
+    old = desk.sessions.places["a"].folder.path
+    ends = asyncio.create_task(desk.sessions.forget(["a"]))
+    await asyncio.wait((ends,), timeout=0)
+    await desk.run("b", "1", sealed=False)
+    new = desk.sessions.places["b"].folder.path
+    ends.cancel()
+    lingering.ends.set()
+    await asyncio.gather(ends, return_exceptions=True)
+    await desk.run("c", "1", sealed=False)
+    assert new != old and new.exists()
+    await desk.sessions.close()
+    assert not old.exists()
