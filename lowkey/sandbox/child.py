@@ -9,7 +9,6 @@ import asyncio
 import contextlib
 import json
 import os
-import signal
 from asyncio.subprocess import PIPE
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from lowkey.core.errors import OutsideError
 from lowkey.sandbox.commands import said_by
 from lowkey.sandbox.folder import Crowded, Folder
 from lowkey.sandbox.output import Output
+from lowkey.sandbox.processes import handle_of, marked_child, only_child, send_signal
 from lowkey.sandbox.protocol import MB, Limits, Ran
 
 START = 20.0
@@ -36,17 +36,19 @@ class Launch:
     """How a child is started.
 
     `tells_pid`: its command writes {"child-pid": …}, the parent of the code's process, to the file
-    whose number takes the place of `{info}`. `finds_pid`: a command that says that number.
+    whose number takes the place of `{info}`. `finds_pid`: a command that says that number, where it
+    may be another machine's: only a process whose command line holds `mark` is taken for the code's.
     `begins`, `ends`: commands that see to it that nothing of it runs, before and after.
     """
 
     command: Sequence[str]
     environment: dict[str, str] | None
-    """None: this server's own, for a program that passes nothing of it on."""
+    """None: this server's own, for a program that finds its way by it and is told what to pass on."""
     tells_pid: bool = False
     reached: bool = True
     """Its process can be told apart: stopped, continued and looked at (Linux)."""
     finds_pid: Sequence[str] = ()
+    mark: str = ""
     begins: Sequence[str] = ()
     ends: Sequence[str] = ()
 
@@ -90,17 +92,17 @@ class Child:
                 limit=LINE,
             )
             self._output.begun()
-            self._monitor = _handle(self._process.pid)
+            self._monitor = handle_of(self._process.pid)
             async with asyncio.timeout(START):
                 if (said := await self._said()) != "ready":
                     raise ValueError(said)
             if launch.reached:
                 self.pid = self._process.pid
                 if launch.tells_pid:
-                    self.pid = _only_child(json.loads(os.read(told, 4096))["child-pid"])
+                    self.pid = only_child(json.loads(os.read(told, 4096))["child-pid"])
                 elif launch.finds_pid:
-                    self.pid = _only_child(int(await said_by(launch.finds_pid)))
-                self._handle = _handle(self.pid)
+                    self.pid = marked_child(await said_by(launch.finds_pid), launch.mark)
+                self._handle = handle_of(self.pid) if self.pid else -1
             self._signal("SIGSTOP")
         except (OSError, TimeoutError, ValueError, KeyError) as error:
             why = self._output.take().strip()[-300:] or str(error) or type(error).__name__
@@ -234,23 +236,24 @@ class Child:
 
     def _signal(self, name: str) -> None:
         """Nothing where it has ended, or can't be reached."""
-        _send_signal(self._handle, name)
+        send_signal(self._handle, name)
 
     def _kill(self, why: str) -> None:
         self._killed = self._killed or why
-        _send_signal(self._handle, "SIGKILL")
-        _send_signal(self._monitor, "SIGKILL")
+        send_signal(self._handle, "SIGKILL")
+        send_signal(self._monitor, "SIGKILL")
         if self._monitor < 0 and self._process is not None and self._process.returncode is None:
             self._process.kill()
 
     async def _end(self) -> None:
         self._kill("closed")
+        ends, self._ends = self._ends, ()
+        # First: what can't be reached may hold the pipes of the client that was killed.
+        await said_by(ends)
         if self._process is not None:
             await self._process.wait()
             assert self._process.stdin is not None
             self._process.stdin.close()
-        ends, self._ends = self._ends, ()
-        await said_by(ends)
 
     def _why(self) -> str:
         lost = "The session ended: its variables are gone, its files are still there."
@@ -275,24 +278,3 @@ class Child:
                     f"It ended by itself or at a limit ({self.limits.cpu} seconds of computing in "
                     f"all, {self.limits.memory // MB} MB of memory). {lost}"
                 )
-
-
-def _handle(pid: int) -> int:
-    """A handle that means this process for ever, whoever bears its number later; -1 without Linux."""
-    return os.pidfd_open(pid) if hasattr(os, "pidfd_open") else -1
-
-
-def _only_child(pid: int) -> int:
-    """The one process that this one started. Raises ValueError where there is none."""
-    for one in Path("/proc").iterdir():
-        if one.name.isdecimal():
-            with contextlib.suppress(OSError):
-                if int((one / "stat").read_text().rpartition(")")[2].split()[1]) == pid:
-                    return int(one.name)
-    raise ValueError("its process is not there")
-
-
-def _send_signal(handle: int, name: str) -> None:
-    if handle >= 0:
-        with contextlib.suppress(ProcessLookupError):
-            signal.pidfd_send_signal(handle, getattr(signal, name))

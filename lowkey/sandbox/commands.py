@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from asyncio.subprocess import DEVNULL, PIPE
 from collections.abc import Sequence
 
 PATIENCE = 20.0
 """Seconds after which a command is given up."""
+
+logger = logging.getLogger(__name__)
 
 
 async def said_by(command: Sequence[str]) -> str:
@@ -21,6 +24,7 @@ async def said_by(command: Sequence[str]) -> str:
         async with asyncio.timeout(PATIENCE):
             said, _ = await process.communicate()
     except TimeoutError:
+        logger.warning("“%s” did not end in %g seconds", " ".join(command[:3]), PATIENCE)
         process.kill()
         await process.wait()
         return ""

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import hashlib
 import os
+import secrets
 import shutil
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from lowkey.core.errors import OutsideError
 from lowkey.sandbox.child import Child, Launch
+from lowkey.sandbox.commands import said_by
 from lowkey.sandbox.folder import Folder
 from lowkey.sandbox.inside.seal import Plan
 from lowkey.sandbox.layers import CHANCE, NOTHING, ROOM, SYSTEM, Seen, boot, environment, owner_of
@@ -24,6 +27,8 @@ SEEN = Seen("/session", "/lowkey")
 READS = ("/usr", "/opt", *SYSTEM, *CHANCE, "/lowkey/inside")
 """Where an image's Python may lie, and what it needs."""
 PROCESSORS = 2
+PROXIES = ("http_proxy", "https_proxy", "ftp_proxy", "no_proxy", "all_proxy")
+"""What both would hand in from outside, passwords and all, unless it is set."""
 SPARE = 8
 """Tasks beside the session's own: the container's first process, and whoever looks in."""
 
@@ -46,10 +51,11 @@ class Container:
     async def open(self, folder: Path, limits: Limits) -> Child:
         program = self._program() or PROGRAMS[0]
         place, owner = Folder(folder), owner_of(folder)
+        await self._fits(program, folder)
         place.make(owner)
         name = f"lowkey-{hashlib.sha256(str(folder).encode()).hexdigest()[:24]}"
         child = Child(place, limits)
-        remove = [program, "rm", "--force", name]
+        remove, mark = [program, "rm", "--force", name], secrets.token_hex(16)
         launch = Launch(
             [
                 program,
@@ -57,16 +63,36 @@ class Container:
                 *_walls(program, name, folder, limits, owner),
                 self.image,
                 *_code(limits),
+                mark,
             ],
             environment=None,
             reached=sys.platform == "linux",
             finds_pid=[program, "inspect", "--format", "{{.State.Pid}}", name],
+            mark=mark,
             # A server that was killed may have left one of this name.
             begins=remove,
             ends=remove,
         )
         await child.start(launch)
         return child
+
+    async def _fits(self, program: str, folder: Path) -> None:
+        """Raises OutsideError where this can't be walled in."""
+        if any("," in str(one) for one in (folder, ROOM)):
+            raise OutsideError(
+                "sandbox_failed",
+                "A container can't be given a folder with a comma in its path.",
+                hint="Put the data folder elsewhere, or choose another sandbox.",
+            )
+        told = await said_by(
+            [program, "image", "inspect", "--format", "{{.Config.Volumes}}", self.image]
+        )
+        if told not in ("", "map[]", "<nil>", "<no value>"):
+            raise OutsideError(
+                "sandbox_failed",
+                f"The image “{self.image}” declares volumes ({told}), which nobody would count.",
+                hint="Build one without VOLUME.",
+            )
 
     def _program(self) -> str | None:
         return next(filter(None, map(shutil.which, PROGRAMS)), None)
@@ -93,6 +119,7 @@ def _walls(program: str, name: str, folder: Path, limits: Limits, owner: int) ->
     # The image says where its programs are.
     told = environment(SEEN.folder)
     walls += [f"--env={key}={value}" for key, value in told.items() if key != "PATH"]
+    walls += [f"--env={each}=" for name in PROXIES for each in (name, name.upper())]
     return [*walls, "--workdir=/", "--entrypoint=python3"]
 
 

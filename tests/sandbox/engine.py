@@ -2,6 +2,7 @@
 
 Its “image” is this machine's libraries with this Python under /opt. As with a real engine, what runs
 outlives the client that began it, until it is removed. What it was asked stands in `asked`, a line each.
+A file `volumes` says what its image declares, a file `elsewhere` which number it tells of any process.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ VALUED = {
     "--memory-swap", "--mount", "--network", "--pids-limit", "--pull", "--read-only-tmpfs",
     "--security-opt", "--user", "--userns", "--workdir",
 }  # fmt: skip
+PASSED = {"HTTPS_PROXY", "https_proxy"}
+"""What engines hand in by themselves."""
 SYSTEM = ("/usr", "/lib", "/lib64", "/bin", "/etc")
 BECOME = (
     "import os, sys; user, group = map(int, sys.argv[1].split(':')); "
@@ -50,7 +53,13 @@ def main(folder: Path, words: list[str]) -> int:
         case ["run", *rest]:
             return _run(folder, rest)
         case ["inspect", "--format", "{{.State.Pid}}", name]:
-            print((folder / name).read_text())
+            print(
+                (
+                    folder / "elsewhere" if (folder / "elsewhere").exists() else folder / name
+                ).read_text()
+            )
+        case ["image", "inspect", "--format", "{{.Config.Volumes}}", _]:
+            print((folder / "volumes").read_text() if (folder / "volumes").exists() else "map[]")
         case ["rm", "--force", name]:
             if (folder / name).exists():
                 _kill(int((folder / name).read_text()))
@@ -123,6 +132,8 @@ def _walls(options: list[tuple[str, str]], tells: int) -> list[str]:
     for one in ("/opt", "/session"):
         walls += ["--perms", "0755", "--dir", one]
     walls += ["--ro-bind", sys.base_prefix, "/opt/python", "--dev", "/dev"]
+    for key in PASSED & os.environ.keys():
+        walls += ["--setenv", key, os.environ[key]]
     for key, value in options:
         if key == "--env":
             walls += ["--setenv", *value.split("=", 1)]

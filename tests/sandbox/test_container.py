@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -37,7 +38,8 @@ async def test_it_withstands_what_is_tried(
 ) -> None:
     here = place(program, tmp_path, monkeypatch)
     await check(Container(engine.IMAGE), tmp_path)
-    removed, ran, *_ = engine.asked(here)
+    looked, removed, ran, *_ = engine.asked(here)
+    assert looked[1:3] == ["image", "inspect"]
     assert removed[:3] == [program, "rm", "--force"] and ran[:2] == [program, "run"]
     for wall in (
         "--network=none",
@@ -93,6 +95,40 @@ async def test_what_a_killed_server_left_goes_before_the_next(one: Path, tmp_pat
     assert (await session.run("1 + 1")).output == "2\n"
     await session.close()
     await left.close()
+
+
+async def test_a_stranger_with_the_number_that_is_told_is_left_alone(
+    one: Path, tmp_path: Path
+) -> None:
+    """An engine in a virtual machine tells numbers that mean nothing here."""
+    with subprocess.Popen(["/bin/sleep", "60"]) as stranger:
+        (one / "elsewhere").write_text(str(os.getpid()))
+        session = await Container(engine.IMAGE).open(tmp_path / "session-1", QUICK)
+        state = Path(f"/proc/{stranger.pid}/stat").read_text().rpartition(")")[2].split()[0]
+        assert (session.pid, state) == (0, "S")
+        assert (await session.run("6 * 7")).output == "42\n"
+        await session.close()
+        assert stranger.poll() is None
+        stranger.kill()
+
+
+async def test_no_proxy_of_the_server_is_known_to_it(
+    one: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in engine.PASSED:
+        monkeypatch.setenv(name, "http://me:secret@proxy")
+    await check(Container(engine.IMAGE), tmp_path)
+    (run,) = [words for words in engine.asked(one) if words[1] == "run"]
+    assert {"--env=HTTP_PROXY=", "--env=all_proxy=", "--env=NO_PROXY="} <= set(run)
+
+
+async def test_what_cant_be_walled_in_is_refused(one: Path, tmp_path: Path) -> None:
+    with pytest.raises(OutsideError, match="comma"):
+        await Container(engine.IMAGE).open(tmp_path / "a,b" / "session-1", QUICK)
+    (one / "volumes").write_text("map[/data:{}]")
+    with pytest.raises(OutsideError, match="volumes"):
+        await Container(engine.IMAGE).open(tmp_path / "session-1", QUICK)
+    assert not any(words[1] == "run" for words in engine.asked(one))
 
 
 async def test_without_the_image_or_the_engine_it_is_not_used(one: Path, tmp_path: Path) -> None:
