@@ -41,7 +41,7 @@ def test_the_look_is_kept_and_there_from_the_first_paint(visit: Visits) -> None:
     size = "getComputedStyle(document.documentElement).fontSize"
     assert page.evaluate(size) == "21px"
     page.reload(wait_until="commit")
-    page.wait_for_function("document.body !== null")
+    page.wait_for_function("() => document.body !== null")
     looks = "({ ...document.documentElement.dataset })"
     assert page.evaluate(looks) == {"size": "huge", "density": "compact", "motion": "reduced"}
     expect(page.get_by_role("radio", name="Very large")).to_be_checked()
