@@ -41,7 +41,7 @@ def test_a_language_is_chosen_kept_and_given_back_to_the_browser(visit: Visits) 
     expect(page.get_by_role("heading", name="الإعدادات")).to_be_visible()
     assert language(page) == ["ar", "rtl"]
     page.reload(wait_until="commit")
-    page.wait_for_function("document.documentElement !== null && document.body !== null")
+    page.wait_for_function("() => document.documentElement !== null && document.body !== null")
     assert language(page) == ["ar", "rtl"]
     expect(page.get_by_role("heading", name="الإعدادات")).to_be_visible()
     page.get_by_label("اللغة").select_option("automatic")
