@@ -119,10 +119,14 @@ class Engine:
         parameters.verbosity = 0
         self._server = xllamacpp.Server(parameters)
 
+    def complete(self, body: dict[str, object]) -> dict[str, Any]:
+        """The answer to a body of /v1/completions."""
+        return cast("dict[str, Any]", self._server.handle_completions(body))
+
     def ask(self, case: Case) -> Answer:
         """The model's answer. Raises ValueError where the engine gives none."""
         begun = time.perf_counter()
-        reply = cast("dict[str, Any]", self._server.handle_completions(question(case.dialogue)))
+        reply = self.complete(question(case.dialogue))
         understood, sure = answered(reply)
         took = reply["timings"]
         names = ("prompt_n", "prompt_ms", "predicted_n", "predicted_ms")
