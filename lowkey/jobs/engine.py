@@ -79,6 +79,7 @@ class Engine:
         self._whole: set[asyncio.Task[None]] = set()
         self._wake = asyncio.Event()
         self._loops: list[asyncio.Task[None]] = []
+        self._closing = False
 
     def open(self) -> None:
         """Begins to work."""
@@ -90,6 +91,7 @@ class Engine:
 
     async def close(self) -> None:
         """Gives all jobs back: the next process goes on with them."""
+        self._closing = True
         for loop in self._loops:
             loop.cancel()
         for held in list(self._held.values()):
@@ -243,6 +245,8 @@ class Engine:
         hands = await Hands.take(self.room, job, self.owner)
         attempt = asyncio.create_task(self._begin(hands), name=f"{job.id}-code")
         held = self._held[job.id] = Held(hands, attempt)
+        if self._closing:  # It was taken just before, and nobody else would cut it.
+            self._cut(held, CLOSED)
         self.changed(job)
         try:
             stand, children = await self._stand(held)

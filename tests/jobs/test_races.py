@@ -13,8 +13,9 @@ import pytest
 
 from lowkey.app import App
 from lowkey.core.errors import FullError, OutsideError
-from lowkey.jobs import Budget, Jobs, Kind, Work, store
+from lowkey.jobs import Budget, Job, Jobs, Kind, Work, store
 from lowkey.jobs.engine import Held
+from lowkey.jobs.hands import Hands, Room
 from lowkey.jobs.research.snapshots import StoredSnapshots, hash_of
 from lowkey.jobs.store.rows import Stand
 from tests.chat.talk import ALONE
@@ -225,3 +226,29 @@ async def test_what_a_step_writes_after_its_job_went_is_swept_away(lives: Lives)
         assert await snapshots.read(ANA, job.id, name) == "a page"
         await jobs.tend()
         assert await snapshots.read(ANA, job.id, name) == ""
+
+
+async def test_a_job_that_is_taken_while_its_process_closes_holds_up_nothing(
+    lives: Lives, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take, reached, go = Hands.take, asyncio.Event(), asyncio.Event()
+
+    async def later(room: Room, job: Job, owner: str) -> Hands:
+        reached.set()
+        await go.wait()
+        return await take(room, job, owner)
+
+    async def run(work: Work, request: Plain) -> Said:
+        await asyncio.Event().wait()
+        return Said()
+
+    monkeypatch.setattr(Hands, "take", later)
+    async with lives.life(Kind("plain", Plain, run)) as jobs:
+        job = await jobs.start(ANA, "plain", "Taken late", Plain(), "k")
+        await reached.wait()
+        closing = asyncio.create_task(jobs.close())
+        await asyncio.sleep(0)
+        go.set()
+        over, _ = await asyncio.wait({closing}, timeout=20)
+        assert over, "it waits for what nobody cuts"
+        assert (await jobs.read(ANA, job.id)).status == "queued"
