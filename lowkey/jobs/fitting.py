@@ -40,9 +40,7 @@ def length(request: Request) -> int:
 
 def holds(request: Request, words: str) -> bool:
     """Whether these words stand in it as they are."""
-    told = (turn for turn in request.turns if turn.role != "system")
-    parts = (part for turn in told for part in turn.content)
-    return any(words in part.text for part in parts if isinstance(part, TextPart | ResultPart))
+    return any(words in text for text in _texts(request))
 
 
 def pieces(text: str) -> list[str]:
@@ -79,9 +77,14 @@ def instead(request: Request, old: str, new: str) -> Request:
 
 
 def _lengths(request: Request) -> list[int]:
+    return [len(text) for text in _texts(request)]
+
+
+def _texts(request: Request) -> list[str]:
+    """What may be made shorter."""
     told = (turn for turn in request.turns if turn.role != "system")
     parts = (part for turn in told for part in turn.content)
-    return [len(part.text) for part in parts if isinstance(part, TextPart | ResultPart)]
+    return [part.text for part in parts if isinstance(part, TextPart | ResultPart)]
 
 
 def _each(request: Request, change: Callable[[Content], Content]) -> Request:
