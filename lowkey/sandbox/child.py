@@ -9,6 +9,7 @@ import asyncio
 import contextlib
 import json
 import os
+import secrets
 from asyncio.subprocess import PIPE
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -168,9 +169,10 @@ class Child:
 
     async def _answered(self, code: str) -> bool:
         """Whether the cell came to its end; within its time, or the child is killed."""
+        mark = secrets.token_hex(16).encode()
         try:
             data = code.encode(errors="replace")
-            self._send(f"cell {self._cell} {len(data)}\n".encode() + data)
+            self._send(b"cell %d %d %s\n" % (self._cell, len(data), mark) + data)
             try:
                 async with asyncio.timeout(self.limits.seconds):
                     said = await self._said()
@@ -181,6 +183,7 @@ class Child:
             number, how = said.removeprefix("cell ").split()
             if int(number) != self._cell:
                 raise ValueError("an answer to something else")
+            await self._output.until(mark)
             return how == "ok" and not self._stopped
         except TimeoutError:
             self._kill("stop")

@@ -13,6 +13,8 @@ from collections.abc import Callable
 HEAD = TAIL = 16_384
 """Bytes kept of the beginning and of the end."""
 PIECE = 65_536
+LATE = 2.0
+"""Seconds that are waited for the end of what a cell wrote: an engine of containers passes it on by itself."""
 
 
 class Output:
@@ -24,6 +26,7 @@ class Output:
         self._read, self.write = os.pipe()
         os.set_blocking(self._read, False)
         self._head, self._tail, self._count = bytearray(), bytearray(), 0
+        self._mark, self._marked = b"", asyncio.Event()
         self._loop = asyncio.get_running_loop()
         self._loop.add_reader(self._read, self._ready)
 
@@ -32,15 +35,27 @@ class Output:
         os.close(self.write)
         self.write = -1
 
+    async def until(self, mark: bytes) -> None:
+        """Waits for these bytes, which are left out: they come last, perhaps later than other news."""
+        self._mark = mark
+        self._marked.clear()
+        while self._piece():
+            pass
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(LATE):
+                await self._marked.wait()
+
     def take(self) -> str:
         """All that was written since the last time, to the last byte."""
         while self._piece():
             pass
         left_out = self._count - len(self._head) - len(self._tail)
         gap = f"\n[… {left_out:,} bytes left out …]\n".encode() if left_out else b""
-        text = (bytes(self._head) + gap + bytes(self._tail)).decode(errors="replace")
+        said = bytes(self._head) + gap + bytes(self._tail)
+        if self._mark:
+            said, self._mark = said.replace(self._mark, b""), b""
         self._head, self._tail, self._count = bytearray(), bytearray(), 0
-        return text
+        return said.decode(errors="replace")
 
     def close(self) -> None:
         if self._read >= 0:
@@ -66,6 +81,8 @@ class Output:
         self._head += piece[:room]
         self._tail += piece[room:]
         del self._tail[:-TAIL]
+        if self._read < 0 or self._mark in self._head + self._tail:
+            self._marked.set()
         if before <= self.most < self._count:
             self.flooded()
         return bool(piece)

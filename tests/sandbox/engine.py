@@ -14,6 +14,8 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
+import time
 from pathlib import Path
 
 IMAGE = "python:test"
@@ -23,6 +25,7 @@ VALUED = {
     "--memory-swap", "--mount", "--network", "--pids-limit", "--pull", "--read-only-tmpfs",
     "--security-opt", "--user", "--userns", "--workdir",
 }  # fmt: skip
+LATE = 0.05
 PASSED = {"HTTPS_PROXY", "https_proxy"}
 """What engines hand in by themselves."""
 SYSTEM = ("/usr", "/lib", "/lib64", "/bin", "/etc")
@@ -104,7 +107,10 @@ def _run(folder: Path, words: list[str]) -> int:
         print("the name is in use", file=sys.stderr)
         return 125
     told, tells = os.pipe()
-    running = subprocess.Popen([*_walls(options, tells), *words], pass_fds=(tells,))
+    running = subprocess.Popen(
+        [*_walls(options, tells), *words], pass_fds=(tells,), stderr=subprocess.PIPE
+    )
+    threading.Thread(target=_pass_on, args=(running,), daemon=True).start()
     os.close(tells)
     said_pid = b""
     while b"}" not in said_pid:
@@ -114,6 +120,14 @@ def _run(folder: Path, words: list[str]) -> int:
     ended = running.wait()
     (folder / said["--name"]).unlink(missing_ok=True)
     return ended
+
+
+def _pass_on(running: subprocess.Popen[bytes]) -> None:
+    """An engine hands both outputs on by itself, so what is said on one may come after the other."""
+    assert running.stderr is not None
+    while piece := os.read(running.stderr.fileno(), 65_536):
+        time.sleep(LATE)
+        os.write(2, piece)
 
 
 def _walls(options: list[tuple[str, str]], tells: int) -> list[str]:

@@ -10,6 +10,7 @@ import pytest
 from lowkey.core.errors import InputError, OutsideError
 from lowkey.sandbox import Choice, InProcess, Sandbox, check
 from lowkey.sandbox.choice import builtin
+from lowkey.sandbox.container import Container
 from lowkey.sandbox.layers import Bubblewrap, Landlocked, reads
 
 
@@ -29,6 +30,8 @@ async def test_the_first_that_holds_is_chosen_and_the_others_reasons_are_told(
 ) -> None:
     if isinstance(sandbox, Landlocked):
         monkeypatch.setenv("PATH", str(tmp_path))
+    if isinstance(sandbox, Container):
+        pytest.skip("Where one holds, a container comes after it.")
     choice = Choice(tmp_path / "data", tmp_path / "sandbox")
     assert choice.sealed
     tried = [one async for one in choice.tried()]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -157,21 +156,7 @@ async def test_an_engine_that_runs_nothing_is_refused(
         await choice.best()
 
 
-def _real() -> str:
-    """An image of a real engine on this machine; empty where there is none."""
-    for program in PROGRAMS:
-        if shutil.which(program):
-            told = subprocess.run(
-                [program, "images", "--format", "{{.Repository}}:{{.Tag}}"],
-                capture_output=True, text=True, timeout=20, check=False,
-            )  # fmt: skip
-            found = [one for one in told.stdout.split() if "python" in one]
-            if found:
-                return found[0]
-    return ""
-
-
-async def test_a_real_engine_holds_too(tmp_path: Path) -> None:
-    if not (image := _real()):
+async def test_a_real_engine_holds_too(image: str, tmp_path: Path) -> None:
+    if not image:
         pytest.skip("There is no running podman or docker with an image of Python.")
     await check(Container(image), tmp_path)

@@ -7,6 +7,9 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
+from lowkey.sandbox.container import Container
 from tests.sandbox.conftest import QUICK, QUICKER, Room
 
 
@@ -106,6 +109,8 @@ async def test_open_figures_become_pictures(room: Room) -> None:
     ran = await room.run(
         "import matplotlib.pyplot as plt\nplt.plot([1, 2, 3])\nplt.figure()\nplt.bar([1], [2])\nNone"
     )
+    if isinstance(room.sandbox, Container) and "ModuleNotFoundError" in ran.output:
+        pytest.skip("The container's image has no matplotlib.")
     assert ran.ok, ran.output
     found = room.session.folder.files(100)
     assert sorted(found) == ["figure-1.png", "figure-2.png"]

@@ -1,8 +1,8 @@
 """The process of one session: seals itself, then runs what it is told to. Knows no server.
 
-Standard input: a line `cell N BYTES` with the code behind it, or `stop N`. Standard output: `ready`, or
-`failed WHY`; then `cell N ok` or `cell N error`. What the code itself writes, to whichever of its
-outputs, goes to standard error.
+Standard input: a line `cell N BYTES MARK` with the code behind it, or `stop N`. Standard output: `ready`,
+or `failed WHY`; then `cell N ok` or `cell N error`. What the code itself writes, to whichever of its
+outputs, goes to standard error, and the mark behind it: both may not be heard in the order they were said.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class Channel:
         os.dup2(nothing, 0)
         os.close(nothing)
         os.dup2(self._said, 1)
-        self.cells: SimpleQueue[tuple[int, str]] = SimpleQueue()
+        self.cells: SimpleQueue[tuple[int, str, bytes]] = SimpleQueue()
         self.running = 0
         self._main = _thread.get_ident()
 
@@ -49,8 +49,8 @@ class Channel:
         for line in self._in:
             what, *numbers = line.split()
             if what == b"cell":
-                number, size = map(int, numbers)
-                self.cells.put((number, self._in.read(size).decode()))
+                number, size, mark = numbers
+                self.cells.put((int(number), self._in.read(int(size)).decode(), mark))
             elif int(numbers[0]) == self.running:
                 signal.pthread_kill(self._main, signal.SIGINT)
         os._exit(0)
@@ -61,11 +61,12 @@ class Channel:
         if self.running:
             raise KeyboardInterrupt
 
-    def restore(self) -> None:
-        """What a cell did to its outputs is undone for the next one."""
+    def restore(self, mark: bytes) -> None:
+        """What a cell did to its outputs is undone for the next one, and its end is marked."""
         os.dup2(self._said, 1)
         os.dup2(self._said, 2)
         sys.stdout, sys.stderr = sys.__stdout__, sys.__stderr__
+        os.write(self._said, mark)
 
 
 def main(work: str, plan: Mapping[str, object]) -> None:
@@ -89,7 +90,7 @@ def main(work: str, plan: Mapping[str, object]) -> None:
     pid = os.getpid()
     channel.tell("ready")
     while True:
-        number, code = channel.cells.get()
+        number, code, mark = channel.cells.get()
         well = False
         try:
             channel.running = number
@@ -100,5 +101,5 @@ def main(work: str, plan: Mapping[str, object]) -> None:
             channel.running = 0
         if os.getpid() != pid:
             os._exit(0)  # A copy of this process that the cell made, where that is possible.
-        channel.restore()
+        channel.restore(mark)
         channel.tell(f"cell {number} {'ok' if well else 'error'}")
