@@ -20,7 +20,16 @@ from lowkey.chat.nouns import Preferences, Project, Run
 from lowkey.chat.personality import ModeName
 from lowkey.chat.tree import branch
 from lowkey.core.db import Database
-from lowkey.core.parts import Message, ResultPart, SourcePart, TextPart, own_words, text_of
+from lowkey.core.parts import (
+    FilePart,
+    Message,
+    Part,
+    ResultPart,
+    SourcePart,
+    TextPart,
+    own_words,
+    text_of,
+)
 from lowkey.files import Library
 from lowkey.memory import Memories
 from lowkey.models import ModelInfo
@@ -101,7 +110,7 @@ class Giver:
             for one in tools
             if not (temporary and one.keeps) and (one.offered is None or await one.offered(caller))
         ]
-        hands = Hands(offered, caller, leave, standing, _tainted(path))
+        hands = Hands(offered, caller, leave, standing, _tainted(path, project))
         return Given(run, path, wishes, project, mode, hands, now)
 
     async def context(self, given: Given, path: Sequence[Message], model: ModelInfo) -> Context:
@@ -170,7 +179,13 @@ def _asked(path: Sequence[Message]) -> str:
     return text_of(asked.parts) if asked else ""
 
 
-def _tainted(path: Sequence[Message]) -> bool:
-    """Whether the model is about to read what somebody else wrote."""
-    parts = (part for one in path for part in one.parts)
-    return any(isinstance(part, ResultPart | TextPart) and part.tainted for part in parts)
+def _tainted(path: Sequence[Message], project: Project | None) -> bool:
+    """Whether the model is about to read what somebody else wrote: who brings a file seldom wrote it."""
+    if project is not None and project.files:
+        return True
+    parts = [part for one in path for part in one.parts]
+    return any(isinstance(part, FilePart) or _outside(part) for part in parts)
+
+
+def _outside(part: Part) -> bool:
+    return isinstance(part, ResultPart | TextPart) and part.tainted
