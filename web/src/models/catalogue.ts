@@ -30,7 +30,7 @@ export async function readModels(): Promise<void> {
 
 export async function readPreferences(): Promise<void> {
   try {
-    preferences.set(await settings.preferences());
+    heard(await settings.preferences());
     void tellZone();
   } catch (error) {
     toast(whatHappened(asProblem(error)), { bad: true });
@@ -42,17 +42,30 @@ async function tellZone(): Promise<void> {
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   if (!zone || zone === preferences.get().zone) return;
   // A zone that the server does not know leaves it at the one before.
-  await settings.change({ zone }).then((now) => preferences.set(now), () => undefined);
+  await settings.change({ zone }).then(heard, () => undefined);
+}
+
+/** Changes that the server has not answered yet, in their order. */
+const underway = new Set<Partial<Preferences>>();
+
+/** What the server says, with what it had not heard of when it said so. */
+function heard(now: Preferences): void {
+  preferences.set(Object.assign({}, now, ...underway));
 }
 
 /** Keeps a preference; shown at once, taken back where the server refuses. */
 export async function prefer(change: Partial<Preferences>): Promise<void> {
   const before = preferences.get();
-  preferences.set({ ...before, ...change });
+  underway.add(change);
+  heard(before);
   try {
-    preferences.set(await settings.change(change));
+    const now = await settings.change(change);
+    underway.delete(change);
+    heard(now);
   } catch (error) {
-    preferences.set(before);
+    underway.delete(change);
+    const back = Object.fromEntries(Object.keys(change).map((key) => [key, before[key as keyof Preferences]]));
+    heard({ ...preferences.get(), ...back });
     toast(whatHappened(asProblem(error)), { bad: true });
   }
 }
