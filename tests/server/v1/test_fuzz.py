@@ -33,7 +33,7 @@ MOVING_IN = r"^/api/setup"
 """Routes after which strangers, as the generator is one, are asked for a key."""
 SLOW = r"^/api/login"
 """Routes that are slow on purpose."""
-EXAMPLES = 8
+EXAMPLES = 5
 """Requests per route and kind of request."""
 
 
