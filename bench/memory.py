@@ -28,11 +28,13 @@ from bench.processes import disk
 from bench.table import machine, table
 from lowkey.app import App
 from lowkey.chat import chat_tools
+from lowkey.chat.near import Said
 from lowkey.chat.tools import SearchChats
 from lowkey.chat.transfer import Bringer
 from lowkey.core.config import Settings
 from lowkey.core.errors import LowkeyError
 from lowkey.core.words import findable, words_of
+from lowkey.meaning.index import START
 from lowkey.meaning.local import weights
 from lowkey.memory import Memories, Wish
 from lowkey.memory.store.meaning import without_vectors
@@ -93,8 +95,10 @@ async def measured(app: App, told: Sequence[Row], asked: Sequence[Row]) -> list[
         for chat in told
     ]
     await keep_chats(app, said)
+    app.chat.near.look()
     sentences = [one for chat in said for text in chat for one in split(text)]
     kept = await remember(app.memories, sentences)
+    await understood(app)
     found = Found()
     for one in asked:
         question = one["question"][0][0]["content"]
@@ -160,16 +164,23 @@ async def remember(memories: Memories, sentences: Sequence[str]) -> int:
         except LowkeyError:  # Empty, too long, or one of what is never kept.
             continue
         kept += 1
-    if meaning := memories.near.meaning:
-        while await memories.db.read(lambda c: without_vectors(c, meaning.model, 0, 1)):
-            await asyncio.sleep(0.1)
     return kept
+
+
+async def understood(app: App) -> None:
+    """Everything has its vectors, where something makes them."""
+    if (meaning := app.chat.near.meaning) is None:
+        return
+    while await app.db.read(lambda c: without_vectors(c, meaning.model, 0, 1)):
+        await asyncio.sleep(0.1)
+    while (await app.db.read(lambda c: Said().some(c, meaning.model, START))).texts:
+        await asyncio.sleep(0.1)
 
 
 async def look(app: App, question: str) -> str:
     """What the tool tells of the question's own words, which a model would choose better."""
     words = [word for word in words_of(question) if findable(word) not in SMALL]
-    (tool,) = chat_tools(app.db)
+    (tool,) = chat_tools(app.db, app.chat.near)
     caller = Caller(USER, "conv_new", None, "run_new", app.clock.now(), "UTC")
     return (await tool.run(SearchChats(about=" ".join(words)[:300]), caller)).text
 

@@ -19,6 +19,7 @@ from lowkey.chat.store import (
     shares,
     synced,
     tables,
+    vectors,
 )
 
 __all__ = [
@@ -37,4 +38,5 @@ __all__ = [
     "shares",
     "synced",
     "tables",
+    "vectors",
 ]

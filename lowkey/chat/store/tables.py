@@ -9,6 +9,7 @@ from sqlalchemy import (
     Column,
     Index,
     Integer,
+    LargeBinary,
     String,
     Table,
     Text,
@@ -246,6 +247,20 @@ search_rows = Table(
     sqlite_autoincrement=True,
 )
 """What can be found: one row per title (no message_id) and per message. `scope` is the person."""
+
+message_vectors = Table(
+    "message_vectors",
+    metadata,
+    Column("message_id", String, primary_key=True),
+    Column("conversation_id", String, nullable=False),
+    Column("user_id", String, nullable=False),
+    Column("model", String, nullable=False),
+    Column("pieces", Integer, nullable=False),
+    Column("vectors", LargeBinary, nullable=False),
+    Index("message_vectors_by_user", "user_id", "message_id"),
+    Index("message_vectors_by_conversation", "conversation_id"),
+)
+"""What messages mean to `model`: one vector for each of their pieces, in rows of float16."""
 
 SEARCH_SQLITE = (
     "CREATE VIRTUAL TABLE search USING fts5(scope, body, content='search_rows', content_rowid='id', "
