@@ -58,7 +58,8 @@ def chat_tools(db: Database, near: Index[Place]) -> tuple[AnyTool, ...]:
         pieces: dict[str, int] = {}
         for message_id, piece in await near.to(here, arguments.about, LOOKED_AT):
             pieces.setdefault(message_id, piece)
-        best = fused([by_words, list(pieces)])
+        newest = sorted({*by_words, *pieces}, reverse=True)  # Ids sort by time.
+        best = fused([by_words, list(pieces)], newest)
         found = await db.read(lambda c: _read(c, caller, best))
         if not found:
             return Told(f"No earlier chat holds “{arguments.about}”. Fewer or other words may.")
