@@ -34,6 +34,8 @@ AROUND = 400
 MOST = 8
 """Words that are looked for one by one where no message holds all of them."""
 
+NEAREST = "These are nearest to it in meaning, which may be by chance:"
+
 
 class SearchChats(Arguments):
     about: Text = Field(
@@ -64,6 +66,8 @@ def chat_tools(db: Database, near: Index[Place]) -> tuple[AnyTool, ...]:
         if not found:
             return Told(f"No earlier chat holds “{arguments.about}”. Fewer or other words may.")
         lines = [_line(one, words, pieces.get(one.message.id), caller.zone) for one in found]
+        if not by_words:
+            lines.insert(0, f"No earlier chat holds “{arguments.about}”. {NEAREST}")
         return Told("\n\n".join(lines), tainted=True)
 
     return (
