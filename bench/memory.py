@@ -7,7 +7,7 @@ chat by chat, and questions whose answers stand somewhere in it. Each chat is ke
 and each of its sentences is remembered by itself, far more than anybody would keep. No model is
 asked: it is counted whether an answer's words are among what a model would be told. `newest` fills
 the same room with what was said last. Where the small model for vectors is installed, all of it is
-done once more with it.
+done once more with it, and each question waits for its vector, however long it takes.
 """
 
 from __future__ import annotations
@@ -44,6 +44,8 @@ from lowkey.tools import Caller
 ROOMS = (500, 2_000)
 """Tokens for what is remembered: about what models of 5,000 and 20,000 tokens get."""
 DAY = 86_400_000
+PATIENCE = 60.0
+"""Seconds: how busy this machine is must not decide what is found."""
 Row = dict[str, Any]
 
 
@@ -168,9 +170,10 @@ async def remember(memories: Memories, sentences: Sequence[str]) -> int:
 
 
 async def understood(app: App) -> None:
-    """Everything has its vectors, where something makes them."""
+    """Everything has its vectors, where something makes them, and no question goes without its own."""
     if (meaning := app.chat.near.meaning) is None:
         return
+    app.memories.near.patience = app.chat.near.patience = PATIENCE
     while await app.db.read(lambda c: without_vectors(c, meaning.model, 0, 1)):
         await asyncio.sleep(0.1)
     while (await app.db.read(lambda c: Said().some(c, meaning.model, START))).texts:

@@ -75,6 +75,7 @@ class Index(Generic[W]):
         self.db = db
         self.meaning = meaning
         self.shelf = shelf
+        self.patience = PATIENCE
         self._news = asyncio.Event()
         self._new: dict[str, None] = {}
         self._after: str | None = None
@@ -126,7 +127,7 @@ class Index(Generic[W]):
         task = asyncio.create_task(meaning.embed([words]))
         self._asked.add(task)
         task.add_done_callback(self._asked.discard)
-        done, _ = await asyncio.wait({task}, timeout=PATIENCE)
+        done, _ = await asyncio.wait({task}, timeout=self.patience)
         if not done:
             task.add_done_callback(_unheard)
             return None

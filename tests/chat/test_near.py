@@ -98,6 +98,7 @@ async def test_what_shares_no_word_is_found_by_its_meaning(desk: Desk) -> None:
     assert "nearest" not in await desk.look("kitten")
     assert "kitten" not in await desk.look("cat", user_id=BOB)
     assert "invoice" not in await desk.look("tax")
+    assert len(await desk.index.to(Place(BOB, "conv_here"), "cat", 9)) == 1
 
 
 async def test_both_rankings_count(desk: Desk) -> None:
