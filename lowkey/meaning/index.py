@@ -182,7 +182,8 @@ class Index(Generic[W]):
     def _fail(self, about: str, *told: object, trace: bool = False) -> None:
         """Told once until it goes well again; what was under way is found by the next look at all."""
         if not self._failed:
-            logger.warning(about, *told, exc_info=trace)
+            level = logging.ERROR if trace else logging.WARNING
+            logger.log(level, about, *told, exc_info=trace)
         self._failed = True
         self._new.clear()
         self._after = START
