@@ -12,8 +12,7 @@ from functools import partial
 from pathlib import Path
 
 from lowkey.accounts import Accounts, User
-from lowkey.chat import Asked, Away, Change, Chat, Feed, Runner, blot, chat_tools
-from lowkey.chat.near import Said
+from lowkey.chat import Asked, Away, Change, Chat, Feed, Runner, Said, blot, chat_tools
 from lowkey.chat.projects import Homes
 from lowkey.chat.sharing import Shares
 from lowkey.core.clock import Clock, SystemClock

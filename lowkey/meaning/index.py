@@ -10,7 +10,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Mapping, Sequence, Set
-from itertools import chain
+from itertools import chain, islice
 from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
 from sqlalchemy import Connection
@@ -155,18 +155,16 @@ class Index(Generic[W]):
     async def _some(self, meaning: Meaning) -> bool:
         """Whether there may be more to do. The new ones come first."""
         model, shelf = meaning.model, self.shelf
-        ids = set(list(self._new)[:AT_ONCE])
-        after, self._after = self._after, None if not ids else self._after
-        if ids:
-            texts = await self.db.read(lambda c: shelf.these(c, model, ids))
-            then = None
-        elif after is not None:
-            texts, then = await self.db.read(lambda c: shelf.some(c, model, after))
-        else:
+        if ids := set(islice(self._new, AT_ONCE)):
+            await self._keep(meaning, await self.db.read(lambda c: shelf.these(c, model, ids)))
+            for one in ids:
+                self._new.pop(one, None)
+            return True
+        if (after := self._after) is None:
             return False
+        self._after = None
+        texts, then = await self.db.read(lambda c: shelf.some(c, model, after))
         await self._keep(meaning, texts)
-        for one in ids:
-            self._new.pop(one, None)
         if self._after is None:  # Nobody asked for another look meanwhile.
             self._after = then
         return True

@@ -23,20 +23,6 @@ from lowkey.chat.store import (
 )
 
 __all__ = [
-    "approvals",
-    "conversations",
-    "everything",
-    "feedback",
-    "files",
-    "messages",
-    "permissions",
-    "preferences",
-    "projects",
-    "runs",
-    "saved_prompts",
-    "search",
-    "shares",
-    "synced",
-    "tables",
-    "vectors",
-]
+    "approvals", "conversations", "everything", "feedback", "files", "messages", "permissions",
+    "preferences", "projects", "runs", "saved_prompts", "search", "shares", "synced", "tables", "vectors",
+]  # fmt: skip
