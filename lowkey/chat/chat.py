@@ -353,8 +353,14 @@ class Chat:
     async def prefer(self, user: User, value: Preferences) -> Preferences:
         """Keeps what they set. Raises InputError where they name a time zone that there is not."""
         known(value.zone)
-        await self.db.write(lambda c: store.preferences.write(c, user.id, value))
-        self.near.look()
+
+        def work(c: Connection) -> bool:
+            before = store.preferences.read(c, user.id)
+            store.preferences.write(c, user.id, value)
+            return value.recalls and not before.recalls
+
+        if await self.db.write(work):
+            self.near.look()
         return value
 
     # Inside

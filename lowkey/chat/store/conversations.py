@@ -222,8 +222,7 @@ def erase(connection: Connection, ids: Sequence[str]) -> None:
     connection.execute(
         remove(tables.search_rows).where(tables.search_rows.c.conversation_id.in_(ids))
     )
-    said = (tables.feedback, tables.approvals, tables.permissions, tables.message_vectors)
-    for table in said:
+    for table in (tables.feedback, tables.approvals, tables.permissions):
         connection.execute(remove(table).where(table.c.conversation_id.in_(ids)))
     connection.execute(remove(tables.runs).where(tables.runs.c.conversation_id.in_(ids)))
     connection.execute(remove(tables.messages).where(tables.messages.c.conversation_id.in_(ids)))

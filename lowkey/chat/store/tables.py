@@ -7,6 +7,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    ForeignKey,
     Index,
     Integer,
     LargeBinary,
@@ -251,16 +252,16 @@ search_rows = Table(
 message_vectors = Table(
     "message_vectors",
     metadata,
-    Column("message_id", String, primary_key=True),
+    Column("message_id", ForeignKey("messages.id", ondelete="CASCADE"), primary_key=True),
     Column("conversation_id", String, nullable=False),
     Column("user_id", String, nullable=False),
     Column("model", String, nullable=False),
     Column("pieces", Integer, nullable=False),
     Column("vectors", LargeBinary, nullable=False),
     Index("message_vectors_by_user", "user_id", "message_id"),
-    Index("message_vectors_by_conversation", "conversation_id"),
 )
-"""What messages mean to `model`: one vector for each of their pieces, in rows of float16."""
+"""What messages mean to `model`: one vector for each of their pieces, in rows of float16. They go with
+the message, also where another process makes them just then."""
 
 SEARCH_SQLITE = (
     "CREATE VIRTUAL TABLE search USING fts5(scope, body, content='search_rows', content_rowid='id', "

@@ -10,7 +10,12 @@ down_revision = "0021"
 def upgrade() -> None:
     op.create_table(
         "message_vectors",
-        sa.Column("message_id", sa.String, primary_key=True),
+        sa.Column(
+            "message_id",
+            sa.String,
+            sa.ForeignKey("messages.id", ondelete="CASCADE"),
+            primary_key=True,
+        ),
         sa.Column("conversation_id", sa.String, nullable=False),
         sa.Column("user_id", sa.String, nullable=False),
         sa.Column("model", sa.String, nullable=False),
@@ -18,4 +23,3 @@ def upgrade() -> None:
         sa.Column("vectors", sa.LargeBinary, nullable=False),
     )
     op.create_index("message_vectors_by_user", "message_vectors", ["user_id", "message_id"])
-    op.create_index("message_vectors_by_conversation", "message_vectors", ["conversation_id"])
