@@ -252,7 +252,7 @@ search_rows = Table(
 message_vectors = Table(
     "message_vectors",
     metadata,
-    Column("message_id", ForeignKey("messages.id", ondelete="CASCADE"), primary_key=True),
+    Column("message_id", String, ForeignKey("messages.id", ondelete="CASCADE"), primary_key=True),
     Column("conversation_id", String, nullable=False),
     Column("user_id", String, nullable=False),
     Column("model", String, nullable=False),
