@@ -7,7 +7,7 @@ chat by chat, and questions whose answers stand somewhere in it. Each chat is ke
 and each of its sentences is remembered by itself, far more than anybody would keep. No model is
 asked: it is counted whether an answer's words are among what a model would be told. `newest` fills
 the same room with what was said last. Where the small model for vectors is installed, all of it is
-done once more with it.
+done once more with it, and each question waits for its vector, however long it takes.
 """
 
 from __future__ import annotations
@@ -28,11 +28,13 @@ from bench.processes import disk
 from bench.table import machine, table
 from lowkey.app import App
 from lowkey.chat import chat_tools
+from lowkey.chat.near import Said
 from lowkey.chat.tools import SearchChats
 from lowkey.chat.transfer import Bringer
 from lowkey.core.config import Settings
 from lowkey.core.errors import LowkeyError
 from lowkey.core.words import findable, words_of
+from lowkey.meaning.index import START
 from lowkey.meaning.local import weights
 from lowkey.memory import Memories, Wish
 from lowkey.memory.store.meaning import without_vectors
@@ -42,6 +44,8 @@ from lowkey.tools import Caller
 ROOMS = (500, 2_000)
 """Tokens for what is remembered: about what models of 5,000 and 20,000 tokens get."""
 DAY = 86_400_000
+PATIENCE = 60.0
+"""Seconds: how busy this machine is must not decide what is found."""
 Row = dict[str, Any]
 
 
@@ -93,8 +97,10 @@ async def measured(app: App, told: Sequence[Row], asked: Sequence[Row]) -> list[
         for chat in told
     ]
     await keep_chats(app, said)
+    app.chat.near.look()
     sentences = [one for chat in said for text in chat for one in split(text)]
     kept = await remember(app.memories, sentences)
+    await understood(app)
     found = Found()
     for one in asked:
         question = one["question"][0][0]["content"]
@@ -160,16 +166,24 @@ async def remember(memories: Memories, sentences: Sequence[str]) -> int:
         except LowkeyError:  # Empty, too long, or one of what is never kept.
             continue
         kept += 1
-    if meaning := memories.near.meaning:
-        while await memories.db.read(lambda c: without_vectors(c, meaning.model, 0, 1)):
-            await asyncio.sleep(0.1)
     return kept
+
+
+async def understood(app: App) -> None:
+    """Everything has its vectors, where something makes them, and no question goes without its own."""
+    if (meaning := app.chat.near.meaning) is None:
+        return
+    app.memories.near.patience = app.chat.near.patience = PATIENCE
+    while await app.db.read(lambda c: without_vectors(c, meaning.model, 0, 1)):
+        await asyncio.sleep(0.1)
+    while (await app.db.read(lambda c: Said().some(c, meaning.model, START))).texts:
+        await asyncio.sleep(0.1)
 
 
 async def look(app: App, question: str) -> str:
     """What the tool tells of the question's own words, which a model would choose better."""
     words = [word for word in words_of(question) if findable(word) not in SMALL]
-    (tool,) = chat_tools(app.db)
+    (tool,) = chat_tools(app.db, app.chat.near)
     caller = Caller(USER, "conv_new", None, "run_new", app.clock.now(), "UTC")
     return (await tool.run(SearchChats(about=" ".join(words)[:300]), caller)).text
 

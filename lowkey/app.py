@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 
 from lowkey.accounts import Accounts, User
-from lowkey.chat import Asked, Away, Change, Chat, Feed, Runner, blot, chat_tools
+from lowkey.chat import Asked, Away, Change, Chat, Feed, Runner, Said, blot, chat_tools
 from lowkey.chat.projects import Homes
 from lowkey.chat.sharing import Shares
 from lowkey.core.clock import Clock, SystemClock
@@ -31,7 +31,7 @@ from lowkey.jobs.errands import Errands, Prompts, Watching, drop_of
 from lowkey.jobs.research import World, research_kind, research_tools, starter
 from lowkey.jobs.schedules import Schedules, Ticks, schedule_tools
 from lowkey.jobs.telling import Telling
-from lowkey.meaning import meaning
+from lowkey.meaning import Index, meaning
 from lowkey.memory import Memories, offered
 from lowkey.models import Catalogue
 from lowkey.notify import Notices
@@ -135,6 +135,7 @@ def _wire(settings: Settings, clock: Clock) -> App:
     asked = Asked(db)
     near = meaning(settings.embeddings, catalogue.find)
     memories = Memories(settings, clock, db, near)
+    said = Index(db, near, Said())
     library = Library(clock, db, memory, files, feed.read, near)
     secrets = Secrets(settings.data / "key")
     if not db.sqlite:
@@ -146,11 +147,11 @@ def _wire(settings: Settings, clock: Clock) -> App:
         *offered(memories, asked),
         *document_tools(documents),
         *file_tools(library, asked.files),
-        *chat_tools(db),
+        *chat_tools(db, said),
     )
     runner = Runner(settings, clock, db, log, library, catalogue, feed, memories, tools)
     runner.giver.beside = partial(told, documents)
-    chat = Chat(settings, clock, db, memory, log, runner, feed, catalogue)
+    chat = Chat(settings, clock, db, memory, log, runner, feed, catalogue, said)
     sessions = _sessions(settings, clock)
     chat.attachments.over = sessions.forget
     chat.folders.owns = accounts.owns

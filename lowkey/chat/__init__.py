@@ -5,6 +5,7 @@ from lowkey.chat.blotting import blot
 from lowkey.chat.chat import Chat
 from lowkey.chat.draft import Draft
 from lowkey.chat.feed import Change, Feed
+from lowkey.chat.near import Said
 from lowkey.chat.nouns import (
     Conversation,
     Feedback,
@@ -25,6 +26,6 @@ from lowkey.chat.tree import branch
 
 __all__ = [
     "Asked", "Away", "Change", "Chat", "Conversation", "Draft", "Feed", "Feedback", "Hit", "ModeName",
-    "PersonalityId", "Preferences", "Prompt", "Reason", "Run", "Runner", "SavedPrompt", "Sent",
+    "PersonalityId", "Preferences", "Prompt", "Reason", "Run", "Runner", "Said", "SavedPrompt", "Sent",
     "assistant_turns", "blot", "branch", "chat_tools",
 ]  # fmt: skip

@@ -37,6 +37,7 @@ from lowkey.chat.replay import replay
 from lowkey.chat.runner import Runner
 from lowkey.chat.saved_prompts import SavedPrompts
 from lowkey.chat.sending import Again, Sender
+from lowkey.chat.store.vectors import Place
 from lowkey.chat.titling import Titling
 from lowkey.chat.tree import leaf
 from lowkey.core.clock import Clock
@@ -47,6 +48,7 @@ from lowkey.core.log import Log
 from lowkey.core.parts import FilePart, Message, clean
 from lowkey.core.words import words_of
 from lowkey.core.zones import known
+from lowkey.meaning import Index
 from lowkey.models import Catalogue, Effort
 
 TITLE_LENGTH = 200
@@ -70,7 +72,9 @@ class Chat:
         runner: Runner,
         feed: Feed,
         catalogue: Catalogue,
+        near: Index[Place],
     ) -> None:
+        """`near`: what is said in lasting conversations, by its meaning."""
         self.settings = settings
         self.clock = clock
         self.db = db
@@ -78,6 +82,7 @@ class Chat:
         self.log = log
         self.runner = runner
         self.feed = feed
+        self.near = near
         self.attachments = Attachments(clock, db, runner.library)
         self.exchange = Exchange(db, memory, runner.library.files, self.attachments)
         self.saved_prompts = SavedPrompts(clock, db)
@@ -93,13 +98,17 @@ class Chat:
 
     async def open(self) -> None:
         await self.attachments.open()
+        self.near.open()
 
     async def close(self) -> None:
         """Temporary conversations end with this process, and their files with them."""
+        await self.near.close()
         await self.attachments.close()
 
     async def _after(self, user_id: str, run: Run, db: Database) -> None:
         """What is seen to once an answer has ended."""
+        if db is self.db:
+            self.near.add(run.parent_id, run.message_id)
         if self.titling is not None:
             await self.titling.after(user_id, run, db)
         await self.noticing.after(user_id, run, db)
@@ -298,6 +307,7 @@ class Chat:
             return found
 
         restored = await self.db.write(work)
+        self.near.look()
         self._tell(user, conversation_id)
         return restored
 
@@ -315,6 +325,7 @@ class Chat:
             pages = PAGES
         await self.attachments.forget(await self.memory.write(lambda c: _forget(c, now - FORGET)))
         await self.attachments.sweep()
+        self.near.look()
         return gone
 
     async def search(
@@ -342,7 +353,14 @@ class Chat:
     async def prefer(self, user: User, value: Preferences) -> Preferences:
         """Keeps what they set. Raises InputError where they name a time zone that there is not."""
         known(value.zone)
-        await self.db.write(lambda c: store.preferences.write(c, user.id, value))
+
+        def work(c: Connection) -> bool:
+            before = store.preferences.read(c, user.id)
+            store.preferences.write(c, user.id, value)
+            return value.recalls and not before.recalls
+
+        if await self.db.write(work):
+            self.near.look()
         return value
 
     # Inside

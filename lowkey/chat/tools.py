@@ -6,6 +6,7 @@ An earlier answer may hold what strangers wrote, so what is found counts as text
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,11 +14,15 @@ from pydantic import Field
 from sqlalchemy import Connection
 
 from lowkey.chat import store
+from lowkey.chat.near import cut
 from lowkey.chat.nouns import Hit
+from lowkey.chat.store.vectors import Place
 from lowkey.core.db import Database
 from lowkey.core.parts import Message, Text, text_of
+from lowkey.core.ranking import fused
 from lowkey.core.words import findable, plain, words_of
 from lowkey.core.zones import zone
+from lowkey.meaning import Index
 from lowkey.tools import AnyTool, Arguments, Caller, Told, Tool, ToolFailed
 
 LOOKED_AT = 30
@@ -29,6 +34,8 @@ AROUND = 400
 MOST = 8
 """Words that are looked for one by one where no message holds all of them."""
 
+NEAREST = "These are nearest to it in meaning, which may be by chance:"
+
 
 class SearchChats(Arguments):
     about: Text = Field(
@@ -39,19 +46,28 @@ class SearchChats(Arguments):
     )
 
 
-def chat_tools(db: Database) -> tuple[AnyTool, ...]:
-    """`search_chats` over what is kept in this database."""
+def chat_tools(db: Database, near: Index[Place]) -> tuple[AnyTool, ...]:
+    """`search_chats` over what is kept in this database. `near`: what its messages mean."""
 
     async def search(arguments: SearchChats, caller: Caller) -> Told:
         words = words_of(arguments.about)
         if not any(findable(word) for word in words):
             raise ToolFailed("There is no word to look for in this.")
-        found = await db.read(lambda c: _found(c, caller, words))
-        if found is None:
+        by_words = await db.read(lambda c: _by_words(c, caller, words))
+        if by_words is None:
             raise ToolFailed("The person has switched off looking into earlier chats.")
+        here = Place(caller.user_id, caller.conversation_id)
+        pieces: dict[str, int] = {}
+        for message_id, piece in await near.to(here, arguments.about, LOOKED_AT):
+            pieces.setdefault(message_id, piece)
+        newest = sorted({*by_words, *pieces}, reverse=True)  # Ids sort by time.
+        best = fused([by_words, list(pieces)], newest)
+        found = await db.read(lambda c: _read(c, caller, best))
         if not found:
             return Told(f"No earlier chat holds “{arguments.about}”. Fewer or other words may.")
-        lines = [_line(one, words, caller.zone) for one in found]
+        lines = [_line(one, words, pieces.get(one.message.id), caller.zone) for one in found]
+        if not by_words:
+            lines.insert(0, f"No earlier chat holds “{arguments.about}”. {NEAREST}")
         return Told("\n\n".join(lines), tainted=True)
 
     return (
@@ -75,19 +91,29 @@ class Found:
     message: Message
 
 
-def _found(c: Connection, caller: Caller, words: list[str]) -> list[Found] | None:
-    """The best messages of other chats, best first; None where looking is switched off."""
+def _by_words(c: Connection, caller: Caller, words: list[str]) -> list[str] | None:
+    """Messages of other chats, best first; None where looking is switched off."""
     if not store.preferences.read(c, caller.user_id).recalls:
         return None
+    return [
+        hit.message_id
+        for hit in _ranked(c, caller, words)
+        if hit.message_id is not None and hit.conversation_id != caller.conversation_id
+    ]
+
+
+def _read(c: Connection, caller: Caller, best: Sequence[str]) -> list[Found]:
+    """The first of these that are still there."""
     found: list[Found] = []
-    for hit in _ranked(c, caller, words):
+    for message_id in best:
         if len(found) == SHOWN:
             break
-        if hit.message_id is None or hit.conversation_id == caller.conversation_id:
+        message = store.messages.read(c, caller.user_id, message_id)
+        if message is None:
             continue
-        message = store.messages.read(c, caller.user_id, hit.message_id)
-        if message is not None:
-            found.append(Found(hit.title, message))
+        place = store.conversations.read(c, caller.user_id, message.conversation_id)
+        if place is not None:
+            found.append(Found(place.title, message))
     return found
 
 
@@ -107,11 +133,18 @@ def _ranked(c: Connection, caller: Caller, words: list[str]) -> list[Hit]:
     return sorted(hits.values(), key=lambda hit: (-held[hit.message_id or ""], -hit.at))
 
 
-def _line(found: Found, words: list[str], where: str) -> str:
+def _line(found: Found, words: list[str], piece: int | None, where: str) -> str:
+    """`piece`: the one of the message that is near in its meaning, where one is."""
     message = found.message
     day = datetime.fromtimestamp(message.created_at / 1000, zone(where))
     who = "The person" if message.role == "user" else "You"
-    return f"{day:%d %B %Y}, “{found.title}”. {who}: {_around(text_of(message.parts), words)}"
+    text = text_of(message.parts)
+    pieces = cut(text) if piece is not None else []
+    if piece is not None and piece < len(pieces):
+        told = " ".join(pieces[piece].split())
+    else:
+        told = _around(text, words)
+    return f"{day:%d %B %Y}, “{found.title}”. {who}: {told}"
 
 
 def _around(text: str, words: list[str]) -> str:

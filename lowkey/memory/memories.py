@@ -15,11 +15,11 @@ from lowkey.core.db import Database
 from lowkey.core.errors import InputError, LimitError, NotFoundError, RefusedError
 from lowkey.core.parts import clean
 from lowkey.core.words import findable, words_of
-from lowkey.meaning import Meaning
+from lowkey.meaning import Index, Meaning
 from lowkey.memory import store
 from lowkey.memory.frames import frame
 from lowkey.memory.guard import check
-from lowkey.memory.near import Near
+from lowkey.memory.near import Remembered
 from lowkey.memory.nouns import Forgotten, Kind, Learned, Memory, Origin, Recalled, Wish
 from lowkey.memory.purging import Gone, nowhere, purge
 from lowkey.memory.ranking import fits, recalled
@@ -50,7 +50,7 @@ class Memories:
         self.clock = clock
         self.db = db
         self.uses = Uses(db)
-        self.near = Near(clock, db, meaning)
+        self.near: Index[Where] = Index(db, meaning, Remembered(clock))
         self.gone: Gone = nowhere
 
     # For the person
@@ -187,7 +187,7 @@ class Memories:
         found, further = await self.db.read(work)
         near: list[str] = []
         if further or not fits(found, room):
-            near = await self.near.to(where, words, LOOKED_AT)
+            near = [one for one, _ in await self.near.to(where, words, LOOKED_AT)]
         if further and (more := set(near).difference(one.id for one in found)):
             added = await self.db.read(lambda c: these(c, where, more))
             found, further = _newest([*found, *added]), further - len(added)

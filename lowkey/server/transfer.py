@@ -83,6 +83,7 @@ async def bring(request: Request, user: Regular, app: Lowkey) -> Brought:
     async with _turn(request):
         bringer = Bringer(app.db, app.files, app.clock, user.id)
         brought = await bringer.bring_stream(request.stream())
+    app.chat.near.look()
     app.feed.tell(user.id, Change(kind="everything"))
     return brought
 

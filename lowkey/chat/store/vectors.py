@@ -1,0 +1,124 @@
+"""The vectors of messages, beside their words. Knows not what they mean, nor how a text is cut.
+
+Ids sort by time, so the newest messages come first wherever they come in the order of their ids.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import NamedTuple
+
+from pydantic import TypeAdapter
+from sqlalchemy import Connection, bindparam, delete, insert, select
+
+from lowkey.chat.store import preferences
+from lowkey.chat.store.tables import conversations, message_vectors, messages
+from lowkey.core.parts import Part, text_of
+
+_PARTS: TypeAdapter[tuple[Part, ...]] = TypeAdapter(tuple[Part, ...])
+PAGE = 500
+"""Messages that one look goes through, by the index of their ids alone."""
+FETCHED = 1_000
+"""Rows that are fetched at once."""
+_KEEP = insert(message_vectors)
+_LIVING = (
+    select(messages.c.id, messages.c.conversation_id, conversations.c.user_id)
+    .join(conversations, conversations.c.id == messages.c.conversation_id)
+    .where(
+        conversations.c.deleted_at.is_(None), messages.c.id.in_(bindparam("ids", expanding=True))
+    )
+    .order_by(messages.c.id.desc())
+)
+
+
+class Place(NamedTuple):
+    """One chat of a person."""
+
+    user_id: str
+    conversation_id: str
+
+
+def without(
+    connection: Connection, model: str, after: str, limit: int
+) -> tuple[list[str], str | None]:
+    """Messages that want some by this model, and behind which one the next ones come.
+
+    The newest first, from the one behind `after` on; at most `limit` of a page. None at the end.
+    """
+    page = select(messages.c.id).order_by(messages.c.id.desc()).limit(PAGE)
+    if after:
+        page = page.where(messages.c.id < after)
+    seen = list(connection.execute(page).scalars())
+    made = message_vectors.c.message_id.in_(seen) & (message_vectors.c.model == model)
+    have = set(connection.execute(select(message_vectors.c.message_id).where(made)).scalars())
+    found = list(_wanted(connection, [one for one in seen if one not in have]))
+    if len(found) > limit:
+        return found[:limit], found[limit - 1]
+    return found, seen[-1] if len(seen) == PAGE else None
+
+
+def texts(connection: Connection, ids: Collection[str]) -> dict[str, str]:
+    """What these say, of those that may be found by their meaning."""
+    wanted = list(_wanted(connection, ids))
+    query = select(messages.c.id, messages.c.parts).where(messages.c.id.in_(wanted))
+    rows = connection.execute(query)
+    return {row.id: text_of(_PARTS.validate_json(row.parts)) for row in rows}
+
+
+def keep(connection: Connection, model: str, made: Mapping[str, Sequence[bytes]]) -> None:
+    """One vector a piece, of those that may still be found by their meaning."""
+    new = [
+        {
+            "message_id": name,
+            "conversation_id": place.conversation_id,
+            "user_id": place.user_id,
+            "model": model,
+            "pieces": len(made[name]),
+            "vectors": b"".join(made[name]),
+        }
+        for name, place in _wanted(connection, made).items()
+    ]
+    if new:
+        connection.execute(delete(message_vectors).where(message_vectors.c.message_id.in_(made)))
+        connection.execute(_KEEP, new)
+
+
+def elsewhere(connection: Connection, model: str, here: Place, most: int) -> dict[str, bytes]:
+    """Of the person's other chats, by message, the newest first: what this model made of them.
+
+    Of `most` pieces at most.
+    """
+    query = (
+        select(message_vectors.c.message_id, message_vectors.c.vectors, message_vectors.c.pieces)
+        .join(conversations, conversations.c.id == message_vectors.c.conversation_id)
+        .where(
+            message_vectors.c.user_id == here.user_id,
+            message_vectors.c.model == model,
+            message_vectors.c.conversation_id != here.conversation_id,
+            conversations.c.deleted_at.is_(None),
+        )
+        .order_by(message_vectors.c.message_id.desc())
+        .limit(most)
+    )
+    found: dict[str, bytes] = {}
+    with connection.execute(query, execution_options={"yield_per": FETCHED}) as rows:
+        for row in rows:
+            most -= row.pieces
+            if most < 0:
+                break
+            found[row.message_id] = row.vectors
+    return found
+
+
+def _wanted(connection: Connection, ids: Collection[str]) -> dict[str, Place]:
+    """Those of these that may be found by their meaning, the newest first.
+
+    They are in no deleted chat, and their person lets earlier chats be looked into.
+    """
+    rows = connection.execute(_LIVING, {"ids": list(ids)}).all()
+    willing = {
+        one for one in {row.user_id for row in rows} if preferences.read(connection, one).recalls
+    }
+    return {
+        row.id: Place(row.user_id, row.conversation_id) for row in rows if row.user_id in willing
+    }

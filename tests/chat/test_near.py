@@ -1,0 +1,379 @@
+"""Earlier chats are found by what they mean, too, where something makes vectors of them."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, func, select
+
+from bench.upstream import Plan
+from lowkey.chat import chat_tools, store
+from lowkey.chat.near import PIECES, Said, cut
+from lowkey.chat.nouns import Conversation, Preferences
+from lowkey.chat.store.tables import message_vectors
+from lowkey.chat.store.vectors import PAGE, Place
+from lowkey.core.clock import ManualClock
+from lowkey.core.db import Database
+from lowkey.core.parts import Message, TextPart
+from lowkey.meaning import Index
+from lowkey.tools import Caller
+from tests.chat.talk import Json, Talk, until
+from tests.meaning.topics import Topics
+
+ANA, BOB = "user_ana", "user_bob"
+OFF = Preferences(recalls=False)
+
+
+@dataclass
+class Desk:
+    """What two people said, an index of it, and the tool that looks into it."""
+
+    db: Database
+    topics: Topics
+    index: Index[Place]
+    clock: ManualClock = field(default_factory=ManualClock)
+
+    async def said(self, *texts: str, user_id: str = ANA) -> str:
+        """A chat in which this was said, as if by an import: nobody tells the index."""
+        here = self.clock.id("conv")
+
+        def work(c: Connection) -> None:
+            now = self.clock.now()
+            chat = Conversation(id=here, title="A chat", created_at=now, updated_at=now)
+            store.conversations.add(c, user_id, [chat])
+            store.messages.add(c, user_id, [self._message(here, text) for text in texts])
+
+        await self.db.write(work)
+        return here
+
+    def _message(self, here: str, text: str) -> Message:
+        self.clock.advance(1)
+        parts = (TextPart(text=text),) if text else ()
+        name, now = self.clock.id("msg"), self.clock.now()
+        return Message(
+            id=name, conversation_id=here, parent_id=None, role="user", parts=parts, created_at=now
+        )
+
+    async def understood(self, count: int) -> None:
+        """So many messages have their vectors."""
+        while await self.kept() != count:
+            await asyncio.sleep(0.005)
+
+    async def kept(self, user_id: str | None = None) -> int:
+        query = select(func.count()).select_from(message_vectors)
+        if user_id is not None:
+            query = query.where(message_vectors.c.user_id == user_id)
+        return await self.db.read(lambda c: c.execute(query).scalar_one())
+
+    async def look(self, about: str, here: str = "conv_here", user_id: str = ANA) -> str:
+        """What the tool tells in the chat `here`."""
+        (tool,) = chat_tools(self.db, self.index)
+        caller = Caller(user_id, here, None, "run_here", self.clock.now(), "UTC")
+        arguments = tool.arguments.model_validate({"about": about})
+        return (await tool.run(arguments, caller)).text
+
+
+@pytest.fixture
+async def desk(database_url: str) -> AsyncIterator[Desk]:
+    db, topics = Database(database_url), Topics()
+    desk = Desk(db, topics, Index(db, topics, Said()))
+    yield desk
+    await desk.index.close()
+    db.close()
+
+
+async def test_what_shares_no_word_is_found_by_its_meaning(desk: Desk) -> None:
+    await desk.said("My kitten sleeps all day.", "We sail on Sundays.")
+    await desk.said("The invoice is late.", user_id=BOB)
+    desk.index.open()
+    await desk.understood(3)
+    told = await desk.look("cat")
+    assert told.startswith("No earlier chat holds “cat”.") and "nearest to it in meaning" in told
+    assert _said(told)[0] == "My kitten sleeps all day."
+    assert "nearest" not in await desk.look("kitten")
+    assert "kitten" not in await desk.look("cat", user_id=BOB)
+    assert "invoice" not in await desk.look("tax")
+    assert len(await desk.index.to(Place(BOB, "conv_here"), "cat", 9)) == 1
+
+
+async def test_both_rankings_count(desk: Desk) -> None:
+    await desk.said("Knives are from Solingen.", "A kitten came, says Solingen.", "Kittens purr.")
+    desk.index.open()
+    await desk.understood(3)
+    assert _said(await desk.look("cat Solingen")) == [
+        "A kitten came, says Solingen.",
+        "Knives are from Solingen.",
+        "Kittens purr.",
+    ]
+
+
+async def test_of_two_as_good_the_newer_one_comes_first(desk: Desk) -> None:
+    more, nearer = "We sail with Solingen knives.", "A kitten of Solingen."
+    await desk.said(more)
+    await desk.said(nearer)
+    desk.index.open()
+    await desk.understood(2)
+    assert _said(await desk.look("cat Solingen knives")) == [nearer, more]
+    await desk.said(nearer, user_id=BOB)
+    await desk.said(more, user_id=BOB)
+    desk.index.look()
+    await desk.understood(4)
+    assert _said(await desk.look("cat Solingen knives", user_id=BOB)) == [more, nearer]
+
+
+async def test_neither_this_chat_nor_a_deleted_one_is_found(desk: Desk) -> None:
+    here = await desk.said("My kitten sleeps all day.")
+    desk.index.open()
+    await desk.understood(1)
+    assert _said(await desk.look("cat", here)) == []
+    assert "kitten" in await desk.look("cat")
+    await desk.db.write(lambda c: store.conversations.delete(c, here, 1))
+    assert _said(await desk.look("cat")) == []
+    await desk.db.write(lambda c: store.conversations.restore(c, ANA, here, "A chat"))
+    assert "kitten" in await desk.look("cat")
+
+
+async def test_nothing_stays_of_what_is_gone_for_good(desk: Desk) -> None:
+    here = await desk.said("My kitten sleeps all day.")
+    await desk.said("I sail.")
+    await desk.said("I own a ship.", user_id=BOB)
+    desk.index.open()
+    await desk.understood(3)
+    await desk.db.write(lambda c: store.conversations.delete(c, here, 1))
+    await desk.db.write(lambda c: store.conversations.purge(c, 2))
+    assert await desk.kept(ANA) == 1
+    await desk.db.write(lambda c: store.everything.erase(c, ANA))
+    assert (await desk.kept(ANA), await desk.kept(BOB)) == (0, 1)
+
+
+async def test_what_goes_while_its_vectors_are_made_gets_none(desk: Desk) -> None:
+    here = await desk.said("My kitten sleeps all day.")
+    await desk.said("Nor does this.", user_id=BOB)
+    go, asked, made = asyncio.Event(), asyncio.Event(), desk.topics.embed
+
+    async def slowly(texts: Sequence[str]) -> Any:
+        asked.set()
+        await go.wait()
+        return await made(texts)
+
+    desk.topics.embed = slowly
+    desk.index.open()
+    await asked.wait()
+    await desk.db.write(lambda c: store.conversations.erase(c, [here]))
+    await desk.db.write(lambda c: store.preferences.write(c, BOB, OFF))
+    go.set()
+    await desk.said("I sail.")
+    desk.index.look()
+    await desk.understood(1)
+    assert await desk.kept(ANA) == 1
+
+
+async def test_who_switches_it_off_has_no_vectors(desk: Desk) -> None:
+    await desk.said("My kitten sleeps all day.")
+    await desk.said("I own a ship.", user_id=BOB)
+    await desk.db.write(lambda c: store.preferences.write(c, BOB, OFF))
+    desk.index.open()
+    await desk.understood(1)
+    assert desk.topics.asked == ["My kitten sleeps all day."]
+    await desk.db.write(lambda c: store.preferences.write(c, ANA, OFF))
+    assert await desk.kept() == 0
+    await desk.db.write(lambda c: store.preferences.write(c, BOB, Preferences()))
+    desk.index.look()
+    await desk.understood(1)
+    assert "ship" in await desk.look("harbour", user_id=BOB)
+
+
+async def test_a_start_goes_on_where_it_was(desk: Desk) -> None:
+    texts = [f"Number {n}: I sail." for n in range(40)]
+    await desk.said(*texts)
+    made = desk.topics.embed
+
+    async def breaks(texts: Sequence[str]) -> Any:
+        if len(desk.topics.asked) >= 20:
+            desk.topics.down = True
+        return await made(texts)
+
+    desk.topics.embed = breaks
+    desk.index.open()
+    await until(lambda: desk.topics.down)
+    await desk.index.close()
+    before = list(desk.topics.asked)
+    assert len(before) >= 20 and set(before[:8]) == set(texts[-8:]), "the newest come first"
+    desk.topics.embed, desk.topics.down = made, False
+    desk.index.open()
+    await desk.understood(40)
+    assert sorted(desk.topics.asked) == sorted(texts), "none was made twice"
+
+
+async def test_a_model_that_fails_is_told_of_once_and_tried_again(
+    desk: Desk, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.WARNING)
+    await desk.said("My kitten sleeps all day.")
+    desk.topics.down = True
+    desk.index.open()
+    await until(lambda: caplog.records)
+    desk.index.look()
+    tried = asyncio.Event()
+    made = desk.topics.embed
+
+    async def seen(texts: Sequence[str]) -> Any:
+        tried.set()
+        return await made(texts)
+
+    desk.topics.embed = seen
+    await tried.wait()
+    assert "kitten" in await desk.look("kitten"), "words still count"
+    assert _said(await desk.look("cat")) == []
+    desk.topics.down = False
+    desk.index.add("msg_of_somebody")
+    await desk.understood(1)
+    assert "kitten" in await desk.look("cat")
+    assert [one.getMessage() for one in caplog.records] == [
+        "Earlier chats are found by words alone for now: It is down."
+    ]
+
+
+async def test_a_look_does_not_wait_for_a_model_that_hangs(desk: Desk) -> None:
+    await desk.said("My kitten sleeps all day.")
+    desk.index.open()
+    await desk.understood(1)
+    go, made = asyncio.Event(), desk.topics.embed
+
+    async def hangs(texts: Sequence[str]) -> Any:
+        await go.wait()
+        return await made(texts)
+
+    desk.topics.embed = hangs
+    assert _said(await desk.look("cat")) == []
+    assert "kitten" in await desk.look("kitten")
+    go.set()
+    assert "kitten" in await desk.look("cat")
+
+
+async def test_vectors_of_another_length_are_left_to_words(desk: Desk) -> None:
+    await desk.said("My kitten sleeps all day.")
+    desk.index.open()
+    await desk.understood(1)
+    made = desk.topics.embed
+
+    async def longer(texts: Sequence[str]) -> Any:
+        return (await made(texts))[:, :2]
+
+    desk.topics.embed = longer
+    assert _said(await desk.look("cat")) == []
+    assert "kitten" in await desk.look("kitten")
+
+
+async def test_another_model_makes_them_anew(desk: Desk) -> None:
+    await desk.said("My kitten sleeps all day.")
+    desk.index.open()
+    await desk.understood(1)
+    await desk.index.close()
+    desk.topics.model = "others"
+    assert _said(await desk.look("cat")) == []
+    desk.index.open()
+    await until(lambda: len(desk.topics.asked) == 2)
+    while "kitten" not in await desk.look("cat"):
+        await asyncio.sleep(0.005)
+    assert await desk.kept() == 1
+
+
+async def test_of_a_long_message_the_piece_is_told_that_is_near(desk: Desk) -> None:
+    filler = "Nothing of note was said here. " * 30
+    told = f"{filler}\n\nThe kitten came home.\n\n{filler}"
+    await desk.said(told, filler * 20, "")
+    desk.index.open()
+    await desk.understood(2)
+    assert len(desk.topics.asked) == len(cut(told)) + PIECES
+    first = _said(await desk.look("cat"))[0]
+    assert "kitten came home" in first and len(first) < 1_200
+
+
+async def test_only_the_newest_pieces_of_a_person_are_compared(desk: Desk) -> None:
+    await desk.said("An old kitten.", "A long text. " * 200, "A new kitten.")
+    desk.index.open()
+    await desk.understood(3)
+    here = Place(ANA, "conv_here")
+    held = [
+        len(await desk.db.read(lambda c, n=n: store.vectors.elsewhere(c, "topics", here, n)))
+        for n in (0, 1, 3, 4, 5)
+    ]
+    assert held == [0, 1, 1, 2, 3]
+
+
+async def test_many_messages_are_gone_through_in_pages_by_an_index(desk: Desk) -> None:
+    await desk.said(*["I sail." for _ in range(2 * PAGE + 10)])
+    model = "topics"
+    ids, then = await desk.db.read(lambda c: store.vectors.without(c, model, "", 10 * PAGE))
+    seen = [*ids]
+    while then is not None:
+        ids, then = await desk.db.read(
+            lambda c, then=then: store.vectors.without(c, model, then, 10 * PAGE)
+        )
+        assert len(ids) <= PAGE
+        seen += ids
+    assert len(set(seen)) == 2 * PAGE + 10 == len(seen)
+    assert seen == sorted(seen, reverse=True)
+
+
+async def test_an_answer_and_its_question_get_theirs_and_nothing_of_a_temporary_chat(
+    talk: Talk,
+) -> None:
+    topics = Topics()
+    talk.app.chat.near.meaning = topics
+    talk.app.chat.near.open()
+    talk.up.next(Plan(text="Sail then."))
+    await talk.say("My kitten", temporary=True)
+    talk.up.next(Plan(text="It will purr."))
+    await talk.say("My ship")
+    await until(lambda: len(topics.asked) == 2)
+    assert sorted(topics.asked) == ["It will purr.", "My ship"]
+
+
+async def test_what_is_brought_in_and_who_wants_it_again_get_theirs_at_once(talk: Talk) -> None:
+    topics = Topics()
+    talk.app.chat.near.meaning = topics
+    talk.app.chat.near.open()
+    await talk.good("PATCH", "/api/preferences", {"recalls": False})
+    await talk.say("My ship")
+    await talk.good("POST", "/api/import", WHOLE)
+    assert topics.asked == []
+    await talk.good("PATCH", "/api/preferences", {"recalls": True})
+    await until(lambda: len(topics.asked) == 3)
+    assert "A kitten came." in topics.asked
+    await talk.good(
+        "POST", "/api/import", {**WHOLE, "conversations": [_tree("lowkey:b", "Taxes.")]}
+    )
+    await until(lambda: len(topics.asked) == 4)
+    assert topics.asked[-1] == "Taxes."
+
+
+def _tree(source: str, text: str) -> Json:
+    message = {
+        "id": "m0",
+        "conversation_id": "c0",
+        "parent_id": None,
+        "role": "user",
+        "parts": [{"kind": "text", "text": text}],
+        "created_at": 1_700_000_000_000,
+    }
+    about = {"source": source, "title": "A chat", "tip_id": "m0", "created_at": 1, "updated_at": 1}
+    return {**about, "messages": [message]}
+
+
+WHOLE: Json = {
+    "format": "lowkey.conversations",
+    "version": 2,
+    "conversations": [_tree("lowkey:a", "A kitten came.")],
+}
+
+
+def _said(told: str) -> list[str]:
+    """The messages that are told, in their order."""
+    return [one.split("The person: ")[1] for one in told.split("\n\n") if "The person: " in one]

@@ -1,0 +1,139 @@
+"""An index of meaning over any room's texts: in which order it works, what it does when it can't."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping, Sequence, Set
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection
+
+from lowkey.core.db import Database
+from lowkey.meaning import Index, Pieces, Some
+from lowkey.meaning.index import QUESTIONS
+from tests.chat.talk import until
+from tests.meaning.topics import Topics
+
+
+class Notes:
+    """Texts of one piece each, two at a time, in the order of their names."""
+
+    name = "Notes"
+
+    def __init__(self, texts: Mapping[str, str]) -> None:
+        self.texts = dict(texts)
+        self.made: dict[str, bytes] = {}
+
+    def these(self, connection: Connection, model: str, ids: Set[str]) -> Pieces:
+        return {one: [self.texts[one]] for one in ids}
+
+    def some(self, connection: Connection, model: str, after: str) -> Some:
+        names = sorted(one for one in self.texts if one > after)[:2]
+        missing = {one: [self.texts[one]] for one in names if one not in self.made}
+        return Some(missing, names[-1] if names else None)
+
+    def keep(self, connection: Connection, model: str, made: Mapping[str, Sequence[bytes]]) -> None:
+        self.made |= {name: b"".join(vectors) for name, vectors in made.items()}
+
+    def vectors(self, connection: Connection, model: str, where: str) -> Mapping[str, bytes]:
+        return {name: one for name, one in self.made.items() if name.startswith(where)}
+
+
+@pytest.fixture
+async def notes() -> Notes:
+    return Notes({f"a{n}": f"note {n}" for n in range(6)})
+
+
+@pytest.fixture
+async def index(notes: Notes) -> AsyncIterator[Index[str]]:
+    db = Database("sqlite://")
+    index = Index(db, Topics(), notes)
+    yield index
+    await index.close()
+    db.close()
+
+
+def topics(index: Index[str]) -> Topics:
+    assert isinstance(index.meaning, Topics)
+    return index.meaning
+
+
+async def test_what_is_new_comes_before_what_is_old(index: Index[str], notes: Notes) -> None:
+    go, made = asyncio.Event(), topics(index).embed
+
+    async def slowly(texts: Sequence[str]) -> Any:
+        await go.wait()
+        return await made(texts)
+
+    topics(index).embed = slowly
+    index.open()
+    notes.texts["b"] = "a kitten"
+    index.add("b")
+    go.set()
+    await until(lambda: len(notes.made) == 7)
+    assert topics(index).asked.index("a kitten") <= 2, "it waits behind one batch at most"
+    assert await index.to("b", "cat", 3) == [("b", 0)]
+    assert await index.to("c", "cat", 3) == []
+
+
+async def test_what_changes_while_all_is_looked_at_is_looked_at_again(
+    index: Index[str], notes: Notes
+) -> None:
+    made = topics(index).embed
+
+    async def meanwhile(texts: Sequence[str]) -> Any:
+        if "note 4" in texts:
+            notes.texts["a00"] = "it came in before"
+            index.look()
+        return await made(texts)
+
+    topics(index).embed = meanwhile
+    index.open()
+    await until(lambda: "a00" in notes.made)
+
+
+async def test_a_model_that_hangs_gets_no_more_than_a_few_questions(
+    index: Index[str], notes: Notes
+) -> None:
+    index.open()
+    await until(lambda: len(notes.made) == 6)
+    asked: list[str] = []
+
+    async def hangs(texts: Sequence[str]) -> Any:
+        asked.extend(texts)
+        await asyncio.Event().wait()
+
+    topics(index).embed = hangs
+    index.patience = 0
+    assert [await index.to("a", f"question {n}", 3) for n in range(9)] == [[]] * 9
+    await until(lambda: len(asked) == QUESTIONS)
+
+
+async def test_a_fault_of_ours_is_logged_whole_and_leaves_it_to_words(
+    index: Index[str], notes: Notes, caplog: pytest.LogCaptureFixture
+) -> None:
+    index.open()
+    await until(lambda: len(notes.made) == 6)
+
+    async def wrong(texts: Sequence[str]) -> Any:
+        raise KeyError("oops")
+
+    topics(index).embed = wrong
+    assert await index.to("a", "cat", 3) == []
+    notes.texts["b"] = "a kitten"
+    index.add("b")
+    await until(lambda: len(caplog.records) == 2)
+    assert all("by a fault of ours" in one.getMessage() for one in caplog.records)
+    assert all(one.exc_info for one in caplog.records)
+
+
+async def test_without_a_model_nothing_is_made_or_asked(notes: Notes) -> None:
+    db = Database("sqlite://")
+    index: Index[str] = Index(db, None, notes)
+    index.open()
+    index.add("a0")
+    assert await index.to("a", "cat", 3) == []
+    await index.close()
+    db.close()
+    assert notes.made == {}
