@@ -29,7 +29,7 @@ LOOKED_AT = 30
 """Hits of one way of looking."""
 SHOWN = 6
 """Messages in one answer."""
-AROUND = 400
+AROUND = 1_000
 """Letters of a message that are told, around the first word that was found."""
 MOST = 8
 """Words that are looked for one by one where no message holds all of them."""
