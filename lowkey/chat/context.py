@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from lowkey.chat import knowledge
+from lowkey.chat import danger, knowledge
 from lowkey.chat.attached import Desk, Giving
+from lowkey.chat.danger import Sign
 from lowkey.chat.nouns import Preferences, Project, Prompt, Rules, SentTool, SentTurn
 from lowkey.chat.personality import ModeName
 from lowkey.chat.prompt import CONTINUE, rules, system
@@ -66,14 +67,16 @@ async def build(
     tools: tuple[ToolSpec, ...] = (),
     known: str = "",
     mode: ModeName | None = None,
+    sign: Sign | None = None,
 ) -> Context:
     """The prompt for the next answer on this branch. `tools`: offered where the model can call.
 
-    `known`: what is remembered of the person. `mode`: what the conversation is for.
+    `known`: what is remembered of the person. `mode`: what the conversation is for. `sign`:
+    what the question shows of danger.
 
     Raises InputError where the last message alone is too long for the model.
     """
-    notes: list[str] = []
+    notes = list(filter(None, [danger.note(sign, preferences.zone)]))
     given = await _files(branch, model, desk, notes)
     turns = [turn for one in branch for turn in _turns(one, model, given)]
     if continues:
@@ -81,7 +84,7 @@ async def build(
     room = int(budget(model) * PROJECT_SHARE)
     around = await knowledge.told(project, model, desk, room, notes) if project else ""
     around = "\n".join(filter(None, (around, known)))
-    first = Turn("system", (TextPart(text=system(model, preferences, now, around, mode)),))
+    first = Turn("system", (TextPart(text=system(model, preferences, now, around, mode, sign)),))
     offered = tools if model.calls else ()
     # A weak model reads no descriptions: it calls what is named like one of its acts.
     room = budget(model) - tokens(first) - (0 if model.weak else sum(map(_size, offered)))
@@ -92,7 +95,7 @@ async def build(
         effort=effort,
         conversation=branch[-1].conversation_id if branch else None,
     )
-    prompt = _prompt(request, model, tuple(notes), rules(model, preferences, mode), mode)
+    prompt = _prompt(request, model, tuple(notes), rules(model, preferences, mode, sign), mode)
     return Context(request, tuple(notes), prompt)
 
 

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
-from lowkey.chat import naming, store
+from lowkey.chat import danger, naming, store
 from lowkey.chat.approvals import Leave
 from lowkey.chat.attached import Desk
 from lowkey.chat.context import MEMORY_SHARE, Context, budget, build
@@ -128,6 +128,7 @@ class Giver:
             given.hands.specs,
             await self._told(path, model, given.hands),
             given.mode,
+            danger.sign(given.path),
         )
 
     async def _told(self, path: Sequence[Message], model: ModelInfo, hands: Hands) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
 
+from lowkey.chat import danger
 from lowkey.chat.nouns import Preferences
 from lowkey.chat.personality import ModeName, PersonalityName
 from lowkey.core.parts import TextPart
@@ -36,19 +37,33 @@ CONTINUE = (
 TITLE = "Write a title of at most six words for this conversation."
 
 
-def rules(model: ModelInfo, wishes: Preferences, mode: ModeName | None = None) -> Compiled:
+def rules(
+    model: ModelInfo,
+    wishes: Preferences,
+    mode: ModeName | None = None,
+    sign: danger.Sign | None = None,
+) -> Compiled:
     """The part of the rule book that this model is told."""
-    return _rules(published().version, _chosen(wishes), room(model.context), model.weak, mode)
+    first = danger.GROUPS[sign] if sign else ""
+    return _rules(
+        published().version, _chosen(wishes), room(model.context), model.weak, mode, first
+    )
 
 
 @lru_cache(maxsize=256)
 def _rules(
-    version: str, manner: PersonalityName, tokens: int, weak: bool, mode: ModeName | None
+    version: str,
+    manner: PersonalityName,
+    tokens: int,
+    weak: bool,
+    mode: ModeName | None,
+    first: str,
 ) -> Compiled:
     """Worked out once for each manner and mode of a book's version: every message carries it."""
     del version
     spec = published()
-    return compile(spec, tokens, spec.personality(manner), weak, spec.mode(mode) if mode else None)
+    chosen = spec.mode(mode) if mode else None
+    return compile(spec, tokens, spec.personality(manner), weak, chosen, first)
 
 
 def system(
@@ -57,8 +72,10 @@ def system(
     now: int | None = None,
     project: str = "",
     mode: ModeName | None = None,
+    sign: danger.Sign | None = None,
 ) -> str:
-    """The system prompt. `now`: milliseconds, where the date may be told; `project`: what it adds.
+    """The system prompt. `now`: milliseconds, where the date may be told; `project`: what it adds;
+    `sign`: what the question shows of danger.
 
     It stands in the order of authority: the rules, the manner and the mode, then the person's own words and
     their project's. A weak model heeds no instructions, so it is given none: what people read was
@@ -66,7 +83,7 @@ def system(
     """
     said: list[str] = []
     if not model.weak:
-        said += [SYSTEM, rules(model, wishes, mode).text]
+        said += [SYSTEM, rules(model, wishes, mode, sign).text, danger.told(sign, wishes.zone)]
         said += [] if _chosen(wishes) == "own" else [_manner(_chosen(wishes))]
         said += [f"{_mode(mode)} {BESIDE}"] if mode else []
     if now is not None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, tzinfo
+from functools import cache
+from importlib.resources import files
 from zoneinfo import ZoneInfo
 
 from lowkey.core.errors import InputError
@@ -25,3 +28,22 @@ def known(name: str) -> str:
             hint="Name it as in Europe/Berlin or America/New_York.",
         )
     return name
+
+
+def country(name: str) -> str:
+    """The country (ISO 3166, two letters) in which this zone lies; empty where it lies in none."""
+    return _countries().get(name, "")
+
+
+@cache
+def _countries() -> Mapping[str, str]:
+    """By zone, by its older names, too."""
+    folder = files("tzdata") / "zoneinfo"
+    rows = (line.split("\t") for line in (folder / "zone.tab").read_text("utf-8").splitlines())
+    found = {row[2]: row[0] for row in rows if not row[0].startswith("#")}
+    for line in (folder / "tzdata.zi").read_text("utf-8").splitlines():
+        if line.startswith("L "):
+            _, zone, alias = line.split()
+            if zone in found:
+                found.setdefault(alias, found[zone])
+    return found

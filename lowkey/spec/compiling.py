@@ -43,8 +43,11 @@ def compile(
     personality: Personality | None = None,
     weak: bool = False,
     mode: Mode | None = None,
+    first: str = "",
 ) -> Compiled:
     """The rules that fit into `tokens`. `weak`: the model heeds no instructions, so it gets none.
+
+    `first`: the group whose rules are chosen before others, but for the platform's.
 
     What the personality or the mode changes is not said, so far as a person may change it; their own
     words stand elsewhere, as `manner`.
@@ -53,12 +56,13 @@ def compile(
         return Compiled(spec.version, "", (), ())
     changed = [name for one in (personality, mode) if one for name in one.changes]
     said = [one for one in spec.clauses if not (one.id in changed and may_change("user", one))]
-    said.sort(key=rank)
+    said.sort(key=lambda one: (one.authority != "platform", one.group != first, *rank(one)))
     kept: list[Clause] = []
     for count in range(1, len(said) + 1):
-        if size(_text(said[:count])) > tokens:
+        fitting = sorted(said[:count], key=rank)
+        if size(_text(fitting)) > tokens:
             break
-        kept = said[:count]
+        kept = fitting
     left_out = tuple(one.id for one in said[len(kept) :])
     return Compiled(spec.version, _text(kept), tuple(one.id for one in kept), left_out)
 

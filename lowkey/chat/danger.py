@@ -1,0 +1,50 @@
+"""Where somebody may come to harm: the way to help, found by code. Knows no model and no screen.
+
+A sign in the person's own words only leads. It refuses nothing, is kept nowhere and told to nobody:
+the rules that matter go first where there is little room for rules, and in a crisis the model and the
+person are told where help is, with numbers from the rule book instead of a model's memory.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from lowkey.core.parts import Message, own_words
+from lowkey.core.zones import country
+from lowkey.spec import published
+from lowkey.tiny.signs import Sign, seen
+
+GROUPS: Mapping[Sign, str] = {"crisis": "care", "harm": "safety"}
+"""The group of the rule book whose rules go first."""
+
+
+def sign(path: Sequence[Message]) -> Sign | None:
+    """The one in the last words that the person themselves wrote."""
+    asked = next((own_words(one.parts) for one in reversed(path) if one.role == "user"), "")
+    return seen(asked)
+
+
+def told(found: Sign | None, zone: str) -> str:
+    """What a model is told, for its prompt."""
+    if found != "crisis":
+        return ""
+    return (
+        "The person, or somebody they speak of, may be in danger. Help with that first, in few and "
+        f"calm words. Name no other numbers than these: {_help(zone)}"
+    )
+
+
+def note(found: Sign | None, zone: str) -> str:
+    """What the person is told above the answer, whichever model gives it."""
+    return f"If somebody is in danger, this helps: {_help(zone)}" if found == "crisis" else ""
+
+
+def _help(zone: str) -> str:
+    """Where to turn in the country of this time zone."""
+    crisis = published().crisis
+    here = country(zone)
+    found = next((one for one in crisis.countries if one.code == here), None)
+    if found is None:
+        return crisis.elsewhere[0].lower() + crisis.elsewhere[1:]
+    lines = (f"{one.name}, {one.by} {one.number}" for one in found.lines)
+    return f"{'; '.join((f'emergency in {found.name}, call {found.emergency}', *lines))}."

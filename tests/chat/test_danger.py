@@ -1,0 +1,84 @@
+"""Where somebody is in danger, help stands there, whichever model answers; nothing is refused."""
+
+from __future__ import annotations
+
+import pytest
+
+from lowkey.chat import danger
+from lowkey.chat.nouns import Preferences
+from lowkey.chat.prompt import rules
+from lowkey.core.config import Settings
+from lowkey.core.parts import FilePart, Message, TextPart
+from lowkey.models import ModelInfo
+from lowkey.spec import published
+from tests.chat.talk import Json, Talk, talking
+from tests.chat.test_attachments import bring
+
+CRISIS = "I want to kill myself tonight"
+HELP = "emergency in Germany, call 112; TelefonSeelsorge, call 0800 111 0 111"
+
+
+def system(talk: Talk) -> str:
+    return str(talk.charges[-1].body["messages"][0]["content"])
+
+
+async def said(talk: Talk, text: str, **more: object) -> Json:
+    await talk.good("PATCH", "/api/preferences", {"zone": "Europe/Berlin"})
+    return await talk.say(text, **more)
+
+
+async def test_help_of_the_persons_country_stands_above_the_answer(lite: Settings) -> None:
+    async with talking(lite) as talk:
+        answer = await said(talk, CRISIS)
+        assert answer["status"] == "done"
+        assert [HELP in note for note in answer["notes"]] == [True]
+        assert "Name no other numbers than these" in system(talk) and HELP in system(talk)
+        here = {"conversation_id": answer["conversation_id"], "parent_id": answer["id"]}
+        later = await said(talk, "What is 2 + 2?", **here)
+        assert later["notes"] == [] and HELP not in system(talk)
+
+
+async def test_the_built_in_model_has_it_too(lite: Settings) -> None:
+    async with talking(lite) as talk:
+        answer = await said(talk, CRISIS, model="builtin/lowkey-tiny")
+        assert [HELP in note for note in answer["notes"]] == [True]
+
+
+async def test_words_of_others_are_no_sign(lite: Settings) -> None:
+    async with talking(lite) as talk:
+        file = await bring(talk, CRISIS.encode(), "letter.txt")
+        parts = [{"kind": "text", "text": "What does this letter say?"}, file]
+        answer = await said(talk, "", parts=parts)
+        assert answer["notes"] == [] and HELP not in system(talk)
+
+
+def test_only_ones_own_words_count() -> None:
+    message = Message.model_construct(
+        role="user",
+        parts=(
+            TextPart(text=CRISIS, tainted=True),
+            FilePart(file_id="f", name=CRISIS, media_type="text/plain", size=1),
+            TextPart(text="Sum this up"),
+        ),
+    )
+    assert danger.sign([message]) is None
+    assert danger.sign([]) is None
+
+
+def test_elsewhere_it_says_how_help_is_found() -> None:
+    for zone in ("", "UTC", "Antarctica/Troll"):
+        assert "findahelpline.com" in danger.note("crisis", zone)
+    assert danger.note(None, "Europe/Berlin") == danger.note("harm", "Europe/Berlin") == ""
+
+
+@pytest.mark.parametrize(("sign", "group"), danger.GROUPS.items())
+def test_where_there_is_little_room_the_rules_that_matter_go_first(
+    sign: danger.Sign, group: str
+) -> None:
+    small = ModelInfo(id="up/small", name="small", provider="up", context=4_096)
+    groups = {one.id: one.group for one in published().clauses}
+    plain, led = (rules(small, Preferences(), None, found) for found in (None, sign))
+    assert led.left_out
+    assert sum(groups[one] == group for one in led.clauses) > sum(
+        groups[one] == group for one in plain.clauses
+    )
