@@ -169,7 +169,7 @@ export const Composer = memo(function Composer({ thread, last, onStop }: Props) 
           event.preventDefault();
           send();
         }}
-        className={`relative rounded-2xl border bg-raised shadow-low transition-colors has-[textarea:focus-visible]:border-edge ${dragging ? "border-accent bg-accent-soft" : "border-line"}`}
+        className={`relative rounded-2xl border bg-raised shadow-low transition-colors has-[textarea:focus-visible]:border-edge ${thread.temporary ? "border-dashed" : ""} ${dragging ? "border-accent bg-accent-soft" : "border-line"}`}
       >
         {options.list}
         <Attachments files={sending ? [] : draft.files} pasted={draft.pasted} attachments={attachments} />
