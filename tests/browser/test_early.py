@@ -10,7 +10,7 @@ from playwright.sync_api import Page, Route, expect
 
 from lowkey.models.shelf import BUILTIN
 from tests.browser.conftest import Installation, Visits
-from tests.browser.hands import answers, ask, questions
+from tests.browser.hands import answers, ask, questions, whole
 from tests.browser.test_looks import PHONE
 from tests.browser.upstream import SMALL, Scripted
 
@@ -129,6 +129,8 @@ def test_in_a_conversation_it_answers_what_was_said_last(visit: Visits, scripted
         page.keyboard.press("Enter")
     expect(questions(page)).to_have_count(2)
     expect(questions(page).last).to_contain_text("Half a thought")
+    expect(answers(page)).to_have_count(2)
+    whole(page)
     sent = [one["content"] for one in scripted.asked[-1].body["messages"]]
     assert sent[-3] == "The first question" and sent[-1] == "Half a thought"
 
