@@ -332,7 +332,8 @@ def project(on: Stage) -> Page:
     page.get_by_role("button", name="New project").click()
     page.get_by_role("dialog").get_by_label("Name").fill("The garden")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", name="The garden")).to_be_visible()
+    expect(page.get_by_text("Write a message to begin the first chat")).to_be_visible()
+    page.mouse.move(0, 0)
     return page
 
 
@@ -340,6 +341,8 @@ def settings(section: str) -> State:
     def shown(on: Stage) -> Page:
         page = on.home(f"/settings/{section}")
         expect(page.get_by_role("main").get_by_role("heading", level=2).first).to_be_visible()
+        if section == "prompts":
+            expect(page.get_by_role("heading", name="come with Lowkey")).to_be_visible()
         expect(page.get_by_text("Loading …")).to_have_count(0)
         return page
 
