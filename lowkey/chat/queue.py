@@ -62,7 +62,7 @@ class Line:
             raise FullError(
                 "ending",
                 "Lowkey is being stopped or started anew.",
-                hint="Your words are safe in the composer. Try again in a few seconds.",
+                hint="Your words are safe in the message box.",
                 retry_after=AGAIN,
             )
         ticket = Ticket(user_id)
@@ -82,7 +82,7 @@ class Line:
             raise FullError(
                 "full",
                 "Lowkey is full at the moment: everyone came at once.",
-                hint="Your words are safe in the composer. Try again in a few seconds.",
+                hint="Your words are safe in the message box.",
                 retry_after=AGAIN,
                 poem=poem(self.active + self.length),
                 position=self.length + 1,

@@ -93,6 +93,8 @@ class Stage:
     """Somebody's own Lowkey, with a history."""
     shared: Installation
     """One with a door, an owner, and room for one answer at a time."""
+    notes: Path
+    """A folder of the machine that projects may read."""
 
     def home(self, path: str = "/", **options: Any) -> Page:
         return self.visits(path, self.alone.url, **{**DESK, **options})
@@ -118,13 +120,20 @@ class Stage:
                 self.alone.ask(f"/api/conversations/{talk['id']}", method="DELETE")
         for folder in self.alone.ask("/api/projects")["projects"]:
             self.alone.ask(f"/api/projects/{folder['id']}", method="DELETE")
+        for listed in self.alone.ask("/api/schedules")["schedules"]:
+            self.alone.ask(f"/api/schedules/{listed['schedule']['id']}", method="DELETE")
+        for job in self.alone.ask("/api/jobs")["jobs"]:
+            self.alone.ask(f"/api/jobs/{job['id']}", method="DELETE")
+        self.alone.ask("/api/notices/read", method="POST")
 
 
 @contextmanager
 def stage(visits: Visits, scripted: Scripted, folder: Path) -> Generator[Stage]:
     few = ("--hosts", "lowkey.test", "--max-runs", "1", "--max-waiting", "0")
+    notes = folder / "notes"
+    notes.mkdir()
     with (
-        spawned(folder / "lowkey", env=QUIET) as alone,
+        spawned(folder / "lowkey", env=QUIET | {"LOWKEY_SYNC": str(notes)}) as alone,
         spawned(folder / "shared", *few, env=QUIET) as shared,
     ):
         mine, ours = Installation(alone.url), Installation(shared.url)
@@ -138,7 +147,7 @@ def stage(visits: Visits, scripted: Scripted, folder: Path) -> Generator[Stage]:
         mine.ask("/api/import", export.read_bytes(), "POST")
         owner = {"token": shared.set_up.partition("#")[2], "name": "Ada", "password": PASSWORD}
         ours.ask("/api/setup", owner)
-        yield Stage(visits, scripted, mine, ours)
+        yield Stage(visits, scripted, mine, ours, notes)
         visits.leave()
 
 
@@ -323,7 +332,8 @@ def project(on: Stage) -> Page:
     page.get_by_role("button", name="New project").click()
     page.get_by_role("dialog").get_by_label("Name").fill("The garden")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", name="The garden")).to_be_visible()
+    expect(page.get_by_text("Write a message to begin the first chat")).to_be_visible()
+    page.mouse.move(0, 0)
     return page
 
 
@@ -331,6 +341,9 @@ def settings(section: str) -> State:
     def shown(on: Stage) -> Page:
         page = on.home(f"/settings/{section}")
         expect(page.get_by_role("main").get_by_role("heading", level=2).first).to_be_visible()
+        if section == "prompts":
+            expect(page.get_by_role("heading", name="come with Lowkey")).to_be_visible()
+        expect(page.get_by_text("Loading …")).to_have_count(0)
         return page
 
     shown.__name__ = f"settings_{section}"
@@ -344,7 +357,7 @@ for each in ("general", "persona", "appearance", "prompts", "keyboard", "models"
 @state
 def phone_home(on: Stage) -> Page:
     page = on.home(**PHONE)
-    expect(page.locator("#message")).to_be_visible()
+    expect(page.get_by_role("list", name="Ideas to begin with")).to_be_visible()
     return page
 
 
@@ -363,7 +376,11 @@ def phone_drawer(on: Stage) -> Page:
 
 @state
 def arabic(on: Stage) -> Page:
-    page = on.home(locale="ar-EG")
+    return answer_in_arabic(on)
+
+
+def answer_in_arabic(on: Stage, **options: Any) -> Page:
+    page = on.home(locale="ar-EG", **options)
     on.scripted.says(ARABIC_ANSWER)
     send(page, ARABIC_QUESTION)
     settled(page)

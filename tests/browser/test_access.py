@@ -7,7 +7,8 @@ from playwright.sync_api import Browser, expect
 
 from tests.browser.conftest import Visits
 from tests.browser.hands import answers, say, whole
-from tests.browser.states import STATES, Stage, stage
+from tests.browser.rooms import STATES
+from tests.browser.states import Stage, stage
 from tests.browser.test_looks import serious
 from tests.browser.upstream import Scripted
 

@@ -31,6 +31,8 @@ export function AnswerBar({ message, thread, thumb, last, at, ids }: Props) {
   const [why, setWhy] = useState(false);
   const all = useStore(catalogue);
   const { run_id: run, model } = message;
+  // Nothing came that one could copy, hear or judge.
+  const empty = message.parts.length === 0;
 
   const give = (verdict: Thumb["verdict"] | null): void => {
     setWhy(verdict === "down");
@@ -44,9 +46,9 @@ export function AnswerBar({ message, thread, thumb, last, at, ids }: Props) {
     <>
       <div role="group" aria-label={t("thread.actions")} className={`-ms-2 flex flex-wrap items-center ${last ? "" : "quietly"}`}>
         <Branches thread={thread} at={at} ids={ids} />
-        <CopyAnswer text={() => textOf(message.parts)} />
-        <ReadAloud message={message.id} text={() => textOf(message.parts)} />
-        {thread.temporary ? null : <Thumbs given={thumb?.verdict ?? null} onGive={give} />}
+        {empty ? null : <CopyAnswer text={() => textOf(message.parts)} />}
+        {empty ? null : <ReadAloud message={message.id} text={() => textOf(message.parts)} />}
+        {empty || thread.temporary ? null : <Thumbs given={thumb?.verdict ?? null} onGive={give} />}
         <IconButton icon="retry" label={t("thread.regenerate")} small onClick={() => void thread.regenerate(message)} />
         <AgainMenu message={message} thread={thread} />
         {run ? <IconButton icon="eye" label={t("thread.sent")} small onClick={() => setSent(true)} /> : null}

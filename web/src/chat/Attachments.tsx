@@ -25,7 +25,8 @@ interface Upload {
 export interface AttachmentsState {
   uploads: readonly Upload[];
   busy: boolean;
-  add: (files: Iterable<File>) => void;
+  /** Returns when they have arrived, or could not. */
+  add: (files: Iterable<File>) => Promise<void>;
   /** Attaches words that are too many to stand in the message box. */
   addWords: (text: string) => void;
   /** Attaches a file that the server has already. */
@@ -82,9 +83,7 @@ export function useAttachments(thread: Thread): AttachmentsState {
   return {
     uploads,
     busy: uploads.length > 0,
-    add(files) {
-      for (const file of files) void choose(file);
-    },
+    add: async (files) => void (await Promise.all(Array.from(files, choose))),
     addWords: (text) => void send(new File([text], `${t("write.pasted")}.txt`, { type: "text/plain" }), true),
     addKnown: (file) => take(file, false),
     remove: (file) => thread.write({ files: without(file) }),

@@ -69,9 +69,12 @@ export const Composer = memo(function Composer({ thread, last, onStop }: Props) 
   };
   useEffect(takeFocus, [thread]);
   useLayoutEffect(() => {
-    takeOver(thread.id, ({ text: words, from, to, focused, sent }) => {
+    takeOver(thread.id, ({ text: words, from, to, focused, files, sent }) => {
       if (words !== thread.draft.get().text) thread.write({ text: words });
-      if (sent) setEager(thread.draft.get().files.length);
+      const all = thread.draft.get().files.length + files.length;
+      const arrived = attachments.add(files);
+      // Without files it leaves at once; with them when the last one is here.
+      if (sent) void arrived.then(() => thread.draft.get().text === words && setEager(all));
       setCursor(to);
       if (focused) field.current?.focus();
       // The field gets its words when this is done, and its caret with them.
@@ -146,7 +149,7 @@ export const Composer = memo(function Composer({ thread, last, onStop }: Props) 
     const words = model?.weak ? null : pastedWords(event.clipboardData);
     if (files.length === 0 && words === null) return;
     event.preventDefault();
-    if (words === null) attachments.add(files);
+    if (words === null) void attachments.add(files);
     else attachments.addWords(words);
   };
 
@@ -166,7 +169,7 @@ export const Composer = memo(function Composer({ thread, last, onStop }: Props) 
           event.preventDefault();
           send();
         }}
-        className={`relative rounded-2xl border bg-raised shadow-low transition-colors has-[textarea:focus-visible]:border-edge ${dragging ? "border-accent bg-accent-soft" : "border-line"}`}
+        className={`relative rounded-2xl border bg-raised shadow-low transition-colors has-[textarea:focus-visible]:border-edge ${thread.temporary ? "border-dashed" : ""} ${dragging ? "border-accent bg-accent-soft" : "border-line"}`}
       >
         {options.list}
         <Attachments files={sending ? [] : draft.files} pasted={draft.pasted} attachments={attachments} />
@@ -198,7 +201,7 @@ export const Composer = memo(function Composer({ thread, last, onStop }: Props) 
             multiple
             hidden
             onChange={(event) => {
-              if (event.target.files) attachments.add(event.target.files);
+              if (event.target.files) void attachments.add(event.target.files);
               event.target.value = "";
             }}
           />

@@ -33,6 +33,7 @@ export function ConversationList({ shelf, shown, empty }: Props) {
   const more = useCallback(async () => {
     setStuck(!(await attempt(() => readMore(shelf))));
   }, [shelf]);
+  const look = useCallback((count: number) => void (shelf.looked = count), [shelf]);
 
   if (phase === "loading") {
     return (
@@ -52,7 +53,7 @@ export function ConversationList({ shelf, shown, empty }: Props) {
   }
   if (items.length === 0) return <p className="px-2 py-4 text-sm text-quiet">{empty}</p>;
   return (
-    <VirtualList items={items} keyOf={keyOf} heightOf={heightOf} onEnd={next !== null && !stuck ? more : undefined}>
+    <VirtualList items={items} keyOf={keyOf} heightOf={heightOf} onEnd={next !== null && !stuck ? more : undefined} onLook={look}>
       {(item) => {
         switch (item.kind) {
           case "day":

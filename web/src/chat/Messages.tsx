@@ -92,7 +92,7 @@ export function Messages({ thread, tree, path, state }: Props) {
         <button
           type="button"
           onClick={toEnd}
-          className="sticky bottom-3 mx-auto flex min-h-9 w-fit animate-rise items-center gap-1.5 rounded-full border border-line bg-raised px-3.5 text-sm shadow-high hover:bg-hover"
+          className="sticky bottom-3 z-10 mx-auto flex min-h-9 w-fit animate-rise items-center gap-1.5 rounded-full border border-line bg-raised px-3.5 text-sm shadow-high hover:bg-hover"
         >
           <Icon name="jump" />
           {t("thread.latest")}

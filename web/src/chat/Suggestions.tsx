@@ -54,9 +54,9 @@ export function Suggestions({ thread }: { thread: Thread }) {
           <button
             type="button"
             onClick={() => take(each)}
-            className="inline-flex min-h-9 items-center gap-2 rounded-full border border-line px-3.5 text-sm text-quiet hover:bg-hover hover:text-ink pointer-coarse:min-h-11"
+            className="inline-flex min-h-9 items-center gap-2 rounded-full border border-line px-3.5 text-sm max-sm:px-3 text-quiet hover:bg-hover hover:text-ink pointer-coarse:min-h-11"
           >
-            <Icon name={each.icon} className="size-4" />
+            <Icon name={each.icon} className="size-4 max-sm:hidden" />
             {t(each.name)}
           </button>
         </li>

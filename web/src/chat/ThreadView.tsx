@@ -66,7 +66,8 @@ export function ThreadView({ thread, me, side }: Props) {
             <Messages thread={thread} tree={tree} path={path} state={state} />
           </Cited>
         )}
-        <div className="safe-bottom px-4 pt-1">
+        {/* What is above fades into it. */}
+        <div className="safe-bottom relative px-4 pt-1 before:pointer-events-none before:absolute before:start-0 before:end-3 before:bottom-full before:h-6 before:bg-linear-to-t before:from-paper">
           <div className="mx-auto flex max-w-thread flex-col gap-3">
             {composer}
           </div>

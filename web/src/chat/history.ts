@@ -15,13 +15,15 @@ export interface History {
 /** One list, read page by page as far as it is looked at. */
 export interface Shelf extends Store<History> {
   which: Which;
+  /** How many of it stand above the lower end of what is in view; 0 where nobody looks. */
+  looked: number;
 }
 
 const FIRST = 100;
 const MORE = 500;
 
 function makeShelf(which: Which): Shelf {
-  return { which, ...createStore<History>({ phase: "loading", conversations: [], next: null, problem: null }) };
+  return { which, looked: 0, ...createStore<History>({ phase: "loading", conversations: [], next: null, problem: null }) };
 }
 
 export const history = makeShelf({ loose: true });
@@ -41,7 +43,10 @@ export function shelves(): Shelf[] {
   return [history, archive, ...projects.values()];
 }
 
-/** Reads the newest page anew and keeps what is known beyond it, unless something `touched` is there. */
+/**
+ * Reads the newest page anew and keeps what is known beyond it, unless something `touched` is there. Then it reads on
+ * as far as somebody looks; what is further down is read when they come there, as it was the first time.
+ */
 export async function refresh(shelf: Shelf = history, touched: ReadonlySet<string> | "all" = new Set()): Promise<void> {
   try {
     const page = await chat.list(shelf.which, null, FIRST);
@@ -65,11 +70,10 @@ function beyond(known: readonly Conversation[], { conversations, next }: Page<Co
   return known.filter((each) => !each.pinned && each.updated_at <= last.updated_at && !here.has(each.id));
 }
 
-/** As many more pages as were shown. */
+/** As many more pages as are looked at. */
 async function readOn(shelf: Shelf, first: Page<Conversation>): Promise<Page<Conversation>> {
-  const wanted = shelf.get().conversations.length;
   let { conversations, next } = first;
-  while (next !== null && conversations.length < wanted) {
+  while (next !== null && conversations.length < shelf.looked) {
     const page: Page<Conversation> = await chat.list(shelf.which, next, MORE);
     conversations = [...conversations, ...page.conversations];
     next = page.next;

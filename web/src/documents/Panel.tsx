@@ -39,7 +39,7 @@ export default function Panel({ thread, wish }: { thread: Thread; wish: Shown })
   const old = document && version && version.number < document.version ? version : null;
   return (
     <Place asked={asked} title={document?.title ?? t("document.name")}>
-      <header className="flex items-center gap-1 border-b border-line px-2 py-1.5">
+      <header className="flex min-h-13 items-center gap-1 border-b border-line px-2 py-1.5">
         <Close />
         <Title opened={opened} document={document} others={others} />
         {document && version ? (

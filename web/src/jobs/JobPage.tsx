@@ -42,7 +42,7 @@ export default function JobPage({ id, side }: { id: string; side: Side }) {
       <TopBar
         side={side}
         title={
-          <Link to="/jobs" className="inline-flex items-center gap-1 rounded-lg text-sm text-quiet hover:text-ink">
+          <Link to="/jobs" className="flex w-fit items-center gap-1 rounded-lg text-sm text-quiet hover:text-ink">
             <Icon name="left" className="size-4 rtl:rotate-180" />
             {t("jobs.title")}
           </Link>
@@ -66,7 +66,7 @@ export default function JobPage({ id, side }: { id: string; side: Side }) {
           {view ? (
             <>
               <header className="flex flex-col gap-3">
-                <h1 dir="auto" className="text-xl font-semibold tracking-tight break-words md:text-2xl">
+                <h1 dir="auto" className="text-xl font-semibold tracking-tight text-balance break-words md:text-2xl">
                   {view.job.title}
                 </h1>
                 <Standing job={view.job} onAct={(run) => void act(run)} />

@@ -32,8 +32,10 @@ export function timeOf(seconds: number): string {
 export const moneyOf = (dollars: number): string => `$${number(Math.round(dollars * 100) / 100)}`;
 
 /** What it took, and of how much where that is limited. */
-export function taken({ spent, budget }: Job): string[] {
-  const of = (word: string, limit: string | null): string => (limit === null ? word : t("jobs.of", { taken: word, limit }));
+export function taken({ spent, budget, status }: Job): string[] {
+  // What it might have taken says nothing any more.
+  const over = status === "done";
+  const of = (word: string, limit: string | null): string => (over || limit === null ? word : t("jobs.of", { taken: word, limit }));
   const told: string[] = [];
   if (spent.seconds >= 1) told.push(of(timeOf(spent.seconds), budget.seconds === null ? null : timeOf(budget.seconds)));
   if (spent.steps > 0) told.push(of(counted("jobs.steps", spent.steps), budget.steps === null ? null : number(budget.steps)));

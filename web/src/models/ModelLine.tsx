@@ -7,18 +7,21 @@ import { t } from "../words/t";
 import { catalogue } from "./catalogue";
 import { useAnswering } from "./ModelPicker";
 
+/** On a phone it stands above the message box: that one stays at the foot, however many lines this one has. */
+const LINE = "px-2 text-center text-xs text-balance max-md:order-first";
+
 export function ModelLine({ thread }: { thread: Thread }) {
   const { model } = useAnswering(thread);
   const pictures = useStore(thread.draft, ({ files }) => files.some(({ media_type }) => isPicture(media_type)));
   const known = useStore(catalogue, ({ phase }) => phase !== "loading");
-  if (!model) return known ? <NoModel /> : <p className="px-2 text-xs">&nbsp;</p>;
+  if (!model) return known ? <NoModel /> : <p className={LINE}>&nbsp;</p>;
   const { name, provider, local, weak, sees } = model;
   const where = local ? t("model.here", { name }) : t("model.away", { name, provider });
   if (pictures && !sees) {
-    return <p className="px-2 text-center text-xs text-balance text-warn">{t("write.blind", { model: name })}</p>;
+    return <p className={`${LINE} text-warn`}>{t("write.blind", { model: name })}</p>;
   }
   return (
-    <p className="px-2 text-center text-xs text-balance text-quiet">
+    <p className={`${LINE} text-quiet`}>
       {where}
       {weak ? (
         <>
@@ -32,7 +35,7 @@ export function ModelLine({ thread }: { thread: Thread }) {
 
 function NoModel() {
   return (
-    <p className="px-2 text-center text-xs text-balance text-warn">
+    <p className={`${LINE} text-warn`}>
       {t("model.noneHint")} <ToModels>{t("model.noneDo")}</ToModels>
     </p>
   );

@@ -5,6 +5,7 @@ import { projects } from "../projects/projects";
 import { Icon } from "../ui/Icon";
 import { Menu, MenuItem } from "../ui/Menu";
 import { useStore } from "../ui/store";
+import { Bone } from "../ui/Waiting";
 import type { Effort, ModelInfo } from "../wire/types";
 import { row, t } from "../words/t";
 import { answering, catalogue, prefer, preferences } from "./catalogue";
@@ -31,7 +32,7 @@ export function pick(thread: Thread, choice: { model: string } | { effort: Effor
 export const MANY = 10;
 
 export function ModelPicker({ thread }: { thread: Thread }) {
-  const { models } = useStore(catalogue);
+  const { models, phase } = useStore(catalogue);
   const { model, effort } = useAnswering(thread);
   const name = model?.name ?? t("model.none");
   const shown = model?.thinks ? t("model.withEffort", { name, effort: t(`effort.${effort}`) }) : name;
@@ -47,10 +48,13 @@ export function ModelPicker({ thread }: { thread: Thread }) {
         <button
           type="button"
           aria-label={t("model.pick", { name: shown })}
-          className="inline-flex h-9 min-w-0 items-center gap-1.5 rounded-lg px-2.5 text-sm text-quiet hover:bg-hover hover:text-ink pointer-coarse:h-11"
+          className="inline-flex h-9 min-w-0 items-center gap-1.5 rounded-lg px-2.5 text-sm text-quiet hover:bg-hover hover:text-ink pointer-coarse:h-11 pointer-coarse:px-1"
           {...props}
         >
-          <span className="truncate">{shown}</span>
+          <span className="flex min-w-0">
+            {model || phase !== "loading" ? <span className="truncate">{name}</span> : <Bone className="h-3 w-24" />}
+            {model?.thinks ? <span className="shrink-0 whitespace-pre">{` · ${t(`effort.${effort}`)}`}</span> : null}
+          </span>
           <Icon name="down" className="size-3.5" />
         </button>
       )}
@@ -64,17 +68,19 @@ export function ModelPicker({ thread }: { thread: Thread }) {
       {found.length === 0 ? (
         <p className="px-2.5 py-2 text-sm text-quiet">{t(models.length === 0 ? "model.noneHint" : "model.notFound")}</p>
       ) : null}
-      <div role="group" aria-label={t("model.effort")} className="mt-1.5 border-t border-line pt-1.5">
-        <p className="px-2.5 pt-1 pb-0.5 text-xs text-quiet" aria-hidden="true">
-          {t("model.effort")}
-        </p>
-        {EFFORTS.map((each) => (
-          <MenuItem key={each} checked={each === effort} onChoose={() => pick(thread, { effort: each })}>
-            {t(`effort.${each}`)}
-          </MenuItem>
-        ))}
-        <p className="px-2.5 py-1.5 text-xs text-quiet">{t(model?.thinks ? "effort.hint" : "effort.none")}</p>
-      </div>
+      {model && !model.thinks ? null : (
+        <div role="group" aria-label={t("model.effort")} className="mt-1.5 border-t border-line pt-1.5">
+          <p className="px-2.5 pt-1 pb-0.5 text-xs text-quiet" aria-hidden="true">
+            {t("model.effort")}
+          </p>
+          {EFFORTS.map((each) => (
+            <MenuItem key={each} checked={each === effort} onChoose={() => pick(thread, { effort: each })}>
+              {t(`effort.${each}`)}
+            </MenuItem>
+          ))}
+          <p className="px-2.5 py-1.5 text-xs text-quiet">{t("effort.hint")}</p>
+        </div>
+      )}
     </Menu>
   );
 }

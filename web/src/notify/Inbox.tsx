@@ -79,7 +79,7 @@ function One({ notice, onClose }: { notice: Notice; onClose: () => void }) {
             </bdi>
             <When at={at} />
           </span>
-          {body ? <bdi className="line-clamp-3 text-sm break-words whitespace-pre-line text-quiet">{body}</bdi> : null}
+          {body && body !== title ? <bdi className="line-clamp-3 text-sm break-words whitespace-pre-line text-quiet">{body}</bdi> : null}
         </span>
         <span aria-hidden="true" className={`mt-1.5 size-2 shrink-0 rounded-full ${read ? "" : "bg-accent"}`} />
       </button>

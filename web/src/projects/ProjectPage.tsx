@@ -49,7 +49,7 @@ export default function ProjectPage({ id, composer, side }: { id: string; compos
       </TopBar>
       <main className="min-h-0 flex-1 overflow-y-auto px-4">
         <div className="safe-bottom mx-auto flex w-full max-w-thread flex-col gap-6 pt-2 md:pt-8">
-          <h1 className="flex items-center gap-3 px-1 text-2xl font-semibold tracking-tight">
+          <h1 className="flex items-center gap-3 text-2xl font-semibold tracking-tight">
             <Icon name="folder" className="size-6 text-quiet" />
             <span dir="auto" className="min-w-0 break-words">
               {project.name}

@@ -20,7 +20,7 @@ import { addFile, change, removeFile } from "./projects";
 
 export function ProjectSettings({ project }: { project: Project }) {
   return (
-    <div className="flex flex-col gap-8 px-1 pt-2">
+    <div className="flex flex-col gap-8 pt-2">
       <Instructions project={project} />
       <Offered project={project} />
       <FolderSettings project={project} />

@@ -66,7 +66,7 @@ export function Import() {
           </Button>
         </div>
       )}
-      <div role="status">{state.kind === "done" ? <Told told={state.told} /> : null}</div>
+      <div role="status" className="empty:absolute">{state.kind === "done" ? <Told told={state.told} /> : null}</div>
       {state.kind === "failed" ? <ProblemNote problem={state.problem} /> : null}
     </Group>
   );

@@ -60,7 +60,7 @@ export default function Settings({ me, section, side }: { me: Me; section: Secti
             options={SECTIONS.map((value) => ({ value, name: t(`settings.${value}`) }))}
           />
         )}
-        <main className="min-h-0 flex-1 overflow-y-auto pb-12" key={section}>
+        <main className="min-h-0 flex-1 overflow-y-auto pb-12 max-md:-mx-1" key={section}>
           <div className="flex max-w-panel flex-col gap-8 px-1">
             <Suspense fallback={<Spinner label={t("loading")} />}>
               <Page me={me} />

@@ -1,8 +1,9 @@
 /** The keyboard shortcuts: as a sheet over the page, and as a part of the settings. */
+import { Fragment } from "react";
 import { preferences } from "../models/catalogue";
 import { Dialog } from "../ui/Dialog";
 import { Group } from "../ui/Group";
-import { written } from "../ui/keys";
+import { caps } from "../ui/keys";
 import { EVERYWHERE, sheet, WRITING } from "../ui/shortcuts";
 import { useStore } from "../ui/store";
 import { t } from "../words/t";
@@ -28,8 +29,14 @@ function List({ title, rows }: { title: string; rows: [string, string][] }) {
         {rows.map(([name, keys]) => (
           <div key={name} className="flex min-h-9 items-center justify-between gap-4">
             <dt className="text-sm">{t(`keys.${name as Name}`)}</dt>
-            <dd>
-              <kbd className="rounded-md border border-line bg-sunken px-2 py-0.5 font-sans text-xs">{written(keys)}</kbd>
+            <dd className="flex gap-1" dir="ltr">
+              {caps(keys).map((key, index) => (
+                <Fragment key={key}>
+                  {/* Who listens hears two keys, not one word. */}
+                  {index > 0 ? " " : null}
+                  <kbd className="min-w-6 rounded-md border border-line bg-surface px-1.5 py-0.5 text-center font-sans text-xs shadow-low">{key}</kbd>
+                </Fragment>
+              ))}
             </dd>
           </div>
         ))}

@@ -3,6 +3,7 @@ import { type ReactNode, useEffect, useState } from "react";
 import type { Problem } from "../wire/types";
 import { counted, known, ordinal, said, t } from "../words/t";
 import { Icon } from "./Icon";
+import { Led } from "./Led";
 
 interface Props {
   problem: Problem;
@@ -19,7 +20,11 @@ export function ProblemNote({ problem, children }: Props) {
       <Icon name="alert" className={`mt-0.5 size-4 ${calm ? "text-accent" : "text-danger"}`} />
       <div className="flex min-w-0 flex-1 flex-col gap-1">
         <p className="font-medium break-words">{whatHappened(problem)}</p>
-        {hint ? <p className="break-words text-quiet">{hint}</p> : null}
+        {hint ? (
+          <p className="break-words text-quiet">
+            <Led sentence={hint} />
+          </p>
+        ) : null}
         {problem.poem ? <p className="mt-1 whitespace-pre-line text-quiet italic">{problem.poem}</p> : null}
         {problem.position ? <p className="text-quiet">{t("full.place", { place: ordinal(problem.position) })}</p> : null}
         {problem.retry_after ? <Countdown seconds={problem.retry_after} /> : null}

@@ -9,6 +9,8 @@ interface Props<T> {
   children: (item: T) => ReactNode;
   /** The last item comes near. */
   onEnd?: (() => void) | undefined;
+  /** So many items stand above the lower end of the view; 0 when the list is gone. */
+  onLook?: ((count: number) => void) | undefined;
 }
 
 /** Pixels beyond the view that stand ready, so that Tab and a quick wheel find something. */
@@ -16,7 +18,7 @@ const BEYOND = 600;
 /** The window moves in steps of so many pixels: not every tick of a wheel draws anew. */
 const STEP = 200;
 
-export function VirtualList<T>({ items, keyOf, heightOf, children, onEnd }: Props<T>) {
+export function VirtualList<T>({ items, keyOf, heightOf, children, onEnd, onLook }: Props<T>) {
   const list = useRef<HTMLUListElement>(null);
   const [view, setView] = useState({ from: 0, to: 2_000 });
   const tops = useMemo(() => {
@@ -60,6 +62,8 @@ export function VirtualList<T>({ items, keyOf, heightOf, children, onEnd }: Prop
 
   const first = indexAt(tops, view.from);
   const last = Math.min(items.length, indexAt(tops, view.to) + 1);
+  useEffect(() => onLook?.(last), [last, onLook]);
+  useEffect(() => () => onLook?.(0), [onLook]);
   return (
     <ul ref={list} role="list" className="relative" style={{ height: total }}>
       {items.slice(first, last).map((item, index) => (

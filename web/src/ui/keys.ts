@@ -36,11 +36,13 @@ function isField(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
 }
 
-/** How a shortcut is written on this machine. */
+/** The keys of a shortcut, as they are written on this machine's keyboard. */
+export function caps(keys: string): string[] {
+  const names: Record<string, string> = APPLE ? { mod: "⌘", shift: "⇧", escape: "esc" } : { mod: "Ctrl", shift: "Shift", escape: "Esc" };
+  return keys.split("+").map((key) => names[key] ?? key.charAt(0).toUpperCase() + key.slice(1));
+}
+
+/** How a shortcut is written in a line of words. */
 export function written(keys: string): string {
-  const names: Record<string, string> = APPLE ? { mod: "⌘", shift: "⇧" } : { mod: "Ctrl", shift: "Shift" };
-  return keys
-    .split("+")
-    .map((key) => names[key] ?? key.charAt(0).toUpperCase() + key.slice(1))
-    .join(APPLE ? "" : " ");
+  return caps(keys).join(APPLE ? "" : " ");
 }

@@ -5,6 +5,8 @@ export interface Early {
   from: number;
   to: number;
   focused: boolean;
+  /** Pasted, or dropped on the page. */
+  files: readonly File[];
   /** It was meant to go out. */
   sent: boolean;
 }
@@ -14,13 +16,13 @@ export interface Early {
  * being composed, when that word is whole. Gives nothing where nobody could write.
  */
 export function takeOver(conversation: string | null, give: (early: Early) => void): void {
-  const form = document.getElementById("early");
+  const form = document.getElementById("early") as (HTMLFormElement & { brought?: File[] }) | null;
   const field = form?.querySelector("textarea");
   if (!form || !field || (form.dataset["conversation"] ?? null) !== conversation) return;
   const take = (): void => {
     if (!form.isConnected) return;
     const { value: text, selectionStart: from, selectionEnd: to } = field;
-    const early = { text, from, to, focused: document.activeElement === field, sent: "sent" in form.dataset };
+    const early = { text, from, to, focused: document.activeElement === field, files: form.brought ?? [], sent: "sent" in form.dataset };
     const shown = !form.hidden;
     form.remove();
     if (shown) give(early);

@@ -42,7 +42,7 @@ export function NewResearch() {
         void start();
       }}
     >
-      <div role="group" aria-label={t("preset.all")} className="-mx-1 flex flex-wrap gap-1">
+      <div role="group" aria-label={t("preset.all")} className="-mx-1 flex flex-wrap gap-1 max-md:flex-nowrap max-md:overflow-x-auto max-md:overscroll-x-contain max-md:whitespace-nowrap max-md:[scrollbar-width:none]">
         {Object.entries(PRESETS).map(([id, one]) => (
           <button
             key={id}
@@ -72,7 +72,7 @@ export function NewResearch() {
         placeholder={t(preset.hint)}
         value={words}
         onChange={(event) => write({ words: event.target.value })}
-        className="w-full resize-y rounded-lg bg-transparent px-1 text-base placeholder:text-quiet focus-visible:outline-none"
+        className="max-h-80 w-full resize-none field-sizing-content rounded-lg bg-transparent px-1 text-base placeholder:text-quiet focus-visible:outline-none"
       />
       <div className="flex flex-wrap items-end justify-between gap-3">
         <div className="flex flex-wrap gap-4">

@@ -33,7 +33,8 @@ export function ReportView({ report }: { report: Report }) {
         </p>
       ) : null}
       {sections.map(({ title, sentences, quoted }, index) => (
-        <Part key={index} title={title}>
+        // The question itself stands above the report already.
+        <Part key={index} title={title === report.question ? null : title}>
           {(quoted ? sentences.map((sentence) => [sentence]) : [sentences]).map((paragraph, which) => (
             <p key={which} dir="auto" className="not-first:mt-2">
               {paragraph.map((sentence, at) => (
@@ -91,12 +92,14 @@ export function ReportView({ report }: { report: Report }) {
   );
 }
 
-function Part({ title, children }: { title: string; children: ReactNode }) {
+function Part({ title, children }: { title: string | null; children: ReactNode }) {
   return (
     <section className="flex flex-col gap-2">
-      <h2 dir="auto" className="text-lg font-semibold break-words">
-        {title}
-      </h2>
+      {title === null ? null : (
+        <h2 dir="auto" className="text-lg font-semibold break-words">
+          {title}
+        </h2>
+      )}
       <div className="leading-relaxed">{children}</div>
     </section>
   );
