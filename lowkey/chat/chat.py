@@ -350,18 +350,23 @@ class Chat:
     async def preferences(self, user: User) -> Preferences:
         return await self.db.read(lambda c: store.preferences.read(c, user.id))
 
-    async def prefer(self, user: User, value: Preferences) -> Preferences:
-        """Keeps what they set. Raises InputError where they name a time zone that there is not."""
-        known(value.zone)
+    async def prefer(self, user: User, change: Preferences) -> Preferences:
+        """Keeps the fields that were set in `change` and leaves the others: two may come at once.
 
-        def work(c: Connection) -> bool:
-            before = store.preferences.read(c, user.id)
-            store.preferences.write(c, user.id, value)
-            return value.recalls and not before.recalls
+        Raises InputError where they name a time zone that there is not.
+        """
+        known(change.zone)
 
-        if await self.db.write(work):
+        def work(c: Connection) -> tuple[Preferences, Preferences]:
+            old = store.preferences.read(c, user.id)
+            new = old.model_copy(update=change.model_dump(exclude_unset=True))
+            store.preferences.write(c, user.id, new)
+            return old, new
+
+        old, new = await self.db.write(work)
+        if new.recalls and not old.recalls:
             self.near.look()
-        return value
+        return new
 
     # Inside
 

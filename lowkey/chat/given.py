@@ -184,9 +184,11 @@ def _tainted(path: Sequence[Message], project: Project | None) -> bool:
     """Whether the model is about to read what somebody else wrote: who brings a file seldom wrote it."""
     if project is not None and project.files:
         return True
-    parts = [part for one in path for part in one.parts]
-    return any(isinstance(part, FilePart) or _outside(part) for part in parts)
+    return any(_outside(part, one.role) for one in path for part in one.parts)
 
 
-def _outside(part: Part) -> bool:
+def _outside(part: Part, role: str) -> bool:
+    """What a tool made of the person's own words is theirs: its result says where it is not."""
+    if isinstance(part, FilePart):
+        return role == "user"
     return isinstance(part, ResultPart | TextPart) and part.tainted

@@ -72,11 +72,7 @@ def document_tools(documents: Documents) -> tuple[AnyTool, ...]:
         run: Callable[..., Awaitable[Told]],
         about: str,
     ) -> AnyTool:
-        # Each version is kept and seen, so writing needs no question; what was written may hold words
-        # from outside, so reading counts as reading those.
-        return Tool(
-            name=name, about=about, effect=effect, arguments=arguments, run=run, sealed=True
-        )
+        return Tool(name=name, about=about, effect=effect, arguments=arguments, run=run)
 
     return (
         tool(
@@ -139,8 +135,7 @@ class Deeds:
         document = await self._meant(given.id, caller)
         version = await self.documents.version(caller.user_id, document.id)
         shown = numbered(version.text, given.first, given.last)
-        said = f"{head(document, version.number, lines_of(version.text))}\n{shown}"
-        return Told(said, tainted=True)
+        return Told(f"{head(document, version.number, lines_of(version.text))}\n{shown}")
 
     async def _meant(self, name: str, caller: Caller) -> Document:
         """The document of this id, or title. Raises ToolFailed with those that there are."""

@@ -38,12 +38,12 @@ def gate(
     """The verdict on one call.
 
     `tainted`: the model has read what somebody else wrote, so that this may be their wish. Then
-    nothing but looking is done without asking, whatever was chosen before. `sealed`: it runs, or
-    writes, where it reaches nothing outside. `again`: it may have been made already.
+    nothing but looking is done without asking, whatever was chosen before. `sealed`: it runs where
+    it reaches nothing outside. `again`: it may have been made already.
     """
     if choice == "off":
         return DENIED
-    harmless = effect == "read" or (sealed and effect in ("execute", "write"))
+    harmless = effect == "read" or (effect == "execute" and sealed)
     if not harmless and (again or tainted):
         return Verdict("ask", "again" if again else "outside")
     if effect == "spend":

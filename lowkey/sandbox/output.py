@@ -13,6 +13,8 @@ from collections.abc import Callable
 HEAD = TAIL = 16_384
 """Bytes kept of the beginning and of the end."""
 PIECE = 65_536
+LONGEST = 64
+"""Bytes of a mark at most."""
 LATE = 2.0
 """Seconds that are waited for the end of what a cell wrote: an engine of containers passes it on by itself."""
 
@@ -26,7 +28,9 @@ class Output:
         self._read, self.write = os.pipe()
         os.set_blocking(self._read, False)
         self._head, self._tail, self._count = bytearray(), bytearray(), 0
-        self._mark, self._marked = b"", asyncio.Event()
+        self._mark, self._last = b"", b""
+        """What is waited for, and the last bytes, which might be its beginning."""
+        self._marked = asyncio.Event()
         self._loop = asyncio.get_running_loop()
         self._loop.add_reader(self._read, self._ready)
 
@@ -35,11 +39,14 @@ class Output:
         os.close(self.write)
         self.write = -1
 
-    async def until(self, mark: bytes) -> None:
-        """Waits for these bytes, which are left out: they come last, perhaps later than other news."""
-        self._mark = mark
+    def expect(self, mark: bytes) -> None:
+        """These bytes will end what a cell writes; they are left out."""
+        self._mark, self._last = mark, b""
         self._marked.clear()
-        while self._piece():
+
+    async def ended(self) -> None:
+        """Waits for what was expected: it may come later than other news."""
+        while not self._marked.is_set() and self._piece():
             pass
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(LATE):
@@ -81,8 +88,10 @@ class Output:
         self._head += piece[:room]
         self._tail += piece[room:]
         del self._tail[:-TAIL]
-        if self._read < 0 or self._mark in self._head + self._tail:
+        recent = self._last + piece
+        if self._read < 0 or (self._mark and self._mark in recent):
             self._marked.set()
+        self._last = recent[-LONGEST:]
         if before <= self.most < self._count:
             self.flooded()
         return bool(piece)

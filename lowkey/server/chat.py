@@ -269,5 +269,4 @@ async def preferences(user: Member, app: Lowkey) -> Preferences:
 
 @router.patch("/preferences")
 async def prefer(body: PreferencesBody, user: Member, app: Lowkey) -> Preferences:
-    now = await app.chat.preferences(user)
-    return await app.chat.prefer(user, now.model_copy(update=body.model_dump(exclude_unset=True)))
+    return await app.chat.prefer(user, Preferences(**body.model_dump(exclude_unset=True)))

@@ -94,7 +94,7 @@ class Tool(Generic[A]):
     effect_of: Callable[[A, Caller], Effect] | None = None
     """The effect of one call, where it depends on the arguments."""
     sealed: bool = False
-    """It runs or writes where it reaches nothing outside, so that it needs no leave."""
+    """It runs where it reaches nothing outside, so that running code there needs no leave."""
     preview: Callable[[A, Caller], Awaitable[str]] | None = None
     """Exactly what a call would do, for the person who is asked: a diff, a command, a recipient, an
     amount. It changes nothing, and raises ToolFailed where the call would, too. Without it they see

@@ -275,8 +275,8 @@ async def test_readers_who_stop_reading_cost_no_memory_and_hold_nobody_up(tmp_pa
             lazy += [await idle(server, sent["run"]["id"]) for _ in range(readers)]
             await talk.answer(sent["run"]["id"])
             size = len(text_of(answer.parts))
-            # All of it kept for each of them would be twice as much; a busy machine's heap grows by itself.
-            assert memory(server) - before < readers * size
+            # All of it kept for each of them would be over twice as much; a busy machine's heap grows by itself.
+            assert memory(server) - before < readers * size * 3 / 4
             for reader in lazy:
                 reader.close()
         await server.end()

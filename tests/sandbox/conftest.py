@@ -23,10 +23,13 @@ QUICKER = replace(QUICK, seconds=0.5)
 def image() -> str:
     """One with Python in it, of a real engine on this machine; empty where there is none."""
     for program in filter(shutil.which, PROGRAMS):
-        told = subprocess.run(
-            [program, "images", "--format", "{{.Repository}}:{{.Tag}}"],
-            capture_output=True, text=True, timeout=20, check=False,
-        )  # fmt: skip
+        try:
+            told = subprocess.run(
+                [program, "images", "--format", "{{.Repository}}:{{.Tag}}"],
+                capture_output=True, text=True, timeout=20, check=False,
+            )  # fmt: skip
+        except subprocess.TimeoutExpired:
+            continue  # An engine that hangs is none.
         if found := [one for one in told.stdout.split() if "python" in one]:
             return found[0]
     return ""

@@ -117,3 +117,21 @@ async def test_open_figures_become_pictures(room: Room) -> None:
     with room.session.folder.open("figure-1.png") as file:
         assert file.read(8) == b"\x89PNG\r\n\x1a\n"
     assert (await room.run("plt.get_fignums()")).output == "[]\n"
+
+
+async def test_what_a_thread_goes_on_writing_is_not_the_cells(room: Room) -> None:
+    ran = await room.run(
+        "import os, threading\ndef on():\n    while True: os.write(2, b'y' * 17_000)\n"
+        "print('42')\nfor _ in range(2): threading.Thread(target=on, daemon=True).start()"
+    )
+    assert (ran.ok, ran.stopped) == (True, "")
+    assert "42" in ran.output
+
+
+async def test_a_pipe_that_a_cell_left_full_ends_no_session(room: Room) -> None:
+    ran = await room.run(
+        "import os\nx = 3\nos.set_blocking(2, False)\nfor _ in range(40):\n"
+        "    try: os.write(2, b'z' * 65_536)\n    except BlockingIOError: pass"
+    )
+    assert ran.ok and room.session.alive
+    assert (await room.run("x")).output == "3\n"

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 else:
     import _signal as signal
 
+_write, _set_blocking = os.write, os.set_blocking
 STACK = 2**20
 """Bytes of the listening thread's stack."""
 
@@ -66,7 +67,9 @@ class Channel:
         os.dup2(self._said, 1)
         os.dup2(self._said, 2)
         sys.stdout, sys.stderr = sys.__stdout__, sys.__stderr__
-        os.write(self._said, mark)
+        # Whatever the cell made of the pipe, or of `os`.
+        _set_blocking(self._said, True)
+        _write(self._said, mark)
 
 
 def main(work: str, plan: Mapping[str, object]) -> None:

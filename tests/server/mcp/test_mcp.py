@@ -17,7 +17,7 @@ from mcp.types import INVALID_PARAMS, CallToolResult, TextContent
 
 from bench.answers import Call
 from bench.upstream import Plan
-from lowkey.chat import Draft
+from lowkey.chat import Draft, Preferences
 from lowkey.chat.approvals import Word
 from lowkey.core.parts import TextPart
 from lowkey.memory import Wish
@@ -196,15 +196,14 @@ async def test_a_temporary_chat_and_what_was_switched_off_are_not_given(
     at: House, ada: Person
 ) -> None:
     chat = await talked(at, ada, "A secret about herons", temporary=True)
-    wishes = await at.app.chat.preferences(ada.user)
-    await at.app.chat.prefer(ada.user, wishes.model_copy(update={"recalls": False}))
+    await at.app.chat.prefer(ada.user, Preferences(recalls=False))
     await at.app.memories.remember(ada.id, Wish(text="I keep bees.", kind="fact"))
     async with program(at, ada.with_token("mcp")) as client:
         for tool, given in (("read_chat", {}), ("ask", {"question": "What secret?"})):
             result = await client.call_tool(tool, given | {"chat": chat})
             assert (result.is_error, said(result)) == (True, "There is no such chat.")
         assert "switched off" in said(await client.call_tool("search_chats", {"words": "pelicans"}))
-        await at.app.chat.prefer(ada.user, wishes)
+        await at.app.chat.prefer(ada.user, Preferences(recalls=True))
         assert "herons" not in said(await client.call_tool("search_chats", {}))
         told = said(await client.call_tool("list_memories", {"words": "bees"}))
         assert told.startswith("fact: I keep bees. (")
@@ -214,9 +213,8 @@ async def test_a_temporary_chat_and_what_was_switched_off_are_not_given(
 
 
 async def test_research_is_begun_and_its_report_read(at: House, ada: Person) -> None:
-    wishes = await at.app.chat.preferences(ada.user)
     # Without the web only her own things are looked into, and there is nothing on that.
-    await at.app.chat.prefer(ada.user, wishes.model_copy(update={"web": False}))
+    await at.app.chat.prefer(ada.user, Preferences(web=False))
     async with program(at, ada.with_token("mcp")) as client:
         given = {"question": "When do grebes moult?", "effort": "quick"}
         begun = said(await client.call_tool("start_research", given))
@@ -228,7 +226,7 @@ async def test_research_is_begun_and_its_report_read(at: House, ada: Person) -> 
     async with program(at, at.people["other"].with_token("mcp")) as client:
         result = await client.call_tool("read_research", {"research": job_id})
         assert (result.is_error, said(result)) == (True, "There is no such job.")
-    await at.app.chat.prefer(ada.user, wishes)
+    await at.app.chat.prefer(ada.user, Preferences(web=True))
 
 
 async def test_files_are_found_with_their_page(at: House, ada: Person) -> None:

@@ -30,7 +30,7 @@ export async function readModels(): Promise<void> {
 
 export async function readPreferences(): Promise<void> {
   try {
-    heard(await settings.preferences());
+    await hear(settings.preferences);
     void tellZone();
   } catch (error) {
     toast(whatHappened(asProblem(error)), { bad: true });
@@ -42,30 +42,34 @@ async function tellZone(): Promise<void> {
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   if (!zone || zone === preferences.get().zone) return;
   // A zone that the server does not know leaves it at the one before.
-  await settings.change({ zone }).then(heard, () => undefined);
+  await hear(() => settings.change({ zone })).catch(() => undefined);
 }
 
-/** Changes that the server has not answered yet, in their order. */
+/** What the server said last, and the changes that it has not answered yet, in their order. */
+let kept = preferences.get();
 const underway = new Set<Partial<Preferences>>();
+let line: Promise<unknown> = Promise.resolve();
 
-/** What the server says, with what it had not heard of when it said so. */
-function heard(now: Preferences): void {
-  preferences.set(Object.assign({}, now, ...underway));
+/** One question after the other, so that each answer knows of all that was asked before. */
+async function hear(question: () => Promise<Preferences>): Promise<void> {
+  const answer = line.then(question);
+  line = answer.catch(() => undefined);
+  kept = await answer;
+  show();
+}
+
+function show(): void {
+  preferences.set(Object.assign({}, kept, ...underway));
 }
 
 /** Keeps a preference; shown at once, taken back where the server refuses. */
 export async function prefer(change: Partial<Preferences>): Promise<void> {
-  const before = preferences.get();
   underway.add(change);
-  heard(before);
+  show();
   try {
-    const now = await settings.change(change);
-    underway.delete(change);
-    heard(now);
+    await hear(() => settings.change(change).finally(() => underway.delete(change)));
   } catch (error) {
-    underway.delete(change);
-    const back = Object.fromEntries(Object.keys(change).map((key) => [key, before[key as keyof Preferences]]));
-    heard({ ...preferences.get(), ...back });
+    show();
     toast(whatHappened(asProblem(error)), { bad: true });
   }
 }
