@@ -1,8 +1,9 @@
 """Where somebody may come to harm: the way to help, found by code. Knows no model and no screen.
 
-A sign in the person's own words only leads. It refuses nothing and is told to nobody; only the
-note on help stays, with the answer that it stands above. The rules that matter go first where there is little room for rules, and in a crisis the model and the
-person are told where help is, with numbers from the rule book instead of a model's memory.
+A sign in the person's own words only leads. It refuses nothing and is told to nobody; only the note on
+help stays, with the answer that it stands above. The rules that matter go first where there is little
+room for rules, and in a crisis the model and the person are told where help is, with numbers from the
+rule book instead of a model's memory.
 """
 
 from __future__ import annotations
