@@ -37,7 +37,7 @@ def told(found: Sign | None, zone: str) -> str:
 
 def note(found: Sign | None, zone: str) -> str:
     """What the person is told above the answer, whichever model gives it."""
-    return f"If somebody is in danger, this helps: {_help(zone)}" if found == "crisis" else ""
+    return f"If somebody is in danger, help is here: {_help(zone)}" if found == "crisis" else ""
 
 
 def _help(zone: str) -> str:
@@ -47,5 +47,5 @@ def _help(zone: str) -> str:
     found = next((one for one in crisis.countries if one.code == here), None)
     if found is None:
         return crisis.elsewhere[0].lower() + crisis.elsewhere[1:]
-    lines = (f"{one.name}, {one.by} {one.number}" for one in found.lines)
-    return f"{'; '.join((f'emergency in {found.name}, call {found.emergency}', *lines))}."
+    lines = (f"{one.name}{'' if one.by == 'text' else ':'} {one.number}" for one in found.lines)
+    return f"{'; '.join((f'emergency services in {found.name}: {found.emergency}', *lines))}."
