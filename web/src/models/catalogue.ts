@@ -30,7 +30,7 @@ export async function readModels(): Promise<void> {
 
 export async function readPreferences(): Promise<void> {
   try {
-    await hear(settings.preferences);
+    await read();
     void tellZone();
   } catch (error) {
     toast(whatHappened(asProblem(error)), { bad: true });
@@ -42,34 +42,48 @@ async function tellZone(): Promise<void> {
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   if (!zone || zone === preferences.get().zone) return;
   // A zone that the server does not know leaves it at the one before.
-  await hear(() => settings.change({ zone })).catch(() => undefined);
+  await change({ zone }).catch(() => undefined);
 }
 
-/** What the server said last, and the changes that it has not answered yet, in their order. */
-let kept = preferences.get();
-const underway = new Set<Partial<Preferences>>();
-let line: Promise<unknown> = Promise.resolve();
+type Field = keyof Preferences;
+/** What the server said last of each field. */
+const kept: Record<string, unknown> = { ...preferences.get() };
+/** The last change of a field, and since when it stands: never, while the server has not answered. */
+const changes = new Map<Field, { number: number; since: number }>();
+let count = 0;
 
-/** One question after the other, so that each answer knows of all that was asked before. */
-async function hear(question: () => Promise<Preferences>): Promise<void> {
-  const answer = line.then(question);
-  line = answer.catch(() => undefined);
-  kept = await answer;
-  show();
+/** Changes go at once and side by side, so an answer speaks for its own fields alone. */
+async function change(wanted: Partial<Preferences>): Promise<void> {
+  const fields = Object.keys(wanted) as Field[];
+  const number = ++count;
+  for (const field of fields) changes.set(field, { number, since: Number.POSITIVE_INFINITY });
+  preferences.set((old) => ({ ...old, ...wanted }));
+  try {
+    Object.assign(kept, picked(await settings.change(wanted), fields));
+  } finally {
+    const mine = fields.filter((field) => changes.get(field)?.number === number);
+    for (const field of mine) changes.set(field, { number, since: ++count });
+    preferences.set((old) => ({ ...old, ...picked(kept, mine) }));
+  }
 }
 
-function show(): void {
-  preferences.set(Object.assign({}, kept, ...underway));
+/** Asks for all of them; what was changed since then is not heard of in the answer. */
+async function read(): Promise<void> {
+  const asked = ++count;
+  const now = await settings.preferences();
+  const heard = (Object.keys(now) as Field[]).filter((field) => (changes.get(field)?.since ?? 0) < asked);
+  Object.assign(kept, picked(now, heard));
+  preferences.set((old) => ({ ...old, ...picked(now, heard) }));
 }
+
+const picked = (from: object, fields: readonly Field[]): Partial<Preferences> =>
+  Object.fromEntries(fields.map((field) => [field, (from as Record<string, unknown>)[field]]));
 
 /** Keeps a preference; shown at once, taken back where the server refuses. */
-export async function prefer(change: Partial<Preferences>): Promise<void> {
-  underway.add(change);
-  show();
+export async function prefer(wanted: Partial<Preferences>): Promise<void> {
   try {
-    await hear(() => settings.change(change).finally(() => underway.delete(change)));
+    await change(wanted);
   } catch (error) {
-    show();
     toast(whatHappened(asProblem(error)), { bad: true });
   }
 }
