@@ -26,6 +26,12 @@ AT_ONCE = 32
 """New texts that get their vectors at once."""
 QUESTIONS = 4
 """Questions that wait for their vectors at once: a model that hangs gets no more."""
+PAUSE = 5.0
+"""Seconds until a model that is away is asked again; twice as long after each time in vain."""
+LONGEST = 600.0
+"""Seconds that such a pause has at most."""
+PROBE = "a river"
+"""What any model can read: where it can't, the model is away, and no text is to blame."""
 START = ""
 
 W = TypeVar("W")
@@ -76,11 +82,16 @@ class Index(Generic[W]):
         self.meaning = meaning
         self.shelf = shelf
         self.patience = PATIENCE
+        self.pause = PAUSE
         self._news = asyncio.Event()
         self._new: dict[str, None] = {}
         self._after: str | None = None
         """Behind which the look at all goes on; None where there is none to do."""
+        self._looks = 0
         self._failed = False
+        self._refused: set[str] = set()
+        """Texts that the model can't read; they are tried again after the next start."""
+        self._one = asyncio.Semaphore(1)
         self._asked: set[asyncio.Task[Any]] = set()
         self._work: asyncio.Task[None] | None = None
 
@@ -105,6 +116,7 @@ class Index(Generic[W]):
     def look(self) -> None:
         """Others may have none by the model that makes them now."""
         self._after = START
+        self._looks += 1
         self._news.set()
 
     async def to(self, where: W, words: str, limit: int) -> list[tuple[str, int]]:
@@ -140,20 +152,22 @@ class Index(Generic[W]):
         return None
 
     async def _make(self, meaning: Meaning) -> None:
+        pause: float | None = None
         while True:
-            await self._news.wait()
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(pause):
+                    await self._news.wait()
             self._news.clear()
             try:
-                while await self._some(meaning):
-                    pass
-            except LowkeyError as error:
-                self._fail("%s are found by words alone for now: %s", self.shelf.name, error)
-            except Exception:
-                about = "%s are found by words alone, by a fault of ours"
-                self._fail(about, self.shelf.name, trace=True)
+                more = True
+                while more:
+                    more, pause = await self._some(meaning), None
+            except Exception as error:
+                self._fail(error)
+                pause = min(2 * pause, LONGEST) if pause else self.pause
 
     async def _some(self, meaning: Meaning) -> bool:
-        """Whether there may be more to do. The new ones come first."""
+        """Whether there may be more to do. The new ones come first; what fails is where it was."""
         model, shelf = meaning.model, self.shelf
         if ids := set(islice(self._new, AT_ONCE)):
             await self._keep(meaning, await self.db.read(lambda c: shelf.these(c, model, ids)))
@@ -162,29 +176,49 @@ class Index(Generic[W]):
             return True
         if (after := self._after) is None:
             return False
-        self._after = None
+        looks = self._looks
         texts, then = await self.db.read(lambda c: shelf.some(c, model, after))
         await self._keep(meaning, texts)
-        if self._after is None:  # Nobody asked for another look meanwhile.
+        if self._looks == looks:  # Nobody asked for another look meanwhile.
             self._after = then
         return True
 
     async def _keep(self, meaning: Meaning, texts: Pieces) -> None:
-        if not texts:
-            return
-        vectors = iter(await meaning.embed(list(chain.from_iterable(texts.values()))))
-        self._failed = False
-        made = {name: [packed(next(vectors)) for _ in pieces] for name, pieces in texts.items()}
-        await self.db.write(lambda c: self.shelf.keep(c, meaning.model, made))
+        texts = {name: some for name, some in texts.items() if name not in self._refused}
+        if made := await self._made(meaning, texts):
+            self._failed = False
+            await self.db.write(lambda c: self.shelf.keep(c, meaning.model, made))
 
-    def _fail(self, about: str, *told: object, trace: bool = False) -> None:
-        """Told once until it goes well again; what was under way is found by the next look at all."""
+    async def _made(self, meaning: Meaning, texts: Pieces) -> dict[str, list[bytes]]:
+        """Where the model refuses one of several texts, each is tried alone, and that one left out.
+
+        Raises whatever the model raises where it reads nothing at all.
+        """
+        if not texts:
+            return {}
+        try:
+            vectors = iter(await meaning.embed(list(chain.from_iterable(texts.values()))))
+            return {name: [packed(next(vectors)) for _ in some] for name, some in texts.items()}
+        except Exception as error:
+            if len(texts) == 1:
+                await meaning.embed([PROBE])
+                self._refused |= texts.keys()
+                logger.warning("One of %s is found by words alone: %s", self.shelf.name, error)
+                return {}
+        made: dict[str, list[bytes]] = {}
+        for name, some in texts.items():
+            made |= await self._made(meaning, {name: some})
+        return made
+
+    def _fail(self, error: Exception) -> None:
+        """Told once until it goes well again."""
         if not self._failed:
-            level = logging.ERROR if trace else logging.WARNING
-            logger.log(level, about, *told, exc_info=trace)
+            if isinstance(error, LowkeyError):
+                logger.warning("%s are found by words alone for now: %s", self.shelf.name, error)
+            else:
+                about = "%s are found by words alone, by a fault of ours"
+                logger.error(about, self.shelf.name, exc_info=error)
         self._failed = True
-        self._new.clear()
-        self._after = START
 
 
 def _unheard(task: asyncio.Task[Any]) -> None:

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import Connection
 
 from lowkey.core.db import Database
+from lowkey.core.errors import OutsideError
 from lowkey.meaning import Index, Pieces, Some
 from lowkey.meaning.index import QUESTIONS
 from tests.chat.talk import until
@@ -137,3 +138,53 @@ async def test_without_a_model_nothing_is_made_or_asked(notes: Notes) -> None:
     await index.close()
     db.close()
     assert notes.made == {}
+
+
+async def test_a_text_that_the_model_refuses_stops_no_other_and_is_asked_twice_at_most(
+    index: Index[str], notes: Notes, caplog: pytest.LogCaptureFixture
+) -> None:
+    made, asked = topics(index).embed, topics(index).asked
+
+    async def picky(texts: Sequence[str]) -> Any:
+        asked.extend(f"try {text}" for text in texts)
+        if "note 1" in texts or "news" in texts:
+            raise OutsideError("no_vectors", "It is too long.")
+        return await made(texts)
+
+    topics(index).embed = picky
+    notes.texts["b"] = "news"
+    index.add("b")
+    index.open()
+    await until(lambda: len(notes.made) == 5)
+    notes.texts["a9"] = "note 9"
+    index.look()
+    await until(lambda: len(notes.made) == 6)
+    assert not {"a1", "b"} & set(notes.made)
+    assert asked.count("try note 1") == 2, "with the others, and alone"
+    assert asked.count("try news") == 1
+    told = [one.getMessage() for one in caplog.records]
+    assert told == ["One of Notes is found by words alone: It is too long."] * 2
+
+
+async def test_a_model_that_was_away_goes_on_where_it_was_without_any_news(
+    index: Index[str], notes: Notes
+) -> None:
+    made, read, tries = topics(index).embed, notes.some, 0
+    looked: list[str] = []
+
+    def some(connection: Connection, model: str, after: str) -> Some:
+        looked.append(after)
+        return read(connection, model, after)
+
+    async def comes_back(texts: Sequence[str]) -> Any:
+        nonlocal tries
+        tries += 1
+        if 2 <= tries < 9:
+            raise OutsideError("no_vectors", "It is away.")
+        return await made(texts)
+
+    topics(index).embed, notes.some = comes_back, some
+    index.pause = 0.001
+    index.open()
+    await until(lambda: len(notes.made) == 6)
+    assert looked.count("") == 1, "it begins not again"
