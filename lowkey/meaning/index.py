@@ -38,6 +38,8 @@ W = TypeVar("W")
 W_in = TypeVar("W_in", contravariant=True)
 Pieces = Mapping[str, Sequence[str]]
 """The pieces that texts are cut into, by the text's id."""
+Kept = tuple[int, bytes]
+"""How many pieces a text has, and their vectors."""
 
 logger = logging.getLogger(__name__)
 
@@ -58,7 +60,7 @@ class Shelf(Protocol[W_in]):
         ...
 
     def these(self, connection: Connection, model: str, ids: Set[str]) -> Pieces:
-        """Those of these that want vectors and have none."""
+        """Those of these that want vectors, also where they have some."""
         ...
 
     def some(self, connection: Connection, model: str, after: str) -> Some:
@@ -69,8 +71,8 @@ class Shelf(Protocol[W_in]):
         """One vector for each piece, of those that are still wanted."""
         ...
 
-    def vectors(self, connection: Connection, model: str, where: W_in) -> Mapping[str, bytes]:
-        """Those that may be told there, by id."""
+    def vectors(self, connection: Connection, model: str, where: W_in) -> Mapping[str, Kept]:
+        """Those that may be told there, by id: of 16 MB or so at most."""
         ...
 
 
@@ -124,24 +126,28 @@ class Index(Generic[W]):
         if self.meaning is None or not words.strip() or len(self._asked) >= QUESTIONS:
             return []
         model = self.meaning.model
-        made = await self.db.read(lambda c: self.shelf.vectors(c, model, where))
-        asked = await self._vector(self.meaning, words) if made else None
+        asked = await self._vector(self.meaning, words)
         if asked is None:
             return []
-        try:
-            return await asyncio.to_thread(nearest, asked, made, limit)
-        except ValueError:
-            logger.warning("The vectors of %s have another length than before", model)
-            return []
+        size = len(packed(asked))
+        async with self._one:  # Each reads and compares megabytes.
+            kept = await self.db.read(lambda c: self.shelf.vectors(c, model, where))
+            made = {
+                name: data for name, (pieces, data) in kept.items() if len(data) == pieces * size
+            }
+            found = await asyncio.to_thread(nearest, asked, made, limit) if made else []
+        if wrong := kept.keys() - made.keys():
+            self.add(*wrong)
+        return found
 
     async def _vector(self, meaning: Meaning, words: str) -> Any:
         """None where it takes too long: the model goes on, and is ready for the next question."""
         task = asyncio.create_task(meaning.embed([words]))
         self._asked.add(task)
         task.add_done_callback(self._asked.discard)
+        task.add_done_callback(_unheard)
         done, _ = await asyncio.wait({task}, timeout=self.patience)
         if not done:
-            task.add_done_callback(_unheard)
             return None
         try:
             return task.result()
@@ -222,6 +228,6 @@ class Index(Generic[W]):
 
 
 def _unheard(task: asyncio.Task[Any]) -> None:
-    """Nobody waits for it any more: what it raises was its own affair."""
+    """Where nobody waits for it any more, what it raises was its own affair."""
     if not task.cancelled():
         task.exception()
