@@ -93,9 +93,11 @@ async def test_what_shares_no_word_is_found_by_its_meaning(desk: Desk) -> None:
     desk.index.open()
     await desk.understood(3)
     told = await desk.look("cat")
-    assert told.startswith("No earlier chat holds “cat”.") and "nearest to it in meaning" in told
+    assert told.count("near in meaning, perhaps by chance") == len(_said(told)) == 2
     assert _said(told)[0] == "My kitten sleeps all day."
-    assert "nearest" not in await desk.look("kitten")
+    by_word, by_meaning = (await desk.look("kitten")).split("\n\n")
+    assert "kitten" in by_word and "by chance" not in by_word
+    assert "sail" in by_meaning and "by chance" in by_meaning
     assert "kitten" not in await desk.look("cat", user_id=BOB)
     assert "invoice" not in await desk.look("tax")
     assert len(await desk.index.to(Place(BOB, "conv_here"), "cat", 9)) == 1
@@ -296,6 +298,23 @@ async def test_of_a_long_message_the_piece_is_told_that_is_near(desk: Desk) -> N
     assert len(desk.topics.asked) == len(cut(told)) + PIECES
     first = _said(await desk.look("cat"))[0]
     assert "kitten came home" in first and len(first) < 1_200
+
+
+async def test_of_a_long_message_the_word_is_told_that_was_found(desk: Desk) -> None:
+    filler = "Nothing of note was said here. " * 300
+    await desk.said(filler + "The code of the safe is 4711, says Solingen.")
+    desk.index.open()
+    await desk.understood(1)
+    assert "4711" in await desk.look("Solingen")
+    assert _said(await desk.look("cat"))[0].startswith("Nothing of note")
+
+
+async def test_of_two_places_the_one_is_told_that_holds_more_of_the_words(desk: Desk) -> None:
+    filler = "Nothing of note was said here. " * 60
+    await desk.said(f"Solingen again.\n\n{filler}\n\nSolingen: a kitten was seen.\n\n{filler}")
+    desk.index.open()
+    await desk.understood(1)
+    assert "a kitten was seen" in await desk.look("kitten Solingen")
 
 
 async def test_only_so_many_bytes_of_a_person_are_compared_the_newest_ones(desk: Desk) -> None:
