@@ -2,7 +2,19 @@
 
 from lowkey.meaning.choosing import meaning
 from lowkey.meaning.index import Index, Kept, Pieces, Shelf, Some
+from lowkey.meaning.local import Local
 from lowkey.meaning.near import nearest, packed
 from lowkey.meaning.protocol import Meaning
 
-__all__ = ["Index", "Kept", "Meaning", "Pieces", "Shelf", "Some", "meaning", "nearest", "packed"]
+__all__ = [
+    "Index",
+    "Kept",
+    "Local",
+    "Meaning",
+    "Pieces",
+    "Shelf",
+    "Some",
+    "meaning",
+    "nearest",
+    "packed",
+]

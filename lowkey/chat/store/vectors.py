@@ -20,6 +20,8 @@ PAGE = 500
 """Messages that one look goes through, by the index of their ids alone."""
 FETCHED = 1_000
 """Rows that are fetched at once."""
+REMOVED = 2_000
+"""Rows that one write removes."""
 _KEEP = insert(message_vectors)
 _LIVING = (
     select(messages.c.id, messages.c.conversation_id, conversations.c.user_id)
@@ -78,6 +80,19 @@ def keep(connection: Connection, model: str, made: Mapping[str, Sequence[bytes]]
     if new:
         connection.execute(delete(message_vectors).where(message_vectors.c.message_id.in_(made)))
         connection.execute(_KEEP, new)
+
+
+def remove_unwanted(connection: Connection, most: int = REMOVED) -> int:
+    """Of people who let nobody look into earlier chats, a few; returns how many."""
+    if not (people := preferences.unwilling(connection)):
+        return 0
+    ids = (
+        select(message_vectors.c.message_id)
+        .where(message_vectors.c.user_id.in_(people))
+        .limit(most)
+    )
+    gone = delete(message_vectors).where(message_vectors.c.message_id.in_(ids.scalar_subquery()))
+    return connection.execute(gone).rowcount
 
 
 def elsewhere(
