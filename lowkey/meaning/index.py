@@ -209,7 +209,9 @@ class Index(Generic[W]):
             if len(texts) == 1:
                 await meaning.embed([PROBE])
                 self._refused |= texts.keys()
-                logger.warning("One of %s is found by words alone: %s", self.shelf.name, error)
+                about = "%s: one of them is found by words alone: %s"
+                trace = None if isinstance(error, LowkeyError) else error
+                logger.warning(about, self.shelf.name, error, exc_info=trace)
                 return {}
         made: dict[str, list[bytes]] = {}
         for name, some in texts.items():

@@ -57,7 +57,11 @@ async def test_a_worker_makes_no_vectors(
 ) -> None:
     address = cluster.copy(furnished_cluster)
     settings = Settings(
-        data=tmp_path, database=SecretStr(address), discover=False, titles=False, embeddings="up/embedder"
+        data=tmp_path,
+        database=SecretStr(address),
+        discover=False,
+        titles=False,
+        embeddings="up/embedder",
     )
 
     def indexing() -> list[str]:

@@ -166,7 +166,7 @@ async def test_a_text_that_the_model_refuses_stops_no_other_and_is_asked_twice_a
     assert asked.count("try note 1") == 2, "with the others, and alone"
     assert asked.count("try news") == 1
     told = [one.getMessage() for one in caplog.records]
-    assert told == ["One of Notes is found by words alone: It is too long."] * 2
+    assert told == ["Notes: one of them is found by words alone: It is too long."] * 2
 
 
 async def test_a_model_that_was_away_goes_on_where_it_was_without_any_news(
