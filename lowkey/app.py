@@ -31,7 +31,7 @@ from lowkey.jobs.errands import Errands, Prompts, Watching, drop_of
 from lowkey.jobs.research import World, research_kind, research_tools, starter
 from lowkey.jobs.schedules import Schedules, Ticks, schedule_tools
 from lowkey.jobs.telling import Telling
-from lowkey.meaning import Index, meaning
+from lowkey.meaning import Index, Local, meaning
 from lowkey.memory import Memories, offered
 from lowkey.models import Catalogue
 from lowkey.notify import Notices
@@ -77,9 +77,12 @@ class App:
 
     @staticmethod
     @asynccontextmanager
-    async def open(settings: Settings, clock: Clock | None = None) -> AsyncGenerator[App]:
+    async def open(
+        settings: Settings, clock: Clock | None = None, *, indexes: bool = True
+    ) -> AsyncGenerator[App]:
         """Opens everything in order and closes it in the opposite one.
 
+        `indexes`: it makes vectors of what is remembered and of earlier chats.
         Raises InputError where the data folder can't be used or is of a newer version.
         """
         app = _wire(settings, clock or SystemClock())
@@ -90,7 +93,9 @@ class App:
             await app.accounts.open()
             await app.catalogue.open()
             await app.library.open()
-            app.memories.near.open()
+            if indexes:
+                app.memories.near.open()
+                app.chat.near.open()
             await app.runner.open()
             await app.chat.open()
             await app.sessions.open()
@@ -111,6 +116,7 @@ class App:
             await app.sign_ins.close()
             await app.connectors.close()
             await app.sessions.close()
+            await app.chat.near.close()
             await app.chat.close()
             await app.memories.near.close()
             await app.library.close()
@@ -135,7 +141,7 @@ def _wire(settings: Settings, clock: Clock) -> App:
     asked = Asked(db)
     near = meaning(settings.embeddings, catalogue.find)
     memories = Memories(settings, clock, db, near)
-    said = Index(db, near, Said())
+    said = Index(db, near if isinstance(near, Local) else None, Said())  # They go to no server.
     library = Library(clock, db, memory, files, feed.read, near)
     secrets = Secrets(settings.data / "key")
     if not db.sqlite:

@@ -94,24 +94,24 @@ class Chat:
         self.eraser = Eraser(db, memory, runner, feed, self.attachments)
         self.titling = Titling(db, catalogue, feed) if settings.titles else None
         self.noticing = Noticing(db, catalogue, feed, runner.giver.memories)
-        runner.chore = self._after
+        runner.chore, runner.ended = self._after, self._ended
 
     async def open(self) -> None:
         await self.attachments.open()
-        self.near.open()
 
     async def close(self) -> None:
         """Temporary conversations end with this process, and their files with them."""
-        await self.near.close()
         await self.attachments.close()
 
     async def _after(self, user_id: str, run: Run, db: Database) -> None:
-        """What is seen to once an answer has ended."""
-        if db is self.db:
-            self.near.add(run.parent_id, run.message_id)
+        """What is seen to once there is an answer."""
         if self.titling is not None:
             await self.titling.after(user_id, run, db)
         await self.noticing.after(user_id, run, db)
+
+    def _ended(self, run: Run, db: Database) -> None:
+        if db is self.db:
+            self.near.add(run.parent_id, run.message_id)
 
     # Talking
 
@@ -325,7 +325,7 @@ class Chat:
             pages = PAGES
         await self.attachments.forget(await self.memory.write(lambda c: _forget(c, now - FORGET)))
         await self.attachments.sweep()
-        self.near.look()
+        await self._unlearn()
         return gone
 
     async def search(
@@ -366,7 +366,14 @@ class Chat:
         old, new = await self.db.write(work)
         if new.recalls and not old.recalls:
             self.near.look()
+        if old.recalls and not new.recalls:
+            await self._unlearn()
         return new
+
+    async def _unlearn(self) -> None:
+        """Removes the vectors of who switched that off, few at once: others write meanwhile."""
+        while await self.db.write(store.vectors.remove_unwanted):
+            pass
 
     # Inside
 

@@ -10,14 +10,14 @@ from sqlalchemy import Connection
 from lowkey.chat import store
 from lowkey.chat.store.vectors import Place
 from lowkey.files import pieces
-from lowkey.meaning import Pieces, Some
+from lowkey.meaning import Kept, Pieces, Some
 
 AT_ONCE = 8
 """Messages that get their vectors at once."""
 PIECES = 6
 """Of one message, from its beginning on, each of about 200 words."""
-COMPARED = 20_000
-"""Pieces of one person, the newest ones."""
+COMPARED = 16_000_000
+"""Bytes of one person's vectors, the newest ones: about 20,000 pieces."""
 
 
 def cut(text: str) -> list[str]:
@@ -31,17 +31,17 @@ class Said:
     name = "Earlier chats"
 
     def these(self, connection: Connection, model: str, ids: Set[str]) -> Pieces:
-        del model  # What is new has none.
+        del model
         return _cut(store.vectors.texts(connection, ids))
 
     def some(self, connection: Connection, model: str, after: str) -> Some:
-        ids, then = store.vectors.without(connection, model, after, AT_ONCE)
-        return Some(_cut(store.vectors.texts(connection, ids)), then)
+        texts, then = store.vectors.without(connection, model, after, AT_ONCE)
+        return Some(_cut(texts), then)
 
     def keep(self, connection: Connection, model: str, made: Mapping[str, Sequence[bytes]]) -> None:
         store.vectors.keep(connection, model, made)
 
-    def vectors(self, connection: Connection, model: str, where: Place) -> Mapping[str, bytes]:
+    def vectors(self, connection: Connection, model: str, where: Place) -> Mapping[str, Kept]:
         return store.vectors.elsewhere(connection, model, where, COMPARED)
 
 

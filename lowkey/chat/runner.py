@@ -84,7 +84,10 @@ class Running:
 
 
 class Runner:
-    """All runs of this process. `chore` is done after each finished answer, outside the run."""
+    """All runs of this process. `chore` is done after each finished answer, outside the run.
+
+    `ended` is told of each run that has ended, however it did.
+    """
 
     def __init__(
         self,
@@ -112,6 +115,7 @@ class Runner:
         self.line = Line(settings.max_runs, settings.max_runs_each, settings.max_waiting)
         self.counts: Counter[Status] = Counter()
         self.chore: Chore | None = None
+        self.ended: Callable[[Run, Database], None] | None = None
         self.away: Away | None = None
         self._watched: set[str] = set()
         """Runs whose person looked on when they began."""
@@ -210,6 +214,8 @@ class Runner:
         live.finish()
         self.counts[saved.status] += 1
         self.feed.tell(user_id, Change(id=run.conversation_id))
+        if self.ended is not None:
+            self.ended(run, live.db)
         if saved.status == "done" and self.chore is not None and not self._closing:
             self._later(self.chore(user_id, run, live.db))
         if self.away is not None and run.id in self._watched and not self._closing:

@@ -34,7 +34,8 @@ AROUND = 1_000
 MOST = 8
 """Words that are looked for one by one where no message holds all of them."""
 
-NEAREST = "These are nearest to it in meaning, which may be by chance:"
+NEAR = ", near in meaning, perhaps by chance"
+"""Said of what no word found: something is always nearest."""
 
 
 class SearchChats(Arguments):
@@ -65,9 +66,11 @@ def chat_tools(db: Database, near: Index[Place]) -> tuple[AnyTool, ...]:
         found = await db.read(lambda c: _read(c, caller, best))
         if not found:
             return Told(f"No earlier chat holds “{arguments.about}”. Fewer or other words may.")
-        lines = [_line(one, words, pieces.get(one.message.id), caller.zone) for one in found]
-        if not by_words:
-            lines.insert(0, f"No earlier chat holds “{arguments.about}”. {NEAREST}")
+        lines: list[str] = []
+        for one in found:
+            text = _telling(text_of(one.message.parts), words, pieces.get(one.message.id))
+            how = "" if one.message.id in by_words else NEAR
+            lines.append(_line(one, how, text, caller.zone))
         return Told("\n\n".join(lines), tainted=True)
 
     return (
@@ -133,18 +136,21 @@ def _ranked(c: Connection, caller: Caller, words: list[str]) -> list[Hit]:
     return sorted(hits.values(), key=lambda hit: (-held[hit.message_id or ""], -hit.at))
 
 
-def _line(found: Found, words: list[str], piece: int | None, where: str) -> str:
-    """`piece`: the one of the message that is near in its meaning, where one is."""
+def _line(found: Found, how: str, text: str, where: str) -> str:
     message = found.message
     day = datetime.fromtimestamp(message.created_at / 1000, zone(where))
     who = "The person" if message.role == "user" else "You"
-    text = text_of(message.parts)
-    pieces = cut(text) if piece is not None else []
-    if piece is not None and piece < len(pieces):
-        told = " ".join(pieces[piece].split())
-    else:
-        told = _around(text, words)
-    return f"{day:%d %B %Y}, “{found.title}”. {who}: {told}"
+    return f"{day:%d %B %Y}, “{found.title}”{how}. {who}: {text}"
+
+
+def _telling(text: str, words: list[str], near: int | None) -> str:
+    """Of the place around a word and the piece that is near in meaning, what holds more of the words."""
+    around = _around(text, words)
+    pieces = cut(text) if near is not None else []
+    if near is None or near >= len(pieces):
+        return around
+    piece = " ".join(pieces[near].split())
+    return max(piece, around, key=lambda one: sum(plain(word) in plain(one) for word in set(words)))
 
 
 def _around(text: str, words: list[str]) -> str:

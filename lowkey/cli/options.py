@@ -18,7 +18,7 @@ KNOBS: Mapping[str, str] = {
     "model": "the model that answers when none is chosen",
     "fallback": "a model to ask when the chosen one fails; may be repeated",
     "discover": "look for model servers on this machine and for well-known keys",
-    "embeddings": "what finds files by meaning: a model's id, off, or nothing for the small one",
+    "embeddings": "what finds files and memories by meaning: a model's id, off, or nothing for the small one",
     "hub": "where `lowkey models pull` finds models named as owner/name",
     "slots": "questions a local model answers at once",
     "titles": "ask the model for a title after a conversation's first answer",

@@ -45,6 +45,6 @@ async def _work(settings: Settings) -> None:
     ended = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, ended.set)
-    async with App.open(settings):
+    async with App.open(settings, indexes=False):
         print(f"Working on up to {settings.max_jobs} jobs at once.", flush=True)
         await ended.wait()

@@ -62,7 +62,7 @@ class Settings(BaseSettings):
     fallback: Words = ()
     """Models asked in turn when the chosen one fails before its first word."""
     embeddings: str = ""
-    """Finds files, memories and chats by meaning: a model's id, `off`, or empty: the small model, if here."""
+    """Finds files and memories by meaning: a model's id, `off`, or empty: the small one here, chats too."""
     hub: str = "https://huggingface.co"
     """Where `lowkey models pull` finds models that are named as owner/name."""
     discover: bool = True

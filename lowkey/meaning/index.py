@@ -26,12 +26,20 @@ AT_ONCE = 32
 """New texts that get their vectors at once."""
 QUESTIONS = 4
 """Questions that wait for their vectors at once: a model that hangs gets no more."""
+PAUSE = 5.0
+"""Seconds until a model that is away is asked again; twice as long after each time in vain."""
+LONGEST = 600.0
+"""Seconds that such a pause has at most."""
+PROBE = "a river"
+"""What any model can read: where it can't, the model is away, and no text is to blame."""
 START = ""
 
 W = TypeVar("W")
 W_in = TypeVar("W_in", contravariant=True)
 Pieces = Mapping[str, Sequence[str]]
 """The pieces that texts are cut into, by the text's id."""
+Kept = tuple[int, bytes]
+"""How many pieces a text has, and their vectors."""
 
 logger = logging.getLogger(__name__)
 
@@ -52,7 +60,7 @@ class Shelf(Protocol[W_in]):
         ...
 
     def these(self, connection: Connection, model: str, ids: Set[str]) -> Pieces:
-        """Those of these that want vectors and have none."""
+        """Those of these that want vectors, also where they have some."""
         ...
 
     def some(self, connection: Connection, model: str, after: str) -> Some:
@@ -63,8 +71,8 @@ class Shelf(Protocol[W_in]):
         """One vector for each piece, of those that are still wanted."""
         ...
 
-    def vectors(self, connection: Connection, model: str, where: W_in) -> Mapping[str, bytes]:
-        """Those that may be told there, by id."""
+    def vectors(self, connection: Connection, model: str, where: W_in) -> Mapping[str, Kept]:
+        """Those that may be told there, by id: of 16 MB or so at most."""
         ...
 
 
@@ -76,11 +84,16 @@ class Index(Generic[W]):
         self.meaning = meaning
         self.shelf = shelf
         self.patience = PATIENCE
+        self.pause = PAUSE
         self._news = asyncio.Event()
         self._new: dict[str, None] = {}
         self._after: str | None = None
         """Behind which the look at all goes on; None where there is none to do."""
+        self._looks = 0
         self._failed = False
+        self._refused: set[str] = set()
+        """Texts that the model can't read; they are tried again after the next start."""
+        self._one = asyncio.Semaphore(1)
         self._asked: set[asyncio.Task[Any]] = set()
         self._work: asyncio.Task[None] | None = None
 
@@ -105,6 +118,7 @@ class Index(Generic[W]):
     def look(self) -> None:
         """Others may have none by the model that makes them now."""
         self._after = START
+        self._looks += 1
         self._news.set()
 
     async def to(self, where: W, words: str, limit: int) -> list[tuple[str, int]]:
@@ -112,24 +126,28 @@ class Index(Generic[W]):
         if self.meaning is None or not words.strip() or len(self._asked) >= QUESTIONS:
             return []
         model = self.meaning.model
-        made = await self.db.read(lambda c: self.shelf.vectors(c, model, where))
-        asked = await self._vector(self.meaning, words) if made else None
+        asked = await self._vector(self.meaning, words)
         if asked is None:
             return []
-        try:
-            return await asyncio.to_thread(nearest, asked, made, limit)
-        except ValueError:
-            logger.warning("The vectors of %s have another length than before", model)
-            return []
+        size = len(packed(asked))
+        async with self._one:  # Each reads and compares megabytes.
+            kept = await self.db.read(lambda c: self.shelf.vectors(c, model, where))
+            made = {
+                name: data for name, (pieces, data) in kept.items() if len(data) == pieces * size
+            }
+            found = await asyncio.to_thread(nearest, asked, made, limit) if made else []
+        if wrong := kept.keys() - made.keys():
+            self.add(*wrong)
+        return found
 
     async def _vector(self, meaning: Meaning, words: str) -> Any:
         """None where it takes too long: the model goes on, and is ready for the next question."""
         task = asyncio.create_task(meaning.embed([words]))
         self._asked.add(task)
         task.add_done_callback(self._asked.discard)
+        task.add_done_callback(_unheard)
         done, _ = await asyncio.wait({task}, timeout=self.patience)
         if not done:
-            task.add_done_callback(_unheard)
             return None
         try:
             return task.result()
@@ -140,20 +158,22 @@ class Index(Generic[W]):
         return None
 
     async def _make(self, meaning: Meaning) -> None:
+        pause: float | None = None
         while True:
-            await self._news.wait()
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(pause):
+                    await self._news.wait()
             self._news.clear()
             try:
-                while await self._some(meaning):
-                    pass
-            except LowkeyError as error:
-                self._fail("%s are found by words alone for now: %s", self.shelf.name, error)
-            except Exception:
-                about = "%s are found by words alone, by a fault of ours"
-                self._fail(about, self.shelf.name, trace=True)
+                more = True
+                while more:
+                    more, pause = await self._some(meaning), None
+            except Exception as error:
+                self._fail(error)
+                pause = min(2 * pause, LONGEST) if pause else self.pause
 
     async def _some(self, meaning: Meaning) -> bool:
-        """Whether there may be more to do. The new ones come first."""
+        """Whether there may be more to do. The new ones come first; what fails is where it was."""
         model, shelf = meaning.model, self.shelf
         if ids := set(islice(self._new, AT_ONCE)):
             await self._keep(meaning, await self.db.read(lambda c: shelf.these(c, model, ids)))
@@ -162,32 +182,54 @@ class Index(Generic[W]):
             return True
         if (after := self._after) is None:
             return False
-        self._after = None
+        looks = self._looks
         texts, then = await self.db.read(lambda c: shelf.some(c, model, after))
         await self._keep(meaning, texts)
-        if self._after is None:  # Nobody asked for another look meanwhile.
+        if self._looks == looks:  # Nobody asked for another look meanwhile.
             self._after = then
         return True
 
     async def _keep(self, meaning: Meaning, texts: Pieces) -> None:
-        if not texts:
-            return
-        vectors = iter(await meaning.embed(list(chain.from_iterable(texts.values()))))
-        self._failed = False
-        made = {name: [packed(next(vectors)) for _ in pieces] for name, pieces in texts.items()}
-        await self.db.write(lambda c: self.shelf.keep(c, meaning.model, made))
+        texts = {name: some for name, some in texts.items() if name not in self._refused}
+        if made := await self._made(meaning, texts):
+            self._failed = False
+            await self.db.write(lambda c: self.shelf.keep(c, meaning.model, made))
 
-    def _fail(self, about: str, *told: object, trace: bool = False) -> None:
-        """Told once until it goes well again; what was under way is found by the next look at all."""
+    async def _made(self, meaning: Meaning, texts: Pieces) -> dict[str, list[bytes]]:
+        """Where the model refuses one of several texts, each is tried alone, and that one left out.
+
+        Raises whatever the model raises where it reads nothing at all.
+        """
+        if not texts:
+            return {}
+        try:
+            vectors = iter(await meaning.embed(list(chain.from_iterable(texts.values()))))
+            return {name: [packed(next(vectors)) for _ in some] for name, some in texts.items()}
+        except Exception as error:
+            if len(texts) == 1:
+                await meaning.embed([PROBE])
+                self._refused |= texts.keys()
+                about = "%s: one of them is found by words alone: %s"
+                trace = None if isinstance(error, LowkeyError) else error
+                logger.warning(about, self.shelf.name, error, exc_info=trace)
+                return {}
+        made: dict[str, list[bytes]] = {}
+        for name, some in texts.items():
+            made |= await self._made(meaning, {name: some})
+        return made
+
+    def _fail(self, error: Exception) -> None:
+        """Told once until it goes well again."""
         if not self._failed:
-            level = logging.ERROR if trace else logging.WARNING
-            logger.log(level, about, *told, exc_info=trace)
+            if isinstance(error, LowkeyError):
+                logger.warning("%s are found by words alone for now: %s", self.shelf.name, error)
+            else:
+                about = "%s are found by words alone, by a fault of ours"
+                logger.error(about, self.shelf.name, exc_info=error)
         self._failed = True
-        self._new.clear()
-        self._after = START
 
 
 def _unheard(task: asyncio.Task[Any]) -> None:
-    """Nobody waits for it any more: what it raises was its own affair."""
+    """Where nobody waits for it any more, what it raises was its own affair."""
     if not task.cancelled():
         task.exception()

@@ -7,12 +7,14 @@ from collections.abc import Mapping, Sequence, Set
 from sqlalchemy import Connection
 
 from lowkey.core.clock import Clock
-from lowkey.meaning import Pieces, Some
+from lowkey.meaning import Kept, Pieces, Some
 from lowkey.memory.store import Where
 from lowkey.memory.store.meaning import keep_vectors, vectors, without_vectors
 
 AT_ONCE = 32
 """Memories that get their vectors at once."""
+COMPARED = 16_000_000
+"""Bytes of one person's vectors, the newest ones."""
 
 
 class Remembered:
@@ -24,7 +26,8 @@ class Remembered:
         self.clock = clock
 
     def these(self, connection: Connection, model: str, ids: Set[str]) -> Pieces:
-        found = without_vectors(connection, model, self.clock.now(), len(ids), ids)
+        del model
+        found = without_vectors(connection, None, self.clock.now(), len(ids), ids)
         return {name: [text] for name, text in found.items()}
 
     def some(self, connection: Connection, model: str, after: str) -> Some:
@@ -34,5 +37,5 @@ class Remembered:
     def keep(self, connection: Connection, model: str, made: Mapping[str, Sequence[bytes]]) -> None:
         keep_vectors(connection, model, {name: one for name, (one,) in made.items()})
 
-    def vectors(self, connection: Connection, model: str, where: Where) -> Mapping[str, bytes]:
-        return vectors(connection, where, model)
+    def vectors(self, connection: Connection, model: str, where: Where) -> Mapping[str, Kept]:
+        return {name: (1, one) for name, one in vectors(connection, where, model, COMPARED).items()}

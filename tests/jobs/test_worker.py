@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shutil
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
 from lowkey.app import App
 from lowkey.cli.main import main
+from lowkey.cli.worker import _work  # pyright: ignore[reportPrivateUsage]
 from lowkey.core.config import Settings
 from tests.chat.talk import ALONE
 from tests.crash.children import begin, ended
@@ -46,6 +49,34 @@ async def test_a_server_leaves_its_jobs_to_a_worker(
         ]
         process.terminate()
         assert await ended(process) == 0
+    cluster.drop(address)
+
+
+async def test_a_worker_makes_no_vectors(
+    cluster: Postgres, furnished_cluster: str, tmp_path: Path
+) -> None:
+    address = cluster.copy(furnished_cluster)
+    settings = Settings(
+        data=tmp_path,
+        database=SecretStr(address),
+        discover=False,
+        titles=False,
+        embeddings="up/embedder",
+    )
+
+    def indexing() -> list[str]:
+        return [one.get_name() for one in asyncio.all_tasks() if "index" in one.get_name()]
+
+    async with App.open(settings):
+        assert indexing() == ["lowkey-index"]
+    work = asyncio.create_task(_work(settings))
+    try:
+        while not any(one.get_name() == "lowkey-ticks" for one in asyncio.all_tasks()):
+            await asyncio.sleep(0.005)
+        assert indexing() == []
+    finally:
+        work.cancel()
+        await asyncio.gather(work, return_exceptions=True)
     cluster.drop(address)
 
 

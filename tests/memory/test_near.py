@@ -86,6 +86,20 @@ async def test_vectors_are_made_anew_for_another_model(memories: Memories, topic
     assert (await memories.list(ANA, "kitten"))[0].id == nearest
 
 
+async def test_vectors_of_another_length_are_made_again(memories: Memories, topics: Topics) -> None:
+    await remember(memories, "I own a kitten.")
+    made = topics.embed
+
+    async def other(texts: Sequence[str]) -> Any:
+        return (await made(texts)).repeat(2, axis=1)
+
+    topics.embed = other
+    assert await memories.near.to(Where(ANA), "cat", 5) == []
+    while len(await memories.near.to(Where(ANA), "cat", 99)) < 61:
+        await asyncio.sleep(0.005)
+    assert (await told(memories, "cat")).startswith("I own a kitten.")
+
+
 async def test_an_answer_does_not_wait_for_a_model_that_takes_long(
     memories: Memories, topics: Topics
 ) -> None:

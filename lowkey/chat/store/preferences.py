@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from lowkey.chat.nouns import Preferences
-from lowkey.chat.store.tables import message_vectors, preferences
+from lowkey.chat.store.tables import preferences
 
 _READ = select(preferences.c.data).where(preferences.c.user_id == bindparam("user"))
 
@@ -15,9 +15,12 @@ def read(connection: Connection, user_id: str) -> Preferences:
     return Preferences.model_validate_json(data) if data else Preferences()
 
 
+def unwilling(connection: Connection) -> list[str]:
+    """Who wants no earlier chats looked into."""
+    rows = connection.execute(select(preferences.c.user_id, preferences.c.data))
+    return [row.user_id for row in rows if not Preferences.model_validate_json(row.data).recalls]
+
+
 def write(connection: Connection, user_id: str, value: Preferences) -> None:
-    """Keeps them. Where earlier chats are not to be looked into, nothing stays that only serves that."""
     connection.execute(delete(preferences).where(preferences.c.user_id == user_id))
     connection.execute(insert(preferences), {"user_id": user_id, "data": value.model_dump_json()})
-    if not value.recalls:
-        connection.execute(delete(message_vectors).where(message_vectors.c.user_id == user_id))

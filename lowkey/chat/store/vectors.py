@@ -20,6 +20,8 @@ PAGE = 500
 """Messages that one look goes through, by the index of their ids alone."""
 FETCHED = 1_000
 """Rows that are fetched at once."""
+REMOVED = 2_000
+"""Rows that one write removes."""
 _KEEP = insert(message_vectors)
 _LIVING = (
     select(messages.c.id, messages.c.conversation_id, conversations.c.user_id)
@@ -40,8 +42,8 @@ class Place(NamedTuple):
 
 def without(
     connection: Connection, model: str, after: str, limit: int
-) -> tuple[list[str], str | None]:
-    """Messages that want some by this model, and behind which one the next ones come.
+) -> tuple[dict[str, str], str | None]:
+    """What messages say that want some by this model, and behind which one the next ones come.
 
     The newest first, from the one behind `after` on; at most `limit` of a page. None at the end.
     """
@@ -53,16 +55,13 @@ def without(
     have = set(connection.execute(select(message_vectors.c.message_id).where(made)).scalars())
     found = list(_wanted(connection, [one for one in seen if one not in have]))
     if len(found) > limit:
-        return found[:limit], found[limit - 1]
-    return found, seen[-1] if len(seen) == PAGE else None
+        return _said(connection, found[:limit]), found[limit - 1]
+    return _said(connection, found), seen[-1] if len(seen) == PAGE else None
 
 
 def texts(connection: Connection, ids: Collection[str]) -> dict[str, str]:
     """What these say, of those that may be found by their meaning."""
-    wanted = list(_wanted(connection, ids))
-    query = select(messages.c.id, messages.c.parts).where(messages.c.id.in_(wanted))
-    rows = connection.execute(query)
-    return {row.id: text_of(_PARTS.validate_json(row.parts)) for row in rows}
+    return _said(connection, list(_wanted(connection, ids)))
 
 
 def keep(connection: Connection, model: str, made: Mapping[str, Sequence[bytes]]) -> None:
@@ -83,10 +82,25 @@ def keep(connection: Connection, model: str, made: Mapping[str, Sequence[bytes]]
         connection.execute(_KEEP, new)
 
 
-def elsewhere(connection: Connection, model: str, here: Place, most: int) -> dict[str, bytes]:
-    """Of the person's other chats, by message, the newest first: what this model made of them.
+def remove_unwanted(connection: Connection, most: int = REMOVED) -> int:
+    """Of people who let nobody look into earlier chats, a few; returns how many."""
+    if not (people := preferences.unwilling(connection)):
+        return 0
+    ids = (
+        select(message_vectors.c.message_id)
+        .where(message_vectors.c.user_id.in_(people))
+        .limit(most)
+    )
+    gone = delete(message_vectors).where(message_vectors.c.message_id.in_(ids.scalar_subquery()))
+    return connection.execute(gone).rowcount
 
-    Of `most` pieces at most.
+
+def elsewhere(
+    connection: Connection, model: str, here: Place, most: int
+) -> dict[str, tuple[int, bytes]]:
+    """Of the person's other chats, by message, the newest first: how many pieces, and their vectors.
+
+    `most`: bytes of all of them.
     """
     query = (
         select(message_vectors.c.message_id, message_vectors.c.vectors, message_vectors.c.pieces)
@@ -98,16 +112,21 @@ def elsewhere(connection: Connection, model: str, here: Place, most: int) -> dic
             conversations.c.deleted_at.is_(None),
         )
         .order_by(message_vectors.c.message_id.desc())
-        .limit(most)
     )
-    found: dict[str, bytes] = {}
+    found: dict[str, tuple[int, bytes]] = {}
     with connection.execute(query, execution_options={"yield_per": FETCHED}) as rows:
         for row in rows:
-            most -= row.pieces
+            most -= len(row.vectors)
             if most < 0:
                 break
-            found[row.message_id] = row.vectors
+            found[row.message_id] = row.pieces, row.vectors
     return found
+
+
+def _said(connection: Connection, ids: Collection[str]) -> dict[str, str]:
+    query = select(messages.c.id, messages.c.parts).where(messages.c.id.in_(ids))
+    found = {row.id: row.parts for row in connection.execute(query)}
+    return {one: text_of(_PARTS.validate_json(found[one])) for one in ids if one in found}
 
 
 def _wanted(connection: Connection, ids: Collection[str]) -> dict[str, Place]:

@@ -9,6 +9,8 @@ from sqlalchemy import Connection, bindparam, or_, select, update
 from lowkey.memory.store.finding import Where, alive
 from lowkey.memory.store.tables import memories, switches
 
+FETCHED = 500
+"""Rows that are fetched at once."""
 _KEEP = (
     update(memories)
     .where(memories.c.id == bindparam("this"))
@@ -18,7 +20,7 @@ _KEEP = (
 
 def without_vectors(
     connection: Connection,
-    model: str,
+    model: str | None,
     now: int,
     limit: int,
     ids: Collection[str] | None = None,
@@ -26,7 +28,7 @@ def without_vectors(
 ) -> dict[str, str]:
     """Texts of memories that could be recalled and have none by this model, by id, in its order.
 
-    `ids`: of these. `after`: of those behind this one.
+    `model`: None for those that have some, too. `ids`: of these. `after`: of those behind this one.
     """
     off = select(switches.c.user_id).where(switches.c.on.is_(False))
     query = select(memories.c.id, memories.c.text).where(
@@ -34,8 +36,9 @@ def without_vectors(
         memories.c.deleted_at.is_(None),
         or_(memories.c.expires_at.is_(None), memories.c.expires_at > now),
         memories.c.user_id.not_in(off),
-        or_(memories.c.model.is_(None), memories.c.model != model),
     )
+    if model is not None:
+        query = query.where(or_(memories.c.model.is_(None), memories.c.model != model))
     if ids is not None:
         query = query.where(memories.c.id.in_(ids))
     if after:
@@ -49,7 +52,16 @@ def keep_vectors(connection: Connection, model: str, made: Mapping[str, bytes]) 
     connection.execute(_KEEP, rows)
 
 
-def vectors(connection: Connection, where: Where, model: str) -> dict[str, bytes]:
-    """By id, those that this model made."""
+def vectors(connection: Connection, where: Where, model: str, most: int) -> dict[str, bytes]:
+    """By id, those that this model made, the newest first. `most`: bytes of all of them."""
     query = select(memories.c.id, memories.c.vector).where(*alive(where), memories.c.model == model)
-    return {row.id: row.vector for row in connection.execute(query)}
+    found: dict[str, bytes] = {}
+    with connection.execute(
+        query.order_by(memories.c.id.desc()), execution_options={"yield_per": FETCHED}
+    ) as rows:
+        for row in rows:
+            most -= len(row.vector)
+            if most < 0:
+                break
+            found[row.id] = row.vector
+    return found
