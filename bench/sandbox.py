@@ -1,13 +1,15 @@
 """What a sealed Python session costs, beside Python itself: its start, a run, its memory. (d)
 
-python -m bench.sandbox
+python -m bench.sandbox [--image NAME]
 
 Bare: Python that runs one line and ends. Unsealed: our session with nothing but limits. The rest: the
-same session sealed off. A sandbox that is not there, or does not hold, is left out and named.
+same session sealed off; a container where an image is named. A sandbox that is not there, or does not
+hold, is left out and named.
 """
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import statistics
 import subprocess
@@ -20,7 +22,7 @@ from bench.table import machine, table
 from lowkey.core.errors import LowkeyError
 from lowkey.sandbox import Limits, check
 from lowkey.sandbox.child import Child
-from lowkey.sandbox.layers import Builtin, builtin
+from lowkey.sandbox.choice import Builtin, builtin
 
 TIMES = 15
 
@@ -53,13 +55,13 @@ def memory(pid: int) -> float:
     return int(kept.split()[1]) / 1024
 
 
-async def main() -> None:
+async def main(image: str) -> None:
     yardstick = statistics.median(bare() for _ in range(TIMES))
     rows: list[list[object]] = [["bare Python", yardstick * 1000, 1.0, 0.0, None, None]]
     with tempfile.TemporaryDirectory() as folder:
         data = Path(folder) / "data"
         data.mkdir(mode=0o700)
-        for one in reversed(builtin(data)):
+        for one in reversed(builtin(data, image)):
             try:
                 if why := one.missing():
                     print(f"{one.name}: {why}")
@@ -80,4 +82,6 @@ async def main() -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--image", default="", help="of podman or docker, with Python in it")
+    asyncio.run(main(parser.parse_args().image))
