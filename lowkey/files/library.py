@@ -173,8 +173,9 @@ class Library:
         self, user_id: str, file_ids: Iterable[str], question: str, limit: int = 6
     ) -> Found:
         """The passages of these files that fit the question best, as far as they are read."""
-        known = await self.texts(user_id, file_ids)
-        ids = [name for name, text in known.items() if text.status == "ready"]
+        ids: list[str] = []
+        for db, some in self._apart(user_id, list(file_ids)):
+            ids += await db.read(lambda c, some=some: keeping.ready(c, user_id, some))
         wanted = terms(question)
         ranks: list[list[Spot]] = []
         for db, some in self._apart(user_id, ids):

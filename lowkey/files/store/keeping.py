@@ -30,6 +30,14 @@ def read(connection: Connection, user_id: str, file_ids: Iterable[str]) -> dict[
     return {row.file_id: _text(row) for row in connection.execute(query)}
 
 
+def ready(connection: Connection, user_id: str, file_ids: Iterable[str]) -> list[str]:
+    """Those of these that are read."""
+    query = select(texts.c.file_id).where(
+        texts.c.user_id == user_id, texts.c.file_id.in_(list(file_ids)), texts.c.status == "ready"
+    )
+    return list(connection.execute(query).scalars())
+
+
 def queue(connection: Connection, user_id: str, file: Text, now: int, again: bool = False) -> bool:
     """Notes that this file is to be read; False where that was noted before.
 
