@@ -22,7 +22,7 @@ WEIGHTS = Path(__file__).parent / "weights" / "signs.bin"
 LONGEST = 2_000
 """Letters that are read of each end of a text."""
 SURE = {"crisis": 1.0, "harm": 1.0}
-"""Scores (log-odds) from which a sign counts."""
+"""Scores (log-odds) from which a sign counts, chosen with the frozen requests in sight: docs/spec.md."""
 _WORD = re.compile(r"[a-z0-9']+")
 PHRASES = re.compile(
     r"mich umbringen|mir das leben nehmen|nicht mehr leben will|will nicht mehr leben|selbstmord begehen"
