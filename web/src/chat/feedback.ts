@@ -30,7 +30,7 @@ async function keep(thread: Thread, id: string, kind: Feedback["kind"], said: Fe
   const before = thread.state.get().feedback;
   const others = before.filter((each) => each.kind !== kind || each.message_id !== id);
   thread.state.set((old) => ({ ...old, feedback: said ? [...others, said] : others }));
-  const kept = await attempt(send);
+  const kept = await thread.doing(attempt(send));
   if (!kept) thread.state.set((old) => ({ ...old, feedback: before }));
   return kept;
 }

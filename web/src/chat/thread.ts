@@ -3,7 +3,7 @@ import { chat } from "../wire/api";
 import { asProblem, Failure } from "../wire/http";
 import type { Feedback } from "../wire/feedback";
 import type { Use } from "../wire/memory";
-import type { Accepted, Conversation, Mode, Run } from "../wire/shapes";
+import type { Accepted, Conversation, Mode, Opened, Run } from "../wire/shapes";
 import { answering, catalogue, preferences } from "../models/catalogue";
 import { project } from "../projects/projects";
 import { createStore, type Store } from "../ui/store";
@@ -14,6 +14,7 @@ import { changed, type Draft, emptyDraft, freshKey, readDraft, type Words, write
 import { follow } from "./follow";
 import { open } from "./opening";
 import { keepPair, type Pair, readPair } from "./pairs";
+import { Reading } from "./reading";
 import { branch, leaf, plant } from "./tree";
 
 /** The model and effort picked for this conversation; null leaves it to the person's settings. */
@@ -77,6 +78,7 @@ export class Thread {
   readonly draft: Store<Draft>;
   /** What is sent once the answer before it is done. */
   readonly queue: Queue;
+  private readonly reading = new Reading(() => this.read());
   private readonly followers = new Map<string, () => void>();
   private readonly stopQueue: () => void;
   private closed = false;
@@ -165,41 +167,58 @@ export class Thread {
 
   /** Reads the whole conversation anew; what has not changed stays the same object. */
   async load(): Promise<void> {
-    if (this.id === null) return;
+    if (this.id !== null) await this.reading.again();
+  }
+
+  /** Waits for the server to do what is shown already, and reads nothing meanwhile. */
+  doing<T>(asked: Promise<T>): Promise<T> {
+    return this.reading.during(asked);
+  }
+
+  private async read(): Promise<() => void> {
+    if (this.id === null) return () => undefined;
     try {
-      const { conversation, messages, runs, feedback, web, recalled } = await (this.state.get().phase === "loading" ? open(this.id) : chat.open(this.id));
-      if (this.closed) return;
-      this.state.set((old) => {
-        const known = new Map(old.messages.map((message) => [message.id, message]));
-        const saved = new Set(messages.map(({ id }) => id));
-        const tip = whereTo(old, conversation, runs);
-        return {
-          ...old,
-          phase: "open",
-          conversation,
-          messages: messages.map((message) => known.get(message.id) ?? message),
-          live: Object.fromEntries(Object.entries(old.live).filter(([id]) => !saved.has(id))),
-          tip,
-          feedback,
-          recalled: byMessage(recalled),
-          mode: conversation.mode,
-          // Who comes back finds what answered here last, and whether it might use the web.
-          choice: old.phase === "loading" ? { ...old.choice, model: old.choice.model ?? lastModel(messages, tip), web } : old.choice,
-          problem: old.phase === "failed" ? null : old.problem,
-        };
-      });
-      for (const run of runs) this.watch(run);
-      void this.queue.next();
+      const opened = await (this.state.get().phase === "loading" ? open(this.id) : chat.open(this.id));
+      return () => this.opened(opened);
     } catch (error) {
-      if (this.closed) return;
-      const gone = error instanceof Failure && error.status === 404;
-      this.state.set((old) => {
-        if (old.phase === "open" && !gone) return old;
-        // The server has forgotten a temporary chat: what stands on the screen is all there is of it.
-        if (old.phase === "open" && this.temporary) return { ...old, problem: asProblem(error) };
-        return { ...old, phase: gone ? "missing" : "failed", problem: asProblem(error) };
-      });
+      return () => this.unread(error);
     }
+  }
+
+  private opened({ conversation, messages, runs, feedback, web, recalled }: Opened): void {
+    if (this.closed) return;
+    this.state.set((old) => {
+      const known = new Map(old.messages.map((message) => [message.id, message]));
+      const saved = new Set(messages.map(({ id }) => id));
+      const tip = whereTo(old, conversation, runs);
+      return {
+        ...old,
+        phase: "open",
+        conversation,
+        messages: messages.map((message) => known.get(message.id) ?? message),
+        live: Object.fromEntries(Object.entries(old.live).filter(([id]) => !saved.has(id))),
+        tip,
+        feedback,
+        recalled: byMessage(recalled),
+        mode: conversation.mode,
+        // Who comes back finds what answered here last, and whether it might use the web.
+        choice: old.phase === "loading" ? { ...old.choice, model: old.choice.model ?? lastModel(messages, tip), web } : old.choice,
+        problem: old.phase === "failed" ? null : old.problem,
+      };
+    });
+    for (const run of runs) this.watch(run);
+    void this.queue.next();
+  }
+
+  private unread(error: unknown): void {
+    if (this.closed) return;
+    const gone = error instanceof Failure && error.status === 404;
+    this.state.set((old) => {
+      if (old.phase === "open" && !gone) return old;
+      // The server has forgotten a temporary chat: what stands on the screen is all there is of it.
+      if (old.phase === "open" && this.temporary) return { ...old, problem: asProblem(error) };
+      return { ...old, phase: gone ? "missing" : "failed", problem: asProblem(error) };
+    });
   }
 
   /** Sends a message below `parent`. Gives back whether the server has taken it. */
@@ -208,7 +227,7 @@ export class Thread {
     const { choice, mode } = this.state.get();
     this.change({ unsent: { draft, parent }, problem: null });
     try {
-      const accepted = await chat.send({
+      const sending = chat.send({
         conversation_id: this.id,
         parent_id: parent,
         parts: [...files, ...(text.trim() ? [{ kind: "text" as const, text }] : [])],
@@ -220,7 +239,7 @@ export class Thread {
         project_id: this.id === null ? this.project : null,
         mode: this.id === null ? mode : null,
       });
-      this.accept(accepted);
+      this.accept(await this.doing(sending));
       return true;
     } catch (error) {
       this.change({ unsent: null });
@@ -270,7 +289,7 @@ export class Thread {
     this.change({ tip });
     if (this.id === null || tip in live) return;
     try {
-      await chat.change(this.id, { tip_id: tip });
+      await this.doing(chat.change(this.id, { tip_id: tip }));
     } catch (error) {
       this.fail(error);
     }
@@ -286,7 +305,7 @@ export class Thread {
     this.change({ mode });
     if (this.id === null) return;
     try {
-      await chat.change(this.id, { mode: mode ?? "none" });
+      await this.doing(chat.change(this.id, { mode: mode ?? "none" }));
     } catch (error) {
       this.change({ mode: before });
       this.fail(error);
@@ -353,7 +372,7 @@ export class Thread {
   private async begin(asked: Promise<{ run: Run }>): Promise<string | null> {
     this.change({ problem: null });
     try {
-      const { run } = await asked;
+      const { run } = await this.doing(asked);
       this.change({ tip: run.message_id });
       this.watch(run);
       return run.message_id;

@@ -32,6 +32,12 @@ export function Dialog({ title, onClose, children, bare = false }: Props) {
     <dialog
       ref={frame}
       aria-labelledby={heading}
+      // Escape closes it at once; the browser by itself tells of it later, when it may have been opened anew.
+      onCancel={(event) => {
+        if (event.target !== event.currentTarget) return;
+        event.preventDefault();
+        onClose();
+      }}
       onClose={() => {
         if (!leaving.current) onClose();
       }}
