@@ -19,6 +19,7 @@ from lowkey.chat.steps import steps
 from lowkey.core.parts import (
     CallPart,
     FilePart,
+    Help,
     Message,
     Part,
     ResultPart,
@@ -53,6 +54,7 @@ class Context:
     request: Request
     notes: tuple[str, ...]
     prompt: Prompt
+    help: Help | None = None
 
 
 async def build(
@@ -76,7 +78,8 @@ async def build(
 
     Raises InputError where the last message alone is too long for the model.
     """
-    notes = list(filter(None, [danger.note(sign, preferences.zone)]))
+    notes: list[str] = []
+    helped = danger.help_for(sign, preferences.zone)
     given = await _files(branch, model, desk, notes)
     turns = [turn for one in branch for turn in _turns(one, model, given)]
     if continues:
@@ -95,8 +98,9 @@ async def build(
         effort=effort,
         conversation=branch[-1].conversation_id if branch else None,
     )
-    prompt = _prompt(request, model, tuple(notes), rules(model, preferences, mode, sign), mode)
-    return Context(request, tuple(notes), prompt)
+    sent = (helped.text, *notes) if helped else tuple(notes)
+    prompt = _prompt(request, model, sent, rules(model, preferences, mode, sign), mode)
+    return Context(request, tuple(notes), prompt, helped)
 
 
 def budget(model: ModelInfo) -> int:

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from lowkey.core.parts import Message, own_words
+from lowkey.core.parts import Help, Message, own_words
 from lowkey.core.zones import country
-from lowkey.spec import published
+from lowkey.spec import Country, published
 from lowkey.tiny.signs import Sign, seen
 
 GROUPS: Mapping[Sign, str] = {"crisis": "care", "harm": "safety"}
@@ -35,17 +35,27 @@ def told(found: Sign | None, zone: str) -> str:
     )
 
 
-def note(found: Sign | None, zone: str) -> str:
+def help_for(found: Sign | None, zone: str) -> Help | None:
     """What the person is told above the answer, whichever model gives it."""
-    return f"If somebody is in danger, help is here: {_help(zone)}" if found == "crisis" else ""
+    if found != "crisis":
+        return None
+    text = f"If somebody is in danger, help is here: {_help(zone)}"
+    here = _country(zone)
+    if here is None:
+        return Help(text=text)
+    return Help(text=text, country=here.code, emergency=here.emergency, lines=here.lines)
+
+
+def _country(zone: str) -> Country | None:
+    """Where to turn in the country of this time zone, as far as the rule book knows."""
+    code = country(zone)
+    return next((one for one in published().crisis.countries if one.code == code), None)
 
 
 def _help(zone: str) -> str:
-    """Where to turn in the country of this time zone."""
-    crisis = published().crisis
-    here = country(zone)
-    found = next((one for one in crisis.countries if one.code == here), None)
+    found = _country(zone)
     if found is None:
-        return crisis.elsewhere[0].lower() + crisis.elsewhere[1:]
+        elsewhere = published().crisis.elsewhere
+        return elsewhere[0].lower() + elsewhere[1:]
     lines = (f"{one.name}{'' if one.by == 'text' else ':'} {one.number}" for one in found.lines)
     return f"{'; '.join((f'emergency services in {found.name}: {found.emergency}', *lines))}."

@@ -92,6 +92,7 @@ def as_message(run: Run, told: Answer, outcome: Outcome, now: int) -> Message:
         model=told.model or run.model,
         usage=told.usage,
         notes=told.notes,
+        help=told.help,
         error=outcome.error,
     )
 

@@ -15,7 +15,7 @@ from lowkey.chat import store
 from lowkey.chat.nouns import Run
 from lowkey.core import store as core_store
 from lowkey.core.db import Database
-from lowkey.core.events import Event, Note, PartClosed, RunDone, RunStarted, UsageCounted
+from lowkey.core.events import Event, Helped, Note, PartClosed, RunDone, RunStarted, UsageCounted
 from lowkey.core.parts import UNFINISHED, Message
 
 LOOK = 0.5
@@ -51,6 +51,8 @@ def tell(message: Message, after: int, last: int) -> list[Event]:
     """
     at = message.created_at
     told: list[Event] = [RunStarted(seq=0, at=at, model=message.model or "")]
+    if message.help is not None:
+        told.append(Helped(seq=0, at=at, help=message.help))
     told += [Note(seq=0, at=at, text=note) for note in message.notes]
     if message.usage is not None:
         told.append(UsageCounted(seq=0, at=at, usage=message.usage))

@@ -46,6 +46,7 @@ from lowkey.core.db import Database
 from lowkey.core.errors import LowkeyError, OutsideError, Problem
 from lowkey.core.events import (
     ErrorHappened,
+    Helped,
     Note,
     RunDone,
     RunStarted,
@@ -276,6 +277,8 @@ class Runner:
             self._cut(run.id, TAKEN)
             await asyncio.sleep(0)  # The cut arrives here.
         live.emit(RunStarted, model=model)
+        if context.help is not None:
+            live.emit(Helped, help=context.help)
         for note in context.notes:
             live.emit(Note, text=note)
 

@@ -13,6 +13,7 @@ from lowkey.core.errors import Problem
 from lowkey.core.events import (
     ErrorHappened,
     Event,
+    Helped,
     Note,
     PartClosed,
     PartGrew,
@@ -81,6 +82,8 @@ class Screen:
                 return
             case Note():
                 self.aside(event.text)
+            case Helped():
+                self.aside(event.help.text)
             case ErrorHappened():
                 self.aside(event.error.message)
             case RunDone():

@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 from pydantic import Field, TypeAdapter
 
 from lowkey.core.errors import Problem
-from lowkey.core.parts import Approval, Part, Record, Status, Usage
+from lowkey.core.parts import Approval, Help, Part, Record, Status, Usage
 
 
 class Numbered(Record):
@@ -76,6 +76,13 @@ class Note(Numbered):
     text: str
 
 
+class Helped(Numbered):
+    """Where to turn in a crisis; it stands above the answer."""
+
+    kind: Literal["help"] = "help"
+    help: Help
+
+
 class ErrorHappened(Numbered):
     """Something went wrong and the run goes on, for example with another model."""
 
@@ -92,6 +99,7 @@ Event = Annotated[
     | PartClosed
     | UsageCounted
     | Note
+    | Helped
     | ErrorHappened,
     Field(discriminator="kind"),
 ]

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from lowkey.core.events import (
     ErrorHappened,
     Event,
+    Helped,
     Note,
     PartClosed,
     PartGrew,
@@ -57,6 +58,8 @@ class Fold:
                 self._tell(usage=event.usage)
             case Note():
                 self._note(event.text)
+            case Helped():
+                self._tell(help=event.help)
             case ErrorHappened():
                 self._note(event.error.message)
 

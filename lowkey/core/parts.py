@@ -159,6 +159,25 @@ class Approval(Record):
     """When it counts as a no, in milliseconds since 1970."""
 
 
+class Line(Record):
+    """A line that listens, by voice or by text message."""
+
+    name: Text
+    number: Text
+    by: Literal["call", "text"] = "call"
+
+
+class Help(Record):
+    """Where to turn in a crisis."""
+
+    text: Text
+    """In one English sentence; the page says it in its own language."""
+    country: str = ""
+    """ISO 3166, two letters; empty where none is known, then without numbers."""
+    emergency: Text = ""
+    lines: tuple[Line, ...] = ()
+
+
 class Answer(Record):
     """What a run's events fold to: everything an assistant Message holds besides its place."""
 
@@ -167,6 +186,9 @@ class Answer(Record):
     parts: tuple[Part, ...] = ()
     usage: Usage | None = None
     notes: tuple[str, ...] = ()
+    help: Help | None = Field(
+        default=None, exclude_if=lambda it: it is None, json_schema_extra={"x-left-out": True}
+    )
     error: Problem | None = None
     position: int | None = None
     """The place in the queue, from 1, while status is `waiting` for that."""
@@ -189,6 +211,10 @@ class Message(Record):
     model: str | None = None
     usage: Usage | None = None
     notes: tuple[str, ...] = ()
+    help: Help | None = Field(
+        default=None, exclude_if=lambda it: it is None, json_schema_extra={"x-left-out": True}
+    )
+    """Where to turn, for who asked in a crisis."""
     error: Problem | None = None
 
 

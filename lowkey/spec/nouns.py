@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, get_args
 
-from lowkey.core.parts import Record
+from lowkey.core.parts import Line, Record
 
 Authority = Literal["platform", "operator", "user", "guideline"]
 """Who stands behind a clause, from the highest down: Lowkey's makers, whoever runs this installation
@@ -92,14 +92,6 @@ class Tier(Record):
     name: str
     means: str
     action: Action
-
-
-class Line(Record):
-    """A line that listens, by voice or by text message."""
-
-    name: str
-    number: str
-    by: Literal["call", "text"] = "call"
 
 
 class Country(Record):

@@ -31,17 +31,18 @@ async def test_help_of_the_persons_country_stands_above_the_answer(lite: Setting
     async with talking(lite) as talk:
         answer = await said(talk, CRISIS)
         assert answer["status"] == "done"
-        assert [HELP in note for note in answer["notes"]] == [True]
+        assert answer["notes"] == [] and HELP in answer["help"]["text"]
+        assert answer["help"]["emergency"] == "112" and answer["help"]["country"] == "DE"
         assert "Name no other numbers than these" in system(talk) and HELP in system(talk)
         here = {"conversation_id": answer["conversation_id"], "parent_id": answer["id"]}
         later = await said(talk, "What is 2 + 2?", **here)
-        assert later["notes"] == [] and HELP not in system(talk)
+        assert "help" not in later and HELP not in system(talk)
 
 
 async def test_the_built_in_model_has_it_too(lite: Settings) -> None:
     async with talking(lite) as talk:
         answer = await said(talk, CRISIS, model="builtin/lowkey-tiny")
-        assert [HELP in note for note in answer["notes"]] == [True]
+        assert HELP in answer["help"]["text"]
 
 
 async def test_words_of_others_are_no_sign(lite: Settings) -> None:
@@ -49,7 +50,7 @@ async def test_words_of_others_are_no_sign(lite: Settings) -> None:
         file = await bring(talk, CRISIS.encode(), "letter.txt")
         parts = [{"kind": "text", "text": "What does this letter say?"}, file]
         answer = await said(talk, "", parts=parts)
-        assert answer["notes"] == [] and HELP not in system(talk)
+        assert "help" not in answer and HELP not in system(talk)
 
 
 def test_only_ones_own_words_count() -> None:
@@ -67,8 +68,11 @@ def test_only_ones_own_words_count() -> None:
 
 def test_elsewhere_it_says_how_help_is_found() -> None:
     for zone in ("", "UTC", "Antarctica/Troll"):
-        assert "findahelpline.com" in danger.note("crisis", zone)
-    assert danger.note(None, "Europe/Berlin") == danger.note("harm", "Europe/Berlin") == ""
+        found = danger.help_for("crisis", zone)
+        assert found is not None and "findahelpline.com" in found.text and not found.lines
+    assert (
+        danger.help_for(None, "Europe/Berlin") is danger.help_for("harm", "Europe/Berlin") is None
+    )
 
 
 @pytest.mark.parametrize(("sign", "group"), danger.GROUPS.items())

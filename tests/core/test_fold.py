@@ -14,6 +14,7 @@ from lowkey.core.errors import Problem
 from lowkey.core.events import (
     ErrorHappened,
     Event,
+    Helped,
     Note,
     PartClosed,
     PartGrew,
@@ -24,7 +25,7 @@ from lowkey.core.events import (
     UsageCounted,
 )
 from lowkey.core.fold import Fold, fold
-from lowkey.core.parts import Answer, CallPart, TextPart, ThinkingPart, Usage
+from lowkey.core.parts import Answer, CallPart, Help, TextPart, ThinkingPart, Usage
 
 FIXTURES = sorted((Path(__file__).parent.parent / "wire").glob("*.json"))
 
@@ -70,6 +71,7 @@ TOLD = st.one_of(
     st.builds(PartClosed, seq=st.just(0), at=st.just(0), index=INDEX, part=st.none() | PARTS),
     st.builds(UsageCounted, seq=st.just(0), at=st.just(0), usage=st.builds(Usage)),
     st.builds(Note, seq=st.just(0), at=st.just(0), text=WORDS),
+    st.builds(Helped, seq=st.just(0), at=st.just(0), help=st.builds(Help, text=WORDS)),
     st.builds(
         ErrorHappened,
         seq=st.just(0),

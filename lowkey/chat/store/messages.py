@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, bindparam, insert, select
 from lowkey.chat.store import files, search
 from lowkey.chat.store.tables import conversations, messages
 from lowkey.core.errors import Problem
-from lowkey.core.parts import Message, Part, Record, Usage
+from lowkey.core.parts import Help, Message, Part, Record, Usage
 
 
 class _About(Record):
@@ -19,6 +19,7 @@ class _About(Record):
 
     usage: Usage | None = None
     notes: tuple[str, ...] = ()
+    help: Help | None = None
     error: Problem | None = None
 
 
@@ -79,7 +80,7 @@ def place(connection: Connection, message_id: str) -> str | None:
 
 
 def _row(message: Message) -> dict[str, object]:
-    about = _About(usage=message.usage, notes=message.notes, error=message.error)
+    about = _About(usage=message.usage, notes=message.notes, help=message.help, error=message.error)
     return {
         "id": message.id,
         "conversation_id": message.conversation_id,
@@ -108,5 +109,6 @@ def _message(row: Row[Any]) -> Message:
         model=row.model,
         usage=about.usage,
         notes=about.notes,
+        help=about.help,
         error=about.error,
     )

@@ -116,7 +116,7 @@ messages = Table(
     Column("about", Text),
     Index("messages_by_conversation", "conversation_id", "created_at", "id"),
 )
-"""`about`: usage, notes and error as JSON, where there are any."""
+"""`about`: usage, notes, help and error as JSON, where there are any."""
 
 runs = Table(
     "runs",

@@ -52,6 +52,8 @@ def open_parts(message: Message) -> list[Part]:
 
 def _message(message: Message, bytes_of: Bytes) -> list[str]:
     told = [f"## {line(who(message))} · {when(message.created_at)}"]
+    if message.help is not None:
+        told.append(f"> {line(message.help.text)}")
     told += [text for part in open_parts(message) if (text := _part(part, bytes_of))]
     told += [f"> {line(note)}" for note in message.notes]
     if message.error is not None:

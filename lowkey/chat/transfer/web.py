@@ -65,6 +65,8 @@ def _style() -> tuple[str, str]:
 def _message(message: Message, bytes_of: Bytes) -> Iterator[str]:
     yield f'<article class="{message.role}">\n<h2>{escape(line(who(message)))}'
     yield f" {_time(message.created_at)}</h2>\n"
+    if message.help is not None:
+        yield f'<p class="note" dir="auto">{escape(message.help.text)}</p>\n'
     for part in open_parts(message):
         yield from _part(part, bytes_of)
     for note in message.notes:

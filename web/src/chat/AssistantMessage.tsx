@@ -10,6 +10,7 @@ import { ordinal, t } from "../words/t";
 import { AnswerBar } from "./AnswerBar";
 import type { BranchPlace } from "./Branches";
 import { FromMemory } from "./FromMemory";
+import { Help } from "./Help";
 import { Pieces } from "./parts/Pieces";
 import { Stronger } from "./Stronger";
 import type { Thread } from "./thread";
@@ -30,10 +31,11 @@ interface Props extends BranchPlace {
 }
 
 export const AssistantMessage = memo(function AssistantMessage({ message, thread, position, approvals, last, thumb, uses, bare = false, at, ids }: Props) {
-  const { parts, status, notes } = message;
+  const { parts, status, notes, help } = message;
   const growing = unfinished(status);
   return (
     <article aria-label={t("thread.assistant")} aria-busy={growing} className="group flex min-w-0 flex-col gap-3">
+      {help ? <Help help={help} /> : null}
       {notes.map((note, index) => (
         <p key={index} className="border-s-2 border-line ps-3 text-sm text-quiet">
           {note}

@@ -1,5 +1,6 @@
 /** What stands behind the rules: personalities, safety tiers, and where to turn in a crisis. */
 import type { ReactNode } from "react";
+import { Phone } from "../ui/Phone";
 import type { Spec } from "../wire/spec";
 import { t } from "../words/t";
 
@@ -79,25 +80,17 @@ export function Crisis({ crisis: { elsewhere, countries } }: { crisis: Spec["cri
               {name}
             </p>
             <p className="text-quiet">
-              {t("spec.emergency")}: <Number to={emergency} />
+              {t("spec.emergency")}: <Phone to={emergency} />
             </p>
             {lines.map((line) => (
               <p key={line.number} lang="en" className="text-quiet">
-                {line.name}: <Number to={line.number} by={line.by} />
+                {line.name}: <Phone to={line.number} by={line.by} />
               </p>
             ))}
           </li>
         ))}
       </ul>
     </Chapter>
-  );
-}
-
-function Number({ to, by = "call" }: { to: string; by?: "call" | "text" }) {
-  return (
-    <a href={`${by === "text" ? "sms" : "tel"}:${to.replace(/[^\d+]/g, "")}`} dir="ltr" className="font-medium whitespace-nowrap text-accent underline underline-offset-2">
-      {to}
-    </a>
   );
 }
 

@@ -47,6 +47,8 @@ export class Fold {
         return this.close(event.index, event.part, event.at);
       case "usage":
         return this.update({ usage: event.usage });
+      case "help":
+        return this.update({ help: event.help });
       case "note":
         return this.note(event.text);
       case "error":

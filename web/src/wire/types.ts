@@ -7,6 +7,7 @@ export interface Answer {
   parts: Part[];
   usage: Usage | null;
   notes: string[];
+  help?: Help | null;
   error: Problem | null;
   position: number | null;
   approvals: Approval[];
@@ -43,7 +44,7 @@ export interface ErrorHappened {
   error: Problem;
 }
 
-export type Event = RunStarted | RunWaiting | RunDone | PartOpened | PartGrew | PartClosed | UsageCounted | Note | ErrorHappened;
+export type Event = RunStarted | RunWaiting | RunDone | PartOpened | PartGrew | PartClosed | UsageCounted | Note | Helped | ErrorHappened;
 
 /** A file by the hash of its bytes; the bytes lie in the file store. */
 export interface FilePart {
@@ -52,6 +53,29 @@ export interface FilePart {
   name: string;
   media_type: string;
   size: number;
+}
+
+/** Where to turn in a crisis. */
+export interface Help {
+  text: string;
+  country: string;
+  emergency: string;
+  lines: Line[];
+}
+
+/** Where to turn in a crisis; it stands above the answer. */
+export interface Helped {
+  seq: number;
+  at: number;
+  kind: "help";
+  help: Help;
+}
+
+/** A line that listens, by voice or by text message. */
+export interface Line {
+  name: string;
+  number: string;
+  by: "call" | "text";
 }
 
 /** One node of a conversation's tree. Immutable: an edit or a regeneration is a sibling. */
@@ -67,6 +91,7 @@ export interface Message {
   model: string | null;
   usage: Usage | null;
   notes: string[];
+  help?: Help | null;
   error: Problem | null;
 }
 
