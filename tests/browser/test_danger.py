@@ -8,12 +8,12 @@ from tests.browser.conftest import Installation, Visits
 from tests.browser.hands import ask
 from tests.browser.test_looks import serious
 
-PHONE = {"viewport": {"width": 390, "height": 844}, "color_scheme": "dark"}
-
 
 def test_help_of_ones_country_is_one_press_away(visit: Visits, lowkey: Installation) -> None:
     lowkey.ask("/api/preferences", {"zone": "Europe/Berlin"}, "PATCH")
-    page = visit(timezone_id="Europe/Berlin", **PHONE)
+    page = visit(
+        timezone_id="Europe/Berlin", viewport={"width": 390, "height": 844}, color_scheme="dark"
+    )
     ask(page, "I want to kill myself tonight")
     found = page.get_by_role("region", name="If somebody is in danger, help is here")
     for _ in range(2):
