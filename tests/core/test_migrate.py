@@ -16,7 +16,11 @@ from tests.postgres import Postgres
 
 INDEXES = ("search", "memory_search", "file_search")
 SHADOWS = ("data", "idx", "docsize", "config")
-BY_HAND = {*INDEXES, *(f"{index}_{shadow}" for index in INDEXES for shadow in SHADOWS)}
+BY_HAND = {
+    "file_words",
+    *INDEXES,
+    *(f"{index}_{shadow}" for index in INDEXES for shadow in SHADOWS),
+}
 """SQLite's full-text indexes, which no table of ours describes."""
 BODIES = ("search_rows_body", "memories_body", "file_chunks_body")
 """PostgreSQL's."""

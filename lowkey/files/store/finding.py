@@ -32,6 +32,9 @@ LOOKED_AT = 3_000
 """Pieces that PostgreSQL ranks for one question at most, about; those with the rarest words."""
 _FIRST = 8
 """So many times as many of the person's best pieces are tried first: they are often all in these files."""
+_TELLING = 0.4
+"""The share of all pieces that SQLite ranks first: those with the rarest words. The others' ranks cost
+as much and are hardly ever good."""
 _BEST = (
     text(
         "SELECT rowid AS number, bm25(file_search, 0.0, 1.0) AS score FROM file_search "
@@ -40,6 +43,10 @@ _BEST = (
     .columns(column("number"), column("score"))
     .subquery()
 )
+
+
+_COUNT = text("SELECT doc FROM file_words WHERE term = :term")
+_COUNT_KIN = text("SELECT sum(doc) FROM file_words WHERE term >= :term AND term < :beyond")
 
 
 def by_words(
@@ -59,7 +66,11 @@ def by_words(
 def _sqlite(
     connection: Connection, user_id: str, file_ids: Sequence[str], terms: Sequence[str], limit: int
 ) -> list[Spot]:
-    some = " OR ".join(f'"{one[:-1]}"*' if one[-1] == "*" else f'"{one}"' for one in terms)
+    counts = {one: count for one in terms if (count := _pieces(connection, one))}
+    if not counts:
+        return []
+    total = connection.execute(select(func.max(chunks.c.number))).scalar_one()
+    rare = _rarest(counts, total * _TELLING)
     query = (
         select(chunks.c.file_id, chunks.c.place)
         .join(_BEST, _BEST.c.number == chunks.c.number)
@@ -67,13 +78,40 @@ def _sqlite(
         .order_by(_BEST.c.score)
         .limit(limit)
     )
-    match = f"scope : {scope(user_id)} AND body : ({some})"
+    mine = f"scope : {scope(user_id)}"
     found: list[Spot] = []
-    for first in (limit * _FIRST, -1):  # A negative limit is none.
+    for these, first in ((rare, limit * _FIRST), (list(counts), -1)):  # A negative limit is none.
+        match = f"{mine} AND {_some(these)}"
+        if others := [one for one in counts if one not in these]:
+            match += f" AND ({mine} OR {_some(others)})"  # They count and need not be there.
         rows = connection.execute(query, {"match": match, "first": first})
         found = [(row.file_id, row.place) for row in rows]
         if len(found) == limit:
             break
+    return found
+
+
+def _pieces(connection: Connection, term: str) -> int:
+    """How many pieces of anybody hold it, about: one with two words of a beginning counts twice."""
+    if term[-1] != "*":
+        return connection.execute(_COUNT, {"term": term}).scalar() or 0
+    kin = {"term": term[:-1], "beyond": f"{term[:-1]}\U0010ffff"}
+    return connection.execute(_COUNT_KIN, kin).scalar() or 0
+
+
+def _some(terms: Sequence[str]) -> str:
+    one_of = (f'"{one[:-1]}"*' if one[-1] == "*" else f'"{one}"' for one in terms)
+    return f"body : ({' OR '.join(one_of)})"
+
+
+def _rarest(counts: Mapping[str, int], room: float) -> list[str]:
+    """The terms that the fewest pieces hold, as long as `room` pieces hold them; one at least."""
+    found: list[str] = []
+    for one in sorted(counts, key=lambda one: counts[one]):
+        room -= counts[one]
+        if found and room < 0:
+            break
+        found.append(one)
     return found
 
 
@@ -93,16 +131,11 @@ def _postgresql(
     for one, holds in held.items():
         query = select(count).select_from(chunks).where(mine, holds)
         counts[one] = connection.execute(query).scalar_one()
-    rare: list[str] = []
-    room = LOOKED_AT
-    for one in sorted((one for one in terms if counts[one]), key=lambda one: counts[one]):
-        if rare and counts[one] > room:
-            break
-        rare.append(one)
-        room -= counts[one]
-    if not rare:
+    counts = {one: count for one, count in counts.items() if count}
+    if not counts:
         return []
-    weights = {one: math.log(1 + total / counts[one]) for one in terms if counts[one]}
+    rare = _rarest(counts, LOOKED_AT)
+    weights = {one: math.log(1 + total / count) for one, count in counts.items()}
     none = literal(0.0, Float)
     score = none
     for one, weight in weights.items():

@@ -67,6 +67,7 @@ person as one word of the index, `body` the words that can be found; no row ever
 SQLITE = (
     "CREATE VIRTUAL TABLE file_search USING fts5(scope, body, content='file_chunks', "
     "content_rowid='number', tokenize='unicode61 remove_diacritics 2', prefix='4 5')",
+    "CREATE VIRTUAL TABLE file_words USING fts5vocab(file_search, 'row')",
     "CREATE TRIGGER file_search_insert AFTER INSERT ON file_chunks BEGIN "
     "INSERT INTO file_search(rowid, scope, body) "
     "VALUES (new.number, new.scope, new.body); END",
