@@ -94,7 +94,7 @@ async def test_the_memory_database_has_the_same_tables_and_search(tmp_path: Path
         return {" ".join(row.sql.split()) for row in connection.execute(query)}
 
     triggers = {shape for shape in await made.read(shapes) if "TRIGGER" in shape or "fts5" in shape}
-    assert len(triggers) == 9
+    assert len(triggers) == 10
     assert triggers <= await described.read(shapes)
     made.close()
     described.close()

@@ -19,7 +19,8 @@ from lowkey.tools.dates.words import MONTH, NTH, UNIT, WEEKDAY, normal
 from lowkey.tools.dates.zones import letters, place
 from lowkey.tools.protocol import Arguments, Caller, Told, Tool, ToolFailed
 
-_UNTIL = re.compile(r"^(?:until|till|to|before|since|when is|how (?:long|many \w+) (?:until|till|to|since|before))\s+", re.I)  # fmt: skip
+_COUNTED = r"(?:(?:how long|(?:how many )?(?:seconds|minutes|hours|days|weeks|months|years))(?: (?:is it|are there|are left))? )?"
+_UNTIL = re.compile(rf"^(?:{_COUNTED}(?:until|till|to|before|since)\s+|when is\s+|{_COUNTED}(?=between |from ))", re.I)  # fmt: skip
 _OURS = re.compile(r"\s+(?:(?:our|my) time|here|today's date)$", re.I)
 _ABOUT_TIME = re.compile(
     rf"\d|\b(?:{MONTH}|{WEEKDAY}|{UNIT}|{NTH}|before|after|ago|from|between|next|last|until|every|"

@@ -6,17 +6,24 @@ is told in `taken`.
 
 from __future__ import annotations
 
+import re
+from calendar import month_name, monthrange
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 
 from lowkey.core.errors import InputError
 from lowkey.tools.dates.phrases import Phrases
 from lowkey.tools.dates.spans import Grain, Span
-from lowkey.tools.dates.words import normal
+from lowkey.tools.dates.words import MONTH, MONTHS, normal
 from lowkey.tools.dates.zones import split
 
 LONGEST = 200
 """Characters of a phrase."""
+_DAY = re.compile(
+    rf"\b(?P<year>\d{{4}})-(?P<number>\d\d)-(?P<iso>\d\d)\b"
+    rf"|\b(?P<first>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<after>{MONTH})\b"
+    rf"|\b(?P<before>{MONTH}) (?:the )?(?P<second>\d{{1,2}})(?!\d)"
+)
 _MONTH_FIRST = ("America/", "US/", "Pacific/Honolulu", "EST5EDT", "CST6CDT", "MST7MDT", "PST8PDT")
 
 
@@ -48,10 +55,25 @@ def understand(text: str, now: datetime, zone: tzinfo, day_first: bool | None = 
     try:
         found = Phrases(now.astimezone(theirs).replace(tzinfo=None), day_first, theirs).read(said)
     except (OverflowError, ValueError) as error:
-        raise unclear(text) from error
+        raise _no_such_day(said) or unclear(text) from error
     if found is None or len(text) > LONGEST:
-        raise unclear(text)
+        raise _no_such_day(said) or unclear(text)
     return _placed(found, now, theirs, zone)
+
+
+def _no_such_day(said: str) -> InputError | None:
+    """For a day that no calendar has, such as 31 February or 2026-02-30."""
+    match = _DAY.search(said)
+    if match is None:
+        return None
+    month = int(match["number"] or MONTHS[match["after"] or match["before"]])
+    day = int(match["iso"] or match["first"] or match["second"])
+    year = int(match["year"] or 2024)  # A leap year: 29 February is a day in some.
+    if not 1 <= month <= 12 or day <= monthrange(year, month)[1]:
+        return None
+    return InputError(
+        "no_such_day", f"There is no {day} {month_name[month]} {match['year'] or ''}".rstrip() + "."
+    )
 
 
 def unclear(text: str) -> InputError:

@@ -21,6 +21,9 @@ NOW = datetime(2026, 11, 26, 14, 30, tzinfo=ZoneInfo("Europe/London"))
         ("", "", "It is 14:30 on Thursday 26 November 2026 (week 48, time zone Europe/London)."),
         ("", "Tokyo", "In Tokyo it is 23:30 on Thursday 26 November 2026, 9 hours ahead of the person's."),
         ("today", "São Paulo", "In São Paulo it is 11:30 on Thursday 26 November 2026, 3 hours behind the person's."),
+        ("days until Christmas", "", "“Christmas” is Friday 25 December 2026, in 29 days (4 weeks and 1 day)."),
+        ("how many weeks are there until Christmas", "", "“Christmas” is Friday 25 December 2026, in 29 days (4 weeks and 1 day)."),
+        ("how many days between 3 May 2027 and 5 May 2027", "", "“between 3 May 2027 and 5 May 2027” is Monday 3 May 2027 to Wednesday 5 May 2027: 2 days apart, 3 counting both; 2 weekdays before the last day."),
         ("until Christmas", "", "“Christmas” is Friday 25 December 2026, in 29 days (4 weeks and 1 day)."),
         ("in 90 days", "", "“in 90 days” is Wednesday 24 February 2027 at 14:00, in 90 days (12 weeks and 6 days)."),
         ("since 14 Feb 2019", "", "“14 Feb 2019” is Thursday 14 February 2019, 2,842 days, 7 full years ago."),
@@ -49,6 +52,21 @@ NOW = datetime(2026, 11, 26, 14, 30, tzinfo=ZoneInfo("Europe/London"))
 )  # fmt: skip
 def test_questions_have_their_answers(when: str, where: str, told: str) -> None:
     assert answer(when, where, NOW) == told
+
+
+@pytest.mark.parametrize(
+    ("when", "told"),
+    [
+        ("31 Feb", "There is no 31 February."),
+        ("February 30th", "There is no 30 February."),
+        ("the 31st of November", "There is no 31 November."),
+        ("2026-02-30", "There is no 30 February 2026."),
+        ("2027-02-29", "There is no 29 February 2027."),
+    ],
+)
+def test_a_day_that_no_calendar_has_is_named(when: str, told: str) -> None:
+    with pytest.raises(InputError, match=f"^{told}$"):
+        answer(when, "", NOW)
 
 
 def test_two_places_are_told_of_each() -> None:

@@ -110,7 +110,7 @@ def test_stretches(text: str, begins: str, ends: str) -> None:
     "text",
     [
         "soonish", "at pairs", "next", "in", "the", "", "two three", "3 30", "dozens o'clock",
-        "31 february", "tomorrow at 25:00", "1/13/13/2", "in 99999999999 years", "year 0000",
+        "tomorrow at 25:00", "1/13/13/2", "in 99999999999 years", "year 0000",
         "tomorrow yesterday", "eid al-fitr", "Monday 24 December 2026", "5 potatoes", "x" * 5000,
         "tomorrow at 8 and then some more words that nobody reads",
     ],
