@@ -17,8 +17,6 @@ from lowkey.models import ModelInfo
 
 READABLE = ("text/", "application/json", "application/xml", "application/javascript")
 """Media types whose bytes are words a model can read."""
-UNREADABLE = ("image/", "audio/", "video/")
-"""Media types that hold no words at all."""
 BYTES = 3
 """Bytes counted as a token: rather too few than too many."""
 LEAST = 200
@@ -44,7 +42,7 @@ class Desk:
         """How far these are read, by id, once each is read or can't be."""
         if self.library is None:
             return {}
-        wanted = [part for part in parts if not part.media_type.startswith(UNREADABLE)]
+        wanted = [part for part in parts if not part.media_type.startswith("image/")]
         for part in wanted:
             await self.library.read(self.user_id, Text.unread(part), self.temporary)
         return await self.library.ready(self.user_id, [part.file_id for part in wanted])

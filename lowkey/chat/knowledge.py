@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from pathlib import PurePath
 
-from lowkey.chat.attached import UNREADABLE, Desk, Giving
+from lowkey.chat.attached import Desk, Giving
 from lowkey.chat.nouns import Project, Synced
 from lowkey.models import ModelInfo
 
 
 def offerable(media_type: str) -> bool:
     """Whether a project can offer a file of this kind: there may be words in it."""
-    return not media_type.startswith(UNREADABLE)
+    return not media_type.startswith("image/")
 
 
 async def told(project: Project, model: ModelInfo, desk: Desk, room: int, notes: list[str]) -> str:

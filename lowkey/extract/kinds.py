@@ -49,7 +49,10 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 WORDS = "Bring what it says as text, PDF or an office file."
+HEARD = "Bring what is said in it as text, or install a package that transcribes sound."
 TABLE = "A model that calls tools can still ask it for its numbers."
+HINTS = {"Parquet table": TABLE, "sound": HEARD, "film": HEARD}
+"""What to do with what can't be read; WORDS for the others."""
 
 
 def kind_of(source: IO[bytes], name: str, media_type: str) -> str:
@@ -123,14 +126,15 @@ def _refuse(start: bytes, ending: str, media_type: str) -> None:
     for sign, what in SEEN:
         # Two letters alone tell nothing: a text may begin with them.
         if start.startswith(sign) and (len(sign) > 2 or b"\0" in start):
-            raise _unreadable(what, TABLE if what == "Parquet table" else WORDS)
+            raise _unreadable(what, HINTS.get(what, WORDS))
+    family = media_type.partition("/")[0]
+    if family in ("audio", "video") or (family == "image" and ending != ".svg"):
+        what = {"audio": "sound", "video": "film"}.get(family, "picture")
+        raise _unreadable(what, HINTS.get(what, WORDS))
     if start[:4] == b"RIFF" or start[4:8] == b"ftyp":
         raise _unreadable("picture, sound or film")
     if start.startswith(b"{\\rtf"):
         raise _unreadable("rich-text file", "Save it as .docx or .odt and bring that.")
-    family = media_type.partition("/")[0]
-    if family in ("audio", "video") or (family == "image" and ending != ".svg"):
-        raise _unreadable({"audio": "sound", "video": "film"}.get(family, "picture"))
 
 
 def _unreadable(what: str, hint: str = WORDS) -> InputError:

@@ -21,6 +21,7 @@ from lowkey.core.errors import InputError, LowkeyError, Problem
 from lowkey.core.files import Files
 from lowkey.extract import Limits, extract
 from lowkey.files.cutting import Batch, batches
+from lowkey.files.hearing import Ears
 from lowkey.files.nouns import About, Text
 from lowkey.files.store import Key, finding, keeping
 from lowkey.meaning import Meaning, packed
@@ -65,6 +66,7 @@ class Reader:
         self.tell = tell
         self.meaning = meaning
         self.limits = limits
+        self._ears = Ears()
         self.progress: dict[Key, tuple[int, int]] = {}
         """Of what is being read here: (pages read, of how many)."""
         self.news = asyncio.Event()
@@ -162,7 +164,9 @@ class Reader:
         try:
             if not path.exists():
                 raise InputError("no_file", "The file is not on the disk any more.")
-            document = await extract(path, text.name, text.media_type, progress, self.limits)
+            document = await self._ears.hear(path, text.media_type)
+            if document is None:
+                document = await extract(path, text.name, text.media_type, progress, self.limits)
             cut = await asyncio.to_thread(lambda: list(batches(document)))
         except LowkeyError as error:
             return error.problem

@@ -17,7 +17,6 @@ from typing import IO, TypeVar
 from sqlalchemy import Connection
 
 from lowkey.chat import store
-from lowkey.chat.knowledge import offerable
 from lowkey.chat.store.synced import About, Known, Task
 from lowkey.core import store as core_store
 from lowkey.core.clock import Clock
@@ -33,6 +32,8 @@ T = TypeVar("T")
 
 MOST = 5_000
 """Files of one folder."""
+LEFT_OUT = ("image/", "audio/", "video/")
+"""How the media types begin of files that are heavy and mostly hold no words."""
 TOTAL = 4 * 1024**3
 """Bytes of them all."""
 STEP = 200
@@ -228,7 +229,7 @@ def _kind(path: str) -> str:
 
 
 def _wanted(entry: Entry) -> bool:
-    return entry.shut or offerable(_kind(entry.path))
+    return entry.shut or not _kind(entry.path).startswith(LEFT_OUT)
 
 
 def _shut() -> LowkeyError:

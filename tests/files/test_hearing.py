@@ -1,0 +1,68 @@
+"""Sound is heard by the transcriber that a package offers; without one it says what to do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from lowkey.core.parts import FilePart
+from lowkey.files import Text
+from lowkey.files.hearing import GROUP
+from tests.files.shelf import ANA, Shelf
+
+EARS = """
+async def hear(path, media_type):
+    assert media_type == "audio/wav", media_type
+    if path.read_bytes().endswith(b"silence"):
+        return []
+    if path.read_bytes().endswith(b"noise"):
+        raise RuntimeError("too loud")
+    return [(0.0, "Good morning."), (75.4, "The umbrellas " + "sold well. " * 200), (3675.0, "Any questions?")]
+"""
+
+
+@pytest.fixture
+def ears(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An installed package that transcribes."""
+    home = tmp_path / "packages"
+    info = home / "ears-1.0.dist-info"
+    info.mkdir(parents=True)
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: ears\nVersion: 1.0\n")
+    (info / "entry_points.txt").write_text(f"[{GROUP}]\nears = ears_:hear\n")
+    (home / "ears_.py").write_text(EARS)
+    monkeypatch.syspath_prepend(home)
+
+
+async def bring(shelf: Shelf, data: bytes) -> Text:
+    kept = await shelf.library.files.put_bytes(b"RIFF....WAVE" + data)
+    part = FilePart(file_id=kept.file_id, name="talk.wav", media_type="audio/wav", size=kept.size)
+    await shelf.library.read(ANA, Text.unread(part))
+    return (await shelf.read(part))[0]
+
+
+async def test_what_is_said_is_found_with_its_moment(shelf: Shelf, ears: None) -> None:
+    text = await bring(shelf, b"speech")
+    assert (text.status, text.about.kind, text.about.unit) == ("ready", "sound", "part")
+    pages = await shelf.library.pages(ANA, text.file_id)
+    assert [(page.number, page.label) for page in pages] == [(1, "0:00"), (2, "1:01:15")]
+    found = (await shelf.library.find(ANA, [text.file_id], "Are there questions?")).passages[0]
+    assert (found.page, found.label, found.text) == (2, "1:01:15", "Any questions?")
+
+
+@pytest.mark.parametrize(
+    ("data", "why"),
+    [
+        (b"silence", "Nothing is said in it, as “ears” hears it."),
+        (b"noise", "“ears” of the package ears failed: RuntimeError: too loud."),
+    ],
+)
+async def test_what_cant_be_heard_says_why(shelf: Shelf, ears: None, data: bytes, why: str) -> None:
+    text = await bring(shelf, data)
+    assert text.status == "failed"
+    assert text.about.problem is not None and text.about.problem.message == why
+
+
+async def test_without_a_transcriber_it_says_what_to_do(shelf: Shelf) -> None:
+    problem = (await bring(shelf, b"speech")).about.problem
+    assert problem is not None and "install a package that transcribes sound" in problem.hint
