@@ -25,9 +25,10 @@ from lowkey.models.protocol import (
     Turn,
     UsagePiece,
 )
-from lowkey.tiny.acts.prompt import Role, answered, question
+from lowkey.tiny.acts.prompt import Role
 from lowkey.tiny.acts.reply import SURE, Reply, reply
 from lowkey.tiny.acts.titles import title
+from lowkey.tiny.acts.turns import ask, understand
 
 SHOWN = 2_000
 """Characters of a tool's result that are quoted."""
@@ -59,9 +60,9 @@ class BuiltinModel(Queued):
             yield TextPiece(reply(None, 0, [("user", "")], ()).text)
             yield FinishPiece("stop")
             return
-        told = await self._complete(question(dialogue))
+        told = await self._complete(ask(dialogue))
         yield StartPiece(self.info.id)
-        understood, sure = answered(told)
+        understood, sure = understand(told, dialogue)
         if request.title:
             yield TextPiece(title(understood) if understood and sure >= SURE else "")
             yield FinishPiece("stop")

@@ -22,8 +22,9 @@ from typing import Any, cast
 from lowkey.tiny import WEIGHTS
 from lowkey.tiny.acts import crowd
 from lowkey.tiny.acts.acts import ACTS
-from lowkey.tiny.acts.prompt import Dialogue, Role, Understood, answered, heard, question
+from lowkey.tiny.acts.prompt import Dialogue, Role, Understood, heard
 from lowkey.tiny.acts.titles import title
+from lowkey.tiny.acts.turns import ask, understand
 
 NONE = "none"
 """In outside files: any act that calls nothing."""
@@ -126,8 +127,8 @@ class Engine:
     def ask(self, case: Case) -> Answer:
         """The model's answer. Raises ValueError where the engine gives none."""
         begun = time.perf_counter()
-        reply = self.complete(question(case.dialogue))
-        understood, sure = answered(reply)
+        reply = self.complete(ask(case.dialogue))
+        understood, sure = understand(reply, case.dialogue)
         took = reply["timings"]
         names = ("prompt_n", "prompt_ms", "predicted_n", "predicted_ms")
         speed = Speed(*(float(took[name]) for name in names))

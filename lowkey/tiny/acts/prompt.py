@@ -6,7 +6,7 @@ that, so an answer can't be anything else. Imports nothing of ours beyond the li
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from math import exp
 from typing import Any, Literal
@@ -27,6 +27,9 @@ SURE = 8
 LEAN = -0.5
 """Added to the log-odds of `unsafe`: of harmless lines kept back no more are refused than before the
 weights were trained further."""
+EXPECTED = 5.0
+"""Added to the log-odds of the act that our own question was about. What it must not drown, which is
+danger, harm, a refusal or another request, still won at 6 in dialogues written to try it."""
 WORDS = 400
 """Words that slots may point to, the newest ones."""
 
@@ -86,8 +89,15 @@ def prompt(dialogue: Dialogue) -> str:
     return "".join(said) + DO
 
 
-def grammar(dialogue: Dialogue, acts: Sequence[str] = tuple(ACTS)) -> str:
-    """GBNF for this dialogue: one of the acts, then its slots with spans of the person's words."""
+def grammar(
+    dialogue: Dialogue,
+    acts: Sequence[str] = tuple(ACTS),
+    without: Collection[str] = (),
+) -> str:
+    """GBNF for this dialogue: one of the acts, then its slots with spans of the person's words.
+
+    `without`: words, in small letters, that no span may hold.
+    """
     rules: list[str] = []
     starts: list[str] = []
     room = WORDS
@@ -96,9 +106,11 @@ def grammar(dialogue: Dialogue, acts: Sequence[str] = tuple(ACTS)) -> str:
         words = words[-room:] if room > 0 else []
         room -= len(words)
         for place, word in enumerate(words):
+            if word.core.lower() in without:
+                continue
             name = f"w{number}-{place}"
             further = ""
-            if place + 1 < len(words):
+            if place + 1 < len(words) and words[place + 1].core.lower() not in without:
                 then = words[place + 1]
                 further = f" ({_quoted(then.gap + then.lead)} w{number}-{place + 1})?"
             after = f" ({_quoted(word.trail)}{further})?" if word.trail else further
@@ -130,12 +142,18 @@ def parse(answer: str) -> Understood | None:
     return Understood(act.name, args)
 
 
-def question(dialogue: Dialogue) -> dict[str, object]:
-    """The request to llama.cpp's server, as the body of /v1/completions."""
+def question(
+    dialogue: Dialogue, expected: str | None = None, without: Collection[str] = ()
+) -> dict[str, object]:
+    """The request to llama.cpp's server, as the body of /v1/completions.
+
+    `expected`: the act that is made likelier; `without`: words that no span may hold.
+    """
+    likelier = [[token(expected), EXPECTED]] if expected else []
     return {
         "prompt": prompt(dialogue),
-        "grammar": grammar(dialogue),
-        "logit_bias": [[token("unsafe"), LEAN]],
+        "grammar": grammar(dialogue, without=without),
+        "logit_bias": [[token("unsafe"), LEAN], *likelier],
         "temperature": 0.0,
         "max_tokens": LONGEST,
         "n_probs": SURE,
@@ -143,10 +161,13 @@ def question(dialogue: Dialogue) -> dict[str, object]:
     }
 
 
-def answered(completion: Mapping[str, Any]) -> tuple[Understood | None, float]:
+def answered(
+    completion: Mapping[str, Any], expected: str | None = None
+) -> tuple[Understood | None, float]:
     """What the server's answer means, and the act's probability among all first tokens.
 
-    Raises ValueError where it is no answer.
+    The server tells probabilities as they were before the `expected` act was made likelier; that is
+    made good here. Raises ValueError where it is no answer.
     """
     choices = completion.get("choices")
     if not choices:
@@ -155,9 +176,12 @@ def answered(completion: Mapping[str, Any]) -> tuple[Understood | None, float]:
     if understood is None:
         return None, 0.0
     first = ((choices[0].get("logprobs") or {}).get("content") or [{}])[0]
-    wanted = token(understood.act)
-    sure = [one["logprob"] for one in first.get("top_logprobs") or () if one["token"] == wanted]
-    return understood, exp(float(sure[0])) if sure else 0.0
+    chances = {one["token"]: exp(float(one["logprob"])) for one in first.get("top_logprobs") or ()}
+    if expected and (hoped := chances.get(token(expected), 0.0)):
+        whole = 1 + hoped * (exp(EXPECTED) - 1)
+        chances = {name: chance / whole for name, chance in chances.items()}
+        chances[token(expected)] *= exp(EXPECTED)
+    return understood, chances.get(token(understood.act), 0.0)
 
 
 def _words(text: str) -> list[_Word]:

@@ -1,0 +1,171 @@
+"""What several messages come to: the request that stands after the newest one, in the person's words.
+
+The model points; what it must not point to, and what of it is done already or taken back, is worked
+out here. Of dates it knows only which words name a day; what day that is, it refuses to know.
+"""
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from lowkey.tiny.acts.acts import ACTS
+from lowkey.tiny.acts.prompt import Dialogue, Understood, answered, heard, question
+from lowkey.tiny.acts.quoting import COMMON, words
+from lowkey.tiny.acts.sayings import sayings
+
+WHOLE = frozenset({"items", "fact", "text", "wish", "sum"})
+"""Slots of things that are done one by one: what was done before is not done again."""
+DATED = frozenset({"reminder", "schedule"})
+"""Acts whose day stays when only another hour is said."""
+_CORRECTION = re.compile(
+    r"^\W*(?:(?:oh|ah|hm+|hang on|ok|okay|argh|oops|yes|yeah|well|ugh|wait)\W+)*"
+    r"(?:no|nope|nah|not|sorry|actually|wait|rather|better|correction|make (?:it|that))\b"
+    r"|\b(?:i mean|i meant|instead|rather|not)\b",
+    re.IGNORECASE,
+)
+_REFUSED = re.compile(
+    r"\W*(?:(?:no|nope|oh|sorry|wait|actually|hang on|ah|oops)\W+)*"
+    r"not\s+(?!(?:until|till|before|after|only|just|yet|sure)\b)([^,.;:!?]+)[,.;:!]\s*(?=\w)",
+    re.IGNORECASE,
+)
+_WEEKDAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)days?"
+_PART = r"(?:\s+(?:morning|lunchtime|afternoon|evening|night))?"
+_MONTH = (
+    r"(?:january|february|march|april|may|june|july|august|september|october|november|december)"
+)
+_ORDINAL = r"\d{1,2}(?:st|nd|rd|th)"
+_DAY = re.compile(
+    rf"\b(?:(?:this|next|every|each)\s+)?{_WEEKDAY}\b{_PART}|\b(?:today|tonight|tomorrow)\b{_PART}"
+    rf"|\b{_ORDINAL}\s+(?:of\s+)?{_MONTH}\b|\b\d{{1,2}}\s+{_MONTH}\b|\b{_MONTH}\s+\d{{1,2}}\b"
+    rf"|\b(?<=on the )(?:{_ORDINAL})\b",
+    re.IGNORECASE,
+)
+_DATE = re.compile(rf"{_DAY.pattern}|\b{_ORDINAL}\b", re.IGNORECASE)
+_OFFSET = re.compile(
+    r"\b(?:in(?!\s+the\b)|after|before|later|minutes?|hours?|days?|weeks?|months?|years?|"
+    r"weekends?|weekdays|every|each|all|again|same|daily|once)\b",
+    re.IGNORECASE,
+)
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+
+
+def ask(dialogue: Dialogue) -> dict[str, object]:
+    """The request to llama.cpp's server, as the body of /v1/completions."""
+    return question(dialogue, expected(dialogue), refused(dialogue))
+
+
+def understand(
+    completion: Mapping[str, Any], dialogue: Dialogue
+) -> tuple[Understood | None, float]:
+    """What its answer means, and the act's probability. Raises ValueError where it is no answer."""
+    understood, sure = answered(completion, expected(dialogue))
+    return settled(understood, dialogue) if understood else None, sure
+
+
+def settled(understood: Understood, dialogue: Dialogue) -> Understood:
+    """What is left to do, where older messages are pointed to as well as the newest.
+
+    A correction replaces what it corrects; what was done before is not done again; a day that was
+    said stays when only the hour is asked for or corrected; the same words fill no two slots.
+    """
+    said = heard(dialogue)
+    newest = said[-1][1]
+    before = said[-2] if len(said) > 1 else None
+    args = _once(understood)
+    if before is not None:
+        corrects = bool(_CORRECTION.search(newest))
+        done = before[0] == "assistant" and "?" not in before[1]
+        older = [text for role, text in said[:-1] if role == "user"]
+        for slot, spans in args.items():
+            new = tuple(span for span in spans if _stands(span, newest))
+            if not new or len(new) == len(spans):
+                continue
+            if corrects:
+                args[slot] = tuple(s for s in spans if s in new or _stays(slot, s, new))
+            elif done and slot in WHOLE:
+                args[slot] = tuple(s for s in spans if s in new or _part(slot, s, new, older))
+        if understood.act in DATED and "when" in args and (corrects or not done):
+            day = _day(args["when"], said, corrects)
+            args["when"] = (day, *args["when"]) if day else args["when"]
+    return Understood(understood.act, args)
+
+
+def expected(dialogue: Dialogue) -> str | None:
+    """The act that our own question before the newest message was about; None where we asked none.
+
+    A question for a time is none: an hour answers too many.
+    """
+    before = dialogue[-2] if len(dialogue) > 1 else ("user", "")
+    return _questions().get(before[1].strip()) if before[0] == "assistant" else None
+
+
+def refused(dialogue: Dialogue) -> frozenset[str]:
+    """The words that the newest message takes back: “paint” after “not paint, varnish”."""
+    said = heard(dialogue)
+    found = _REFUSED.match(said[-1][1])
+    if found is None:
+        return frozenset()
+    earlier = {word for role, text in said[:-1] if role == "user" for word in words(text)}
+    kept = COMMON | set(words(said[-1][1][found.end() :]))
+    return frozenset(words(found.group(1))) & earlier - kept
+
+
+@cache
+def _questions() -> dict[str, str]:
+    """Our questions for what is missing, and the act each is about."""
+    found: dict[str, str] = {}
+    for rule, lines in sayings().items():
+        kind, _, rest = rule.partition(".")
+        act, _, slot = rest.partition(".")
+        if kind == "ask" and slot != "when":
+            found |= dict.fromkeys(lines, act)
+    return found
+
+
+def _once(understood: Understood) -> dict[str, tuple[str, ...]]:
+    """The arguments; of two slots with the same words the one stays that is needed or comes first."""
+    act = ACTS[understood.act]
+    args = dict(understood.args)
+    for slot in reversed(understood.args):
+        others = [spans for other, spans in args.items() if other != slot]
+        if slot not in act.needs and args[slot] in others:
+            del args[slot]
+    return args
+
+
+def _stands(span: str, text: str) -> bool:
+    """Whether the words stand in the text as words."""
+    return re.search(rf"(?<!\w){re.escape(span)}(?!\w)", text) is not None
+
+
+def _stays(slot: str, span: str, new: tuple[str, ...]) -> bool:
+    """Whether a correction leaves this older span: a day beside a new hour, an hour beside a new day."""
+    if slot != "when":
+        return False
+    dated = any(_DATE.search(one) for one in new)
+    timed = any(_DATE.sub("", one).strip(" ,.") for one in new)
+    return not dated if _DATE.search(span) else not timed
+
+
+def _part(slot: str, span: str, new: tuple[str, ...], older: list[str]) -> bool:
+    """Whether the new spans say nothing without this older one, so that it was not done as it is."""
+    if slot == "items":
+        return False
+    if slot == "sum":
+        return all(len(_NUMBER.findall(one)) < 2 for one in new)
+    return not any(text.rstrip(" .,;:!").endswith(span.rstrip(" .,;:!")) for text in older)
+
+
+def _day(when: tuple[str, ...], said: list[tuple[str, str]], corrects: bool) -> str | None:
+    """The day of this request that the newest message leaves out; None where it names one itself."""
+    if _DATE.search(said[-1][1]) or any(_DATE.search(one) or _OFFSET.search(one) for one in when):
+        return None
+    for at in range(len(said) - 2, 0, -2):
+        (role, reply), (asker, text) = said[at], said[at - 1]
+        newest = at == len(said) - 2
+        if role != "assistant" or asker != "user" or not ("?" in reply or (newest and corrects)):
+            return None
+        if found := list(_DAY.finditer(text)):
+            return found[-1].group()
+    return None
