@@ -75,6 +75,18 @@ async def test_arguments_take_the_tools_shape(model: BuiltinModel) -> None:
     assert json.loads(call.text) == {"items": ["milk", "2 lemons", "bread"]}
 
 
+async def test_an_answer_to_its_own_question_is_taken_as_one(model: BuiltinModel) -> None:
+    keep = ToolSpec("remember", "", {"properties": {"fact": {"type": "string"}}})
+    turns = (
+        user("remember something for me"),
+        Turn("assistant", (TextPart(text="What shall I remember?"),)),
+        user("my blood type is O negative"),
+    )
+    pieces = await answer(model, *turns, tools=(keep,))
+    call = next(piece for piece in pieces if isinstance(piece, CallPiece))
+    assert json.loads(call.text) == {"fact": "my blood type is O negative"}
+
+
 async def test_a_tools_result_is_quoted(model: BuiltinModel) -> None:
     call = CallPart(call_id="1", name="reminder", text="{}")
     result = ResultPart(call_id="1", name="reminder", text="Saved.\nFor 8:00.")
