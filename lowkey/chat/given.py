@@ -39,6 +39,11 @@ from lowkey.tools import AnyTool, Caller
 Beside = Callable[[Caller], Coroutine[Any, Any, str]]
 Connected = Callable[[Caller], Coroutine[Any, Any, Sequence[AnyTool]]]
 
+NO_SEARCH = (
+    "No web search is set up here: you can read a page whose address the person gives. Where an answer "
+    "needs a search, say so, and that an owner sets one up in Settings → Tools."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Given:
@@ -137,10 +142,12 @@ class Giver:
             return ""
         caller = hands.caller
         asked = next((own_words(one.parts) for one in reversed(path) if one.role == "user"), "")
-        named = naming.told(asked, (one.name for one in hands.specs)) if model.calls else ""
+        names = [one.name for one in hands.specs] if model.calls else []
+        named = naming.told(asked, names)
+        unsearched = NO_SEARCH if "read_page" in names and "web_search" not in names else ""
         known = await self._known(path, model, caller)
         beside = await self.beside(caller) if self.beside is not None else ""
-        return "\n".join(filter(None, (known, beside, named)))
+        return "\n".join(filter(None, (known, beside, unsearched, named)))
 
     def _desk(self, path: Sequence[Message], caller: Caller) -> Desk:
         """The person's files, as this run may read them."""

@@ -151,3 +151,14 @@ async def test_the_web_is_switched_off_for_a_chat_or_for_all(talk: Talk, web: Sc
     await talk.good("PATCH", "/api/preferences", {"web": False})
     await talk.say("Hello once more")
     assert await offered() == []
+
+
+async def test_without_a_search_the_model_is_told_so(talk: Talk, web: ScriptedWeb) -> None:
+    def system() -> str:
+        return str(talk.charges[-1].body["messages"][0]["content"])
+
+    await talk.say("What is new?")
+    assert "No web search is set up here" not in system()
+    talk.app.runner.tools = [one for one in talk.app.runner.tools if one.name != "web_search"]
+    await talk.say("What is new?")
+    assert "No web search is set up here" in system()
