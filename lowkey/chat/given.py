@@ -107,6 +107,7 @@ class Giver:
                 part for one in path for part in one.parts if isinstance(part, SourcePart)
             ),
             web=run.web and wishes.web,
+            tainted=_tainted(path, project),
         )
         tools = [*tools, *(await self.connected(caller) if self.connected is not None else ())]
         # Where nothing may be kept, nothing that keeps is offered.
@@ -115,7 +116,7 @@ class Giver:
             for one in tools
             if not (temporary and one.keeps) and (one.offered is None or await one.offered(caller))
         ]
-        hands = Hands(offered, caller, leave, standing, _tainted(path, project))
+        hands = Hands(offered, caller, leave, standing)
         return Given(run, path, wishes, project, mode, hands, now)
 
     async def context(self, given: Given, path: Sequence[Message], model: ModelInfo) -> Context:

@@ -24,14 +24,14 @@ class _Planned:
     part: CallPart
     again: bool
     asked: Approval | None = None
-    failed: str = ""
+    failed: ToolFailed | None = None
     """Why it can't be made, for the model."""
 
 
 class Hands:
     """The tools of one run, called on behalf of `caller`.
 
-    `standing`: what the person chose, by tool. `tainted`: the model reads what others wrote.
+    `standing`: what the person chose, by tool.
     """
 
     def __init__(
@@ -40,13 +40,11 @@ class Hands:
         caller: Caller,
         leave: Leave,
         standing: Mapping[str, Choice],
-        tainted: bool = False,
     ) -> None:
         self.caller = caller
         self.leave = leave
         self._tools: Mapping[str, AnyTool] = {tool.name: tool for tool in tools}
         self._standing = dict(standing)
-        self._tainted = tainted
 
     @property
     def specs(self) -> tuple[ToolSpec, ...]:
@@ -85,8 +83,11 @@ class Hands:
             told, ok = await self._told(planned), True
         except ToolFailed as error:
             told, ok = Told(str(error), tainted=error.tainted), False
-        self._tainted = self._tainted or told.tainted
-        self.caller = replace(self.caller, made=(*self.caller.made, *told.files))
+        self.caller = replace(
+            self.caller,
+            made=(*self.caller.made, *told.files),
+            tainted=self.caller.tainted or told.tainted,
+        )
         result = ResultPart(
             call_id=planned.part.call_id,
             name=planned.part.name,
@@ -97,10 +98,10 @@ class Hands:
         return [result, *told.sources, *told.files]
 
     async def _told(self, planned: _Planned) -> Told:
-        if planned.asked is None and not planned.failed:
+        if planned.asked is None and planned.failed is None:
             await self._ask([planned])  # What was read since the group was begun may matter now.
-        if planned.failed:
-            raise ToolFailed(planned.failed)
+        if planned.failed is not None:
+            raise planned.failed
         if planned.asked is not None:
             await self._allowed(planned.asked)
         return await call(self._tools[planned.part.name], planned.part.text, self.caller)
@@ -119,12 +120,12 @@ class Hands:
             try:
                 one.asked = await self._question(one)
             except ToolFailed as error:
-                one.failed = str(error)
+                one.failed = error
         asked = [one.asked for one in planned if one.asked is not None]
         if asked and not await self.leave.ask(asked):
             for one in planned:
                 if one.asked is not None:
-                    one.asked, one.failed = None, TOO_MANY
+                    one.asked, one.failed = None, ToolFailed(TOO_MANY)
 
     async def _question(self, planned: _Planned) -> Approval | None:
         """What is to be asked about this call. Raises ToolFailed where it can't be made at all."""
@@ -144,4 +145,4 @@ class Hands:
         )
 
     def _verdict(self, tool: AnyTool, effect: Effect, again: bool) -> Verdict:
-        return gate(effect, self._tainted, tool.sealed, self._standing.get(tool.name), again)
+        return gate(effect, self.caller.tainted, tool.sealed, self._standing.get(tool.name), again)

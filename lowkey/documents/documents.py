@@ -6,6 +6,7 @@ A document belongs to one conversation and goes with it; one of a temporary chat
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 from sqlalchemy import Connection
 
@@ -33,6 +34,13 @@ SITTING = 600_000
 """Milliseconds for which the saves of one sitting take each other's place."""
 TEMPORARY = "tmp"
 """How the ids of what lives in memory begin: of temporary conversations, and of what is in them."""
+
+
+class Words(NamedTuple):
+    """What a version is to say."""
+
+    text: str
+    tainted: bool
 
 
 class Documents:
@@ -78,7 +86,8 @@ class Documents:
 
         return await self._db(document_id).read(work)
 
-    # Writing. `run_id`: what writes; None: the person.
+    # Writing. `run_id`: what writes; None: the person. `tainted`: that run has read what somebody else
+    # wrote. A person who changes such words, and does not replace a run's, leaves them what they are.
 
     async def make(
         self,
@@ -87,6 +96,7 @@ class Documents:
         new: New,
         text: str,
         run_id: str | None = None,
+        tainted: bool = False,
     ) -> Document:
         """A new one with its first version. Raises InputError and LimitError for what is too much."""
         now = self.clock.now()
@@ -100,6 +110,8 @@ class Documents:
             version=1,
             run_id=run_id,
             lines=lines_of(words),
+            tainted=tainted,
+            title_tainted=tainted,
             created_at=now,
             updated_at=now,
         )
@@ -114,7 +126,12 @@ class Documents:
                 )
             store.add(c, user_id, document)
             first = Version(
-                number=1, run_id=run_id, created_at=now, lines=document.lines, text=words
+                number=1,
+                run_id=run_id,
+                created_at=now,
+                lines=document.lines,
+                tainted=tainted,
+                text=words,
             )
             store.add_version(c, user_id, document.id, first)
             return document
@@ -129,6 +146,7 @@ class Documents:
         run_id: str | None = None,
         based_on: int | None = None,
         continues: bool = False,
+        tainted: bool = False,
     ) -> Document:
         """A new version with these words, unless they are those of the newest one.
 
@@ -138,7 +156,7 @@ class Documents:
         """
         words = _text(text)
 
-        def change(c: Connection, document: Document) -> str:
+        def change(c: Connection, document: Document) -> Words:
             if based_on is not None and based_on != document.version:
                 raise InputError(
                     "document_changed",
@@ -146,33 +164,43 @@ class Documents:
                     f"than version {based_on}, which this is based on.",
                     hint="Look at what changed, then save yours above it or let it go.",
                 )
-            return words
+            return Words(words, tainted or (run_id is None and document.tainted))
 
         return await self._write(user_id, document_id, run_id, change, continues)
 
     async def edit(
-        self, user_id: str, document_id: str, edits: Sequence[Edit], run_id: str | None = None
+        self,
+        user_id: str,
+        document_id: str,
+        edits: Sequence[Edit],
+        run_id: str | None = None,
+        tainted: bool = False,
     ) -> Document:
         """A new version with all these replacements done. Raises InputError, and then none is."""
 
-        def change(c: Connection, document: Document) -> str:
+        def change(c: Connection, document: Document) -> Words:
             old = self._version(c, document_id, document.version)
-            return _text(edited(old.text, edits))
+            return Words(_text(edited(old.text, edits)), tainted or old.tainted)
 
         return await self._write(user_id, document_id, run_id, change)
 
     async def restore(self, user_id: str, document_id: str, number: int) -> Document:
         """A new version with the words of an old one."""
-        return await self._write(
-            user_id, document_id, None, lambda c, _: self._version(c, document_id, number).text
-        )
 
-    async def rename(self, user_id: str, document_id: str, title: str) -> Document:
+        def change(c: Connection, document: Document) -> Words:
+            old = self._version(c, document_id, number)
+            return Words(old.text, old.tainted)
+
+        return await self._write(user_id, document_id, None, change)
+
+    async def rename(
+        self, user_id: str, document_id: str, title: str, tainted: bool = False
+    ) -> Document:
         name = _title(title)
 
         def work(c: Connection) -> Document:
             self._mine(c, user_id, document_id)
-            store.change(c, document_id, title=name)
+            store.change(c, document_id, title=name, title_tainted=tainted)
             return self._mine(c, user_id, document_id)
 
         return await self._db(document_id).write(work)
@@ -193,14 +221,14 @@ class Documents:
         user_id: str,
         document_id: str,
         run_id: str | None,
-        change: Callable[[Connection, Document], str],
+        change: Callable[[Connection, Document], Words],
         continues: bool = False,
     ) -> Document:
         now = self.clock.now()
 
         def work(c: Connection) -> Document:
             document = self._mine(c, user_id, document_id)
-            text = change(c, document)
+            text, tainted = change(c, document)
             old = self._version(c, document_id, document.version)
             if text == old.text:
                 return document
@@ -211,14 +239,14 @@ class Documents:
                 run_id=run_id,
                 created_at=begun if sits else now,  # It lasts from its beginning, not from its end.
                 lines=lines_of(text),
+                tainted=tainted,
                 text=text,
             )
             store.add_version(c, user_id, document_id, new)
             if sits:
                 store.drop_versions(c, document_id, [old.number])
             make_room(c, document_id)
-            values = {"version": new.number, "run_id": run_id, "lines": new.lines}
-            store.change(c, document_id, **values, updated_at=now)
+            store.change(c, document_id, **of_newest(new), updated_at=now)
             return self._mine(c, user_id, document_id)
 
         return await self._db(document_id).write(work)
@@ -250,6 +278,16 @@ class Documents:
 
 def _temporary(id: str) -> bool:
     return id.startswith(TEMPORARY)
+
+
+def of_newest(version: Version) -> dict[str, object]:
+    """What a document tells of its newest version."""
+    return {
+        "version": version.number,
+        "run_id": version.run_id,
+        "lines": version.lines,
+        "tainted": version.tainted,
+    }
 
 
 def make_room(c: Connection, document_id: str) -> None:

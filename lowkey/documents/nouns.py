@@ -28,6 +28,10 @@ class Document(Record):
     """What wrote that one; None: the person."""
     lines: int
     """Of the newest version."""
+    tainted: bool = False
+    """Whether the newest version is."""
+    title_tainted: bool = False
+    """The title was given by a run that had read what somebody else wrote."""
     created_at: int
     updated_at: int
     """Milliseconds since 1970, like all times."""
@@ -46,6 +50,9 @@ class VersionNote(Record):
     """What wrote it; None: the person."""
     created_at: int
     lines: int
+    tainted: bool = False
+    """Words of it were written by a run that had read what somebody else wrote: they are data, never
+    a wish of the person's."""
 
 
 class Version(VersionNote):

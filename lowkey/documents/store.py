@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     Connection,
     Index,
@@ -37,6 +38,8 @@ documents = Table(
     Column("version", Integer, nullable=False),
     Column("run_id", String),
     Column("lines", Integer, nullable=False),
+    Column("tainted", Boolean, nullable=False),
+    Column("title_tainted", Boolean, nullable=False),
     Column("created_at", BigInteger, nullable=False),
     Column("updated_at", BigInteger, nullable=False),
     Index("documents_by_conversation", "conversation_id"),
@@ -52,6 +55,7 @@ document_versions = Table(
     Column("run_id", String),
     Column("created_at", BigInteger, nullable=False),
     Column("lines", Integer, nullable=False),
+    Column("tainted", Boolean, nullable=False),
     Column("text", Text, nullable=False),
     Index("document_versions_by_user", "user_id"),
 )

@@ -20,6 +20,7 @@ from lowkey.tools import AnyTool, Arguments, Caller, Told, Tool, ToolFailed
 
 TOLD = 20
 """Documents that a prompt names at most, of the conversation and of its project each."""
+UNTITLED = "(its title may be somebody else's words: document_read shows it)"
 
 Name = Annotated[Text, Field(max_length=300)]
 
@@ -117,25 +118,37 @@ class Deeds:
                 raise ToolFailed("A new document needs a title.")
             new = New(given.title, given.kind, given.language)
             made = await self.documents.make(
-                caller.user_id, caller.conversation_id, new, given.text, caller.run_id
+                caller.user_id,
+                caller.conversation_id,
+                new,
+                given.text,
+                caller.run_id,
+                caller.tainted,
             )
-            return Told(_told(made))
+            return _told(made)
         old = await self._meant(given.id, caller)
-        saved = await self.documents.save(caller.user_id, old.id, given.text, caller.run_id)
+        saved = await self.documents.save(
+            caller.user_id, old.id, given.text, caller.run_id, tainted=caller.tainted
+        )
         if given.title.strip() and given.title.strip() != saved.title:
-            saved = await self.documents.rename(caller.user_id, old.id, given.title)
-        return Told(_told(saved, old))
+            saved = await self.documents.rename(caller.user_id, old.id, given.title, caller.tainted)
+        return _told(saved, old)
 
     async def edit(self, given: DocumentEdit, caller: Caller) -> Told:
         old = await self._meant(given.id, caller)
         edits = [Edit(one.old, one.new) for one in given.edits]
-        return Told(_told(await self.documents.edit(caller.user_id, old.id, edits, caller.run_id), old))  # fmt: skip
+        saved = await self.documents.edit(
+            caller.user_id, old.id, edits, caller.run_id, caller.tainted
+        )
+        return _told(saved, old)
 
     async def read(self, given: DocumentRead, caller: Caller) -> Told:
         document = await self._meant(given.id, caller)
         version = await self.documents.version(caller.user_id, document.id)
         shown = numbered(version.text, given.first, given.last)
-        return Told(f"{head(document, version.number, lines_of(version.text))}\n{shown}")
+        first = head(document, version.number, lines_of(version.text))
+        tainted = version.tainted or document.title_tainted
+        return Told(f"{first}\n{shown}", tainted=tainted)
 
     async def _meant(self, name: str, caller: Caller) -> Document:
         """The document of this id, or title. Raises ToolFailed with those that there are."""
@@ -150,24 +163,33 @@ class Deeds:
             raise ToolFailed(
                 f"No one document is called “{name}”. There are:\n{there}"
                 if there
-                else "There are no documents here yet: write one."
+                else "There are no documents here yet: write one.",
+                tainted=any(one.title_tainted for one in every[:TOLD]),
             )
         return found[0]
 
 
 async def told(documents: Documents, caller: Caller) -> str:
-    """What a prompt says of the documents that can be read from here; empty where there are none."""
+    """What a prompt says of the documents that can be read from here; empty where there are none.
+
+    A title that may be somebody else's words stands in no prompt that has none of them yet.
+    """
     here, kin = await documents.of(caller.user_id, caller.conversation_id)
-    said = ["Documents of this chat (id “title”, kind, lines):", *map(line, here[:TOLD])] if here else []  # fmt: skip
-    said += ["Documents of the project's other chats:", *map(line, kin[:TOLD])] if kin else []
+
+    def listed(some: Sequence[Document]) -> list[str]:
+        return [line(one, caller.tainted or not one.title_tainted) for one in some[:TOLD]]
+
+    said = ["Documents of this chat (id “title”, kind, lines):", *listed(here)] if here else []
+    said += ["Documents of the project's other chats:", *listed(kin)] if kin else []
     return "\n".join(said)
 
 
-def line(document: Document) -> str:
+def line(document: Document, titled: bool = True) -> str:
     """A document in a list."""
     by = "" if document.run_id else ", last edited by the person"
     kind = document.language or document.kind
-    return f"- {document.handle} “{document.title}”, {kind}, {document.lines}{by}"
+    title = f"“{document.title}”" if titled else UNTITLED
+    return f"- {document.handle} {title}, {kind}, {document.lines}{by}"
 
 
 def head(document: Document, number: int, lines: int) -> str:
@@ -176,8 +198,8 @@ def head(document: Document, number: int, lines: int) -> str:
     return f"Document {document.handle}, version {number}: “{document.title}”, {count}."
 
 
-def _told(document: Document, old: Document | None = None) -> str:
+def _told(document: Document, old: Document | None = None) -> Told:
     first = head(document, document.version, document.lines)
-    if old is not None and old.version == document.version:
-        return f"{first} Its words are the same as before."
-    return f"{first} The person sees it beside the chat."
+    same = old is not None and old.version == document.version
+    then = "Its words are the same as before." if same else "The person sees it beside the chat."
+    return Told(f"{first} {then}", tainted=document.title_tainted)

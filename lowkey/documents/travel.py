@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from lowkey.core.names import plain
 from lowkey.core.parts import Record, Text, clean
 from lowkey.documents import store
-from lowkey.documents.documents import LANGUAGE, LONGEST, MOST, TITLE, make_room
+from lowkey.documents.documents import LANGUAGE, LONGEST, MOST, TITLE, make_room, of_newest
 from lowkey.documents.nouns import HANDLE, Document, Kind, Version, lines_of
 
 ELSEWHERE = "run_elsewhere"
@@ -31,6 +31,7 @@ class Whole(Record):
     title: Text
     kind: Kind
     language: Text = ""
+    title_tainted: bool = False
     created_at: int
     updated_at: int
     versions: tuple[Version, ...]
@@ -45,6 +46,7 @@ def wholes_of(c: Connection, user_id: str, conversation_id: str) -> tuple[Whole,
             title=one.title,
             kind=one.kind,
             language=one.language,
+            title_tainted=one.title_tainted,
             created_at=one.created_at,
             updated_at=one.updated_at,
             versions=tuple(store.whole_versions(c, one.id)),
@@ -100,6 +102,7 @@ def _sound(versions: Sequence[Version]) -> Iterator[Version]:
                 run_id=ELSEWHERE if one.run_id else None,
                 created_at=_time(one.created_at),
                 lines=lines_of(text),
+                tainted=one.tainted,
                 text=text,
             )
 
@@ -124,9 +127,8 @@ def _grow(
     if newest is None or below is None or below.text != newest.text or not above:
         return False
     last = above[-1]
-    values = {"version": last.number, "run_id": last.run_id, "lines": last.lines}
     _add(c, user_id, here.id, above)
-    store.change(c, here.id, **values, updated_at=max(here.updated_at, _time(updated_at)))
+    store.change(c, here.id, **of_newest(last), updated_at=max(here.updated_at, _time(updated_at)))
     return True
 
 
@@ -146,6 +148,8 @@ def _document(whole: Whole, id: str, conversation_id: str, newest: Version) -> D
         version=newest.number,
         run_id=newest.run_id,
         lines=newest.lines,
+        tainted=newest.tainted,
+        title_tainted=whole.title_tainted,
         created_at=_time(whole.created_at),
         updated_at=_time(whole.updated_at),
     )

@@ -246,8 +246,10 @@ class Memories:
 
         def work(c: Connection) -> Learned:
             old = replaced(c, new)
-            if origin is not None and (known := self._known(c, user_id, new)):
+            known = self._known(c, user_id, new) if origin is not None else None
+            if known is not None and (new.tainted or not known.tainted):
                 return Learned(known, known=True)
+            old = known or old  # By now the person says it themselves.
             if store.count(c, Where(user_id, everywhere=True)) >= MOST:
                 raise LimitError(
                     "too_many_memories",

@@ -33,6 +33,9 @@ class Memory(Record):
     expires_at: int | None = None
     superseded_by: str | None = None
     """The Memory that took its place; None while it holds."""
+    tainted: bool = False
+    """It came up after text from outside was read, and not in the person's own words: it is told where
+    it is looked up, and then as somebody else's words."""
 
 
 class Wish(Record):
@@ -43,6 +46,7 @@ class Wish(Record):
     sure: Annotated[float, Field(ge=0, le=1)] = 1.0
     project_id: str | None = None
     expires_at: int | None = None
+    tainted: bool = False
 
 
 class Mention(Record):
@@ -104,12 +108,14 @@ class Recalled:
     @property
     def told(self) -> str:
         """The words for the system prompt; empty where nothing is known."""
-        wishes = [line(memory) for memory in self.memories if memory.kind == "preference"]
-        known = [line(memory) for memory in self.memories if memory.kind != "preference"]
+        own = [memory for memory in self.memories if not memory.tainted]
+        wishes = [line(memory) for memory in own if memory.kind == "preference"]
+        known = [line(memory) for memory in own if memory.kind != "preference"]
         said = [WISHES, *wishes] if wishes else []
         said += [KNOWN, *known] if known else []
-        if said and self.left:
-            said.append(f"({self.left} more can be looked up.)")
+        left = self.left + len(self.memories) - len(own)
+        if said and left:
+            said.append(f"({left} more can be looked up.)")
         return "\n".join(said)
 
 

@@ -54,6 +54,12 @@ def grounded(text: str, said: str) -> bool:
     return bool(own) and 2 * len(held(said, own)) >= len(own)
 
 
+def told_by(text: str, said: str) -> bool:
+    """Whether all that the text tells stands in what was said."""
+    own = stems(text)
+    return len(held(said, own)) == len(own)
+
+
 def kin(wanted: Iterable[str]) -> list[str]:
     """The stems with all that ask for the same."""
     return list(dict.fromkeys(other for one in wanted for other in (one, *_kin(one))))

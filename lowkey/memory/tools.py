@@ -5,7 +5,7 @@ Names and arguments are those of the built-in model's acts, so it drives the sam
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Annotated
 
@@ -15,7 +15,7 @@ from lowkey.core.parts import Text
 from lowkey.core.zones import zone
 from lowkey.memory.memories import LONGEST, Memories
 from lowkey.memory.nouns import Kind, Learned, Memory, Origin, Wish, line
-from lowkey.memory.terms import stems
+from lowkey.memory.terms import stems, told_by
 from lowkey.safety import Effect
 from lowkey.tools import AnyTool, Arguments, Caller, Told, Tool, ToolFailed
 
@@ -25,6 +25,11 @@ SHOWN = 20
 """Memories that are listed in one answer."""
 AT_ONCE = 5
 """Memories that one call may forget."""
+
+OUTSIDE = (
+    "It is told in no chat by itself, only where it is looked up: text from outside was read before, and "
+    "these are not the person's own words. They can make it theirs by correcting it in Settings → Memory."
+)
 
 TOOLS = frozenset(("remember", "preference", "forget", "recall"))
 """The tools of memory. What they say stays between the person and their model."""
@@ -159,15 +164,17 @@ class Deeds:
         exact, close = await self.memories.look_up(caller.user_id, given.about, caller.project_id)
         if not exact:
             raise ToolFailed(
-                _list(f"Nothing remembered says “{given.about}”.", close, "Close to it:")
+                _list(f"Nothing remembered says “{given.about}”.", close, "Close to it:"),
+                tainted=_tainted(close),
             )
         if len(exact) > AT_ONCE:
             raise ToolFailed(
-                _list(f"“{given.about}” is in {len(exact)} memories. Say which:", exact)
+                _list(f"“{given.about}” is in {len(exact)} memories. Say which:", exact),
+                tainted=_tainted(exact),
             )
         for memory in exact:
             await self.memories.forget(caller.user_id, memory.id)
-        return Told(_list("Forgotten:", exact))
+        return _told("Forgotten:", exact)
 
     async def recall(self, given: Recall, caller: Caller) -> Told:
         _lasting(caller)
@@ -175,22 +182,26 @@ class Deeds:
         about = given.about if stems(given.about) else await self.said(caller)
         exact, close = await self.memories.look_up(caller.user_id, about, caller.project_id)
         if exact:
-            return Told(_list("This is what I remember:", exact))
+            return _told("This is what I remember:", exact)
         if close:
-            return Told(_list("This may be it, of what I remember:", close))
+            return _told("This may be it, of what I remember:", close)
         everything = await self.memories.recall(caller.user_id, about, caller.project_id, 100_000)
         if not everything.memories:
             return Told("I remember nothing about you yet.")
         head = "This is what I remember about you:"
         if stems(given.about):
             head = f"Not in the words “{given.about}”, but this is what I remember about you:"
-        return Told(_list(head, everything.memories))
+        return _told(head, everything.memories)
 
     async def _learn(self, wish: Wish, caller: Caller, replaces: str) -> Told:
         _lasting(caller)
-        origin = Origin(caller.conversation_id, caller.message_id, await self.said(caller))
+        said = await self.said(caller)
+        if caller.tainted and not told_by(wish.text, f"{caller.words}\n{said}"):
+            wish = wish.model_copy(update={"tainted": True})
+        origin = Origin(caller.conversation_id, caller.message_id, said)
         learned = await self.memories.learn(caller.user_id, wish, origin, replaces)
-        return Told(_told(learned))
+        named = filter(None, (learned.memory, learned.replaced))
+        return Told(_learned(learned), tainted=_tainted(list(named)))
 
 
 def _lasting(caller: Caller) -> None:
@@ -202,15 +213,25 @@ def _lasting(caller: Caller) -> None:
         )
 
 
-def _told(learned: Learned) -> str:
+def _learned(learned: Learned) -> str:
     text = learned.memory.text
     if learned.known:
         return f"I remember that already: {text}"
     instead = f" (instead of: {learned.replaced.text})" if learned.replaced else ""
-    return f"Remembered: {text}{instead}"
+    outside = f"\n{OUTSIDE}" if learned.memory.tainted else ""
+    return f"Remembered: {text}{instead}{outside}"
 
 
-def _list(head: str, memories: list[Memory] | tuple[Memory, ...], also: str = "") -> str:
+def _told(head: str, memories: Sequence[Memory]) -> Told:
+    return Told(_list(head, memories), tainted=_tainted(memories))
+
+
+def _tainted(memories: Sequence[Memory]) -> bool:
+    """Whether some of those that are named may be in somebody else's words."""
+    return any(one.tainted for one in memories[:SHOWN])
+
+
+def _list(head: str, memories: Sequence[Memory], also: str = "") -> str:
     """The memories as lines below a head; `also` stands between, where there are any."""
     if not memories:
         return head

@@ -46,6 +46,8 @@ class Caller:
     """The person lets the web be used here."""
     made: tuple[FilePart, ...] = ()
     """What tools made earlier in this very answer."""
+    tainted: bool = False
+    """The model has read what somebody else wrote, so the call may be their wish."""
 
 
 @dataclass(frozen=True, slots=True)

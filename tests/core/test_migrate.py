@@ -146,3 +146,36 @@ async def test_every_commit_waits_for_the_disk(bare_url: str) -> None:
         said = [await asked(lambda c, s=s: c.execute(text(s)).scalar()) for s in settings]
         assert said == ([2, "wal"] if db.sqlite else ["on"])  # 2 is FULL
     db.close()
+
+
+async def test_documents_that_were_here_count_by_what_their_chat_has_read(bare_url: str) -> None:
+    db = Database(bare_url)
+    file = '[{"kind":"file","file_id":"f","name":"x","media_type":"a/b","size":1}]'
+    result = '[{"kind":"result","call_id":"c","name":"p","text":"x","ok":true,"tainted":true}]'
+    chats = {"clean": ("user", "[]"), "brought": ("user", file), "read": ("assistant", result)}
+
+    def before(connection: Connection) -> None:
+        upgrade(connection, "0022")
+        for name, (role, parts) in chats.items():
+            given = {"id": name, "role": role, "parts": parts}
+            for statement in (
+                "INSERT INTO conversations (id, user_id, title, created_at, updated_at, pinned, "
+                "archived, titled, unread) VALUES (:id, 'u', 't', 1, 1, false, false, false, false)",
+                "INSERT INTO messages (id, conversation_id, role, parts, created_at, status) "
+                "VALUES (:id, :id, :role, :parts, 1, 'done')",
+                "INSERT INTO documents (id, user_id, conversation_id, title, kind, language, version, "
+                "lines, created_at, updated_at) VALUES (:id, 'u', :id, 't', 'text', '', 1, 1, 1, 1)",
+                "INSERT INTO document_versions (document_id, number, user_id, created_at, lines, text) "
+                "VALUES (:id, 1, 'u', 1, 1, 'x')",
+            ):
+                wanted = {one: given[one] for one in given if f":{one}" in statement}
+                connection.execute(text(statement), wanted)
+
+    await db.write(before)
+    await migrate(db)
+    query = text(
+        "SELECT d.id FROM documents d JOIN document_versions v ON v.document_id = d.id "
+        "WHERE d.tainted AND d.title_tainted AND v.tainted ORDER BY 1"
+    )
+    assert await db.read(lambda c: c.execute(query).scalars().all()) == ["brought", "read"]
+    db.close()

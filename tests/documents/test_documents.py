@@ -156,3 +156,30 @@ async def test_the_oldest_versions_give_way(
     assert [*(await texts(documents, made.id))] == [6]
     with pytest.raises(LimitError):
         await documents.make(ADA, HERE, New("Coffee"), "1")
+
+
+async def test_words_from_outside_stay_so_until_they_are_replaced(documents: Documents) -> None:
+    made = await documents.make(ADA, HERE, New("Tea"), "own", RUN)
+    assert (made.tainted, made.title_tainted) == (False, False)
+
+    async def newest() -> tuple[bool, bool]:
+        document = await documents.read(ADA, made.id)
+        assert (await documents.version(ADA, made.id)).tainted is document.tainted
+        return document.tainted, document.title_tainted
+
+    await documents.edit(ADA, made.id, [Edit("own", "planted")], RUN, tainted=True)
+    assert await newest() == (True, False)
+    await documents.edit(ADA, made.id, [Edit("planted", "planted, and more")], "run_2")
+    assert await newest() == (True, False)
+    await documents.save(ADA, made.id, "planted, looked at by its person")
+    assert await newest() == (True, False)
+    await documents.restore(ADA, made.id, 1)
+    assert await newest() == (False, False)
+    await documents.restore(ADA, made.id, 2)
+    assert await newest() == (True, False)
+    await documents.save(ADA, made.id, "new words of a run that read nothing", "run_3")
+    assert await newest() == (False, False)
+    await documents.rename(ADA, made.id, "Planted", tainted=True)
+    assert await newest() == (False, True)
+    await documents.rename(ADA, made.id, "Mine")
+    assert await newest() == (False, False)

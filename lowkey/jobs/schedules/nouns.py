@@ -55,6 +55,8 @@ class Schedule(Plan):
     id: str
     state: State
     next_at: int | None
+    tainted: bool = False
+    """It was made after text from outside was read: its words may be somebody else's."""
     conversation_id: str | None = None
     """Where its answers stand."""
     failures: int = 0

@@ -101,14 +101,17 @@ class Schedules:
 
     # Doing
 
-    async def make(self, user_id: str, plan: Plan) -> Listed:
-        """Raises InputError for what can't be done or never comes, LimitError for too many."""
+    async def make(self, user_id: str, plan: Plan, tainted: bool = False) -> Listed:
+        """Raises InputError for what can't be done or never comes, LimitError for too many.
+
+        `tainted`: its words may be somebody else's.
+        """
         schedule_id = self.clock.id("sched")
         plan = await self.checked(user_id, plan, schedule_id)
         now = self.clock.now()
         schedule = Schedule(
-            **dict(plan), id=schedule_id, state="active", next_at=self._next(plan), created_at=now,
-            changed_at=now,
+            **dict(plan), id=schedule_id, state="active", next_at=self._next(plan),
+            tainted=tainted, created_at=now, changed_at=now,
         )  # fmt: skip
 
         def work(c: Connection) -> Listed:

@@ -158,7 +158,7 @@ class Deeds:
     async def schedule(self, given: ScheduleThis, caller: Caller) -> Told:
         _lasting(caller)
         plan, taken = _plan(given, caller)
-        made = await self.schedules.make(caller.user_id, plan)
+        made = await self.schedules.make(caller.user_id, plan, caller.tainted)
         lines = ["Scheduled.", *_lines(made.schedule, made.upcoming), taken]
         return Told("\n".join(filter(None, lines)))
 
@@ -171,12 +171,15 @@ class Deeds:
         lines = [_line(one) for one in found[:SHOWN]]
         if (more := len(found) - SHOWN) > 0:
             lines.append(f"… and {more} more: see the page “Schedules”.")
-        return Told("\n".join(["This is scheduled:", *lines]))
+        return Told("\n".join(["This is scheduled:", *lines]), tainted=_tainted(found))
 
     async def stop(self, given: StopSchedule, caller: Caller) -> Told:
         one = (await self._meant(given, caller)).schedule
         await self.schedules.switch(caller.user_id, one.id, False)
-        return Told(f"Stopped: “{one.title}”. It can be switched on again on the page “Schedules”.")
+        return Told(
+            f"Stopped: “{one.title}”. It can be switched on again on the page “Schedules”.",
+            tainted=one.tainted,
+        )
 
     async def preview_stop(self, given: StopSchedule, caller: Caller) -> str:
         one = (await self._meant(given, caller)).schedule
@@ -197,8 +200,10 @@ class Deeds:
             return meant[0]
         if not meant:
             listed = "\n".join(map(_line, on[:SHOWN])) or "nothing"
-            raise ToolFailed(f"No schedule says “{given.what}”. What is on: {listed}")
-        raise ToolFailed("\n".join(["Several fit; say which:", *map(_line, meant[:SHOWN])]))
+            said = f"No schedule says “{given.what}”. What is on: {listed}"
+            raise ToolFailed(said, tainted=_tainted(on))
+        lines = ["Several fit; say which:", *map(_line, meant[:SHOWN])]
+        raise ToolFailed("\n".join(lines), tainted=_tainted(meant))
 
 
 def _plan(given: ScheduleThis, caller: Caller) -> tuple[Plan, str]:
@@ -298,6 +303,11 @@ def _line(listed: Listed) -> str:
     plan = listed.schedule
     when = f"next {told(listed.upcoming[0], zone(plan.zone))}" if listed.upcoming else plan.state
     return f"- “{plan.title}” ({plan.kind}): {said(plan.rule)}; {when}"
+
+
+def _tainted(some: Sequence[Listed]) -> bool:
+    """Whether some of those that are named may be in somebody else's words."""
+    return any(one.schedule.tainted for one in some[:SHOWN])
 
 
 def _all(listed: Listed) -> str:

@@ -36,6 +36,7 @@ memories = Table(
     Column("created_at", BigInteger, nullable=False),
     Column("expires_at", BigInteger),
     Column("superseded_by", String),
+    Column("tainted", Boolean, nullable=False),
     Column("deleted_at", BigInteger),
     Column("model", String),
     Column("vector", LargeBinary),

@@ -42,6 +42,8 @@ class Added:
     there: tuple[str, ...]
     count: int
     made: bool
+    tainted: bool = False
+    """What stood there already, or the list's name, may be somebody else's words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,8 @@ class Removed:
     gone: tuple[str, ...]
     missing: tuple[str, ...]
     count: int
+    tainted: bool = False
+    """What was taken off, or the list's name, may be somebody else's words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,12 @@ class Shown:
     items: tuple[Item, ...]
     every: tuple[Listed, ...]
 
+    @property
+    def tainted(self) -> bool:
+        """What is shown may be somebody else's words."""
+        named = self.every if self.list is None else (self.list,)
+        return any(one.tainted for one in (*named, *self.items))
+
 
 class Lists:
     """Each person sees their own. Every method raises InputError where it is unclear which list."""
@@ -70,8 +80,13 @@ class Lists:
         self.clock = clock
         self.db = db
 
-    async def add(self, user_id: str, things: Sequence[str], list: str = "") -> Added:
-        """Puts things on a list, which is made where it is new. Raises LimitError where full."""
+    async def add(
+        self, user_id: str, things: Sequence[str], list: str = "", tainted: bool = False
+    ) -> Added:
+        """Puts things on a list, which is made where it is new. Raises LimitError where full.
+
+        `tainted`: they may be somebody else's words.
+        """
         wanted = _things(things)
         now = self.clock.now()
 
@@ -81,15 +96,24 @@ class Lists:
             if found is None:
                 if len(store.all_of(c, user_id)) >= MOST_LISTS:
                     raise LimitError("too_many_lists", f"There are {MOST_LISTS} lists already.", hint="Clear some of them.")  # fmt: skip
-                found = store.make(c, self.clock.id("list"), user_id, name_of(list) or "to-do", now)
-            before = {_key(one.text): one.text for one in store.items(c, found.id)}
-            new = [Item(self.clock.id("item"), one) for one in wanted if _key(one) not in before]
+                found = store.make(
+                    c, self.clock.id("list"), user_id, name_of(list) or "to-do", now, tainted
+                )
+            before = {_key(one.text): one for one in store.items(c, found.id)}
+            new = [Item(self.clock.id("item"), one, tainted) for one in wanted if _key(one) not in before]  # fmt: skip
             if len(before) + len(new) > MOST_ITEMS:
                 raise LimitError("full_list", f"The {called(found.name)} has {len(before):,} things on it; it can hold {MOST_ITEMS:,}.", hint="Take some off first.")  # fmt: skip
             if new:
                 store.add(c, user_id, found.id, new, now)
-            there = tuple(before[_key(one)] for one in wanted if _key(one) in before)
-            return Added(found.name, tuple(one.text for one in new), there, len(before) + len(new), made)  # fmt: skip
+            there = [before[_key(one)] for one in wanted if _key(one) in before]
+            return Added(
+                found.name,
+                tuple(one.text for one in new),
+                tuple(one.text for one in there),
+                len(before) + len(new),
+                made,
+                found.tainted or any(one.tainted for one in there),
+            )
 
         return await self.db.write(work)
 
@@ -123,7 +147,8 @@ class Lists:
             if gone:
                 store.remove(c, [*gone])
             texts = tuple(item.text for item in gone.values())
-            return Removed(found.name, texts, tuple(missing), len(before) - len(gone))
+            tainted = found.tainted or any(item.tainted for item in gone.values())
+            return Removed(found.name, texts, tuple(missing), len(before) - len(gone), tainted)
 
         return await self.db.write(work)
 
@@ -203,7 +228,8 @@ def _which(lists: Sequence[Listed]) -> InputError:
 def _there(lists: Sequence[Listed]) -> str:
     if not lists:
         return "There are no lists yet."
-    return f"There are: {', '.join(called(one.name) for one in lists)}."
+    # An error counts as our own words.
+    return f"There are: {', '.join('another list' if one.tainted else called(one.name) for one in lists)}."
 
 
 def _quoted(things: Sequence[str]) -> str:

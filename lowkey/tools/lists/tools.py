@@ -48,8 +48,8 @@ def list_tools(lists: Lists) -> tuple[AnyTool, ...]:
 
     async def add(arguments: ListAdd, caller: Caller) -> Told:
         _kept(caller)
-        done = await lists.add(caller.user_id, arguments.items, arguments.list)
-        return Told(_added(done))
+        done = await lists.add(caller.user_id, arguments.items, arguments.list, caller.tainted)
+        return Told(_added(done), tainted=done.tainted)
 
     async def to_add(arguments: ListAdd, caller: Caller) -> str:
         del caller
@@ -60,9 +60,11 @@ def list_tools(lists: Lists) -> tuple[AnyTool, ...]:
         done = await lists.remove(caller.user_id, arguments.items, arguments.list)
         where, missing = called(done.list), _and(done.missing)
         if not done.gone:
-            raise ToolFailed(f"Nothing was taken off: {missing} is not on the {where}, or fits several things on it.")  # fmt: skip
+            said = f"Nothing was taken off: {missing} is not on the {where}, or fits several things on it."
+            raise ToolFailed(said, tainted=done.tainted)
         also = f" {_first_up(missing)} was not on it." if missing else ""
-        return Told(f"Took {_and(done.gone)} off the {where} ({_left(done.count)}).{also}")
+        said = f"Took {_and(done.gone)} off the {where} ({_left(done.count)}).{also}"
+        return Told(said, tainted=done.tainted)
 
     async def to_remove(arguments: ListRemove, caller: Caller) -> str:
         del caller
@@ -76,17 +78,19 @@ def list_tools(lists: Lists) -> tuple[AnyTool, ...]:
             return Told(
                 "\n".join(
                     ["These lists are kept:", *lines] if lines else ["No lists are kept yet."]
-                )
+                ),
+                tainted=shown.tainted,
             )
         where = called(shown.list.name)
         if not shown.items:
-            return Told(f"Nothing is on the {where}.")
+            return Told(f"Nothing is on the {where}.", tainted=shown.tainted)
         lines = [f"- {' '.join(item.text.split())}" for item in shown.items]
-        return Told("\n".join([f"On the {where} ({_things(len(lines))}):", *lines]))
+        said = "\n".join([f"On the {where} ({_things(len(lines))}):", *lines])
+        return Told(said, tainted=shown.tainted)
 
     async def note(arguments: Note, caller: Caller) -> Told:
         _kept(caller)
-        done = await lists.add(caller.user_id, [arguments.text], NOTES)
+        done = await lists.add(caller.user_id, [arguments.text], NOTES, caller.tainted)
         return Told(f"Noted: “{arguments.text.strip()}”." if done.new else "That is in the notes already.")  # fmt: skip
 
     async def to_note(arguments: Note, caller: Caller) -> str:

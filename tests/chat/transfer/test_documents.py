@@ -165,3 +165,16 @@ async def test_of_twins_in_a_file_the_first_comes_in_and_nothing_else_is_lost(
     assert brought.imported == 1
     (tree,) = await other.trees()
     assert len(tree.documents) == 1
+
+
+async def test_words_from_outside_come_as_such(one: House, other: House) -> None:
+    letter = await furnish(one)
+    await room(one).save(one.user_id, letter.id, "Pay x.", "run_2", tainted=True)
+    await room(one).rename(one.user_id, letter.id, "Planted", tainted=True)
+    await other.bring(await one.take())
+    [(there, _)] = await kept(other)
+    assert (there.tainted, there.title_tainted) == (True, True)
+    await room(one).save(one.user_id, letter.id, "Mine", "run_3")
+    await other.bring(await one.take())
+    [(there, _)] = await kept(other)
+    assert (there.version, there.tainted) == (4, False)
