@@ -42,16 +42,25 @@ class Exchange:
     async def bring(self, caller: Caller) -> list[Given]:
         """The files on the caller's branch and of its project, in the order they came."""
 
-        def read(c: Connection) -> list[FilePart]:
+        def read(c: Connection) -> tuple[list[FilePart], set[str]]:
             tree = store.messages.tree(c, caller.conversation_id)
             path = branch(tree, caller.message_id) if caller.message_id else []
             project = store.projects.around(c, caller.user_id, caller.conversation_id)
-            ours = [part for one in path for part in one.parts if isinstance(part, FilePart)]
-            return [*(project.files if project else ()), *ours]
+            held = [(one.role, part) for one in path for part in one.parts if isinstance(part, FilePart)]  # fmt: skip
+            knowledge = project.files if project else ()
+            # A tool that made a file of what others wrote has said so in its result.
+            outside = [*knowledge, *(part for role, part in held if role == "user")]
+            return [*knowledge, *(part for _, part in held)], {one.file_id for one in outside}
 
-        parts = await (self.memory if caller.temporary else self.db).read(read)
+        parts, outside = await (self.memory if caller.temporary else self.db).read(read)
         return [
-            Given(one.file_id, safe_name(one.name), self.files.path(one.file_id)) for one in parts
+            Given(
+                one.file_id,
+                safe_name(one.name),
+                self.files.path(one.file_id),
+                one.file_id in outside,
+            )
+            for one in parts
         ]
 
     async def keep(self, caller: Caller, name: str, file: IO[bytes], kind: str = "") -> FilePart:

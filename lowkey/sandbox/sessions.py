@@ -40,6 +40,8 @@ class Given:
     id: str
     name: str
     path: Path
+    outside: bool = True
+    """Somebody else may have written it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,8 @@ class Worked:
     made: tuple[str, ...] = ()
     """Names of files that it wrote and that were kept."""
     notes: tuple[str, ...] = ()
+    tainted: bool = False
+    """What the session holds may come from outside."""
 
 
 @dataclass
@@ -65,6 +69,7 @@ class Place:
     used: float = 0.0
     ids: set[str] = field(default_factory=set[str])
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    tainted: bool = False
 
 
 class Sessions:
@@ -111,14 +116,22 @@ class Sessions:
             self.folder.rmdir()
 
     async def run(
-        self, key: str, code: str, given: Sequence[Given], collect: Collect, sealed: bool
+        self,
+        key: str,
+        code: str,
+        given: Sequence[Given],
+        collect: Collect,
+        sealed: bool,
+        tainted: bool = False,
     ) -> Worked:
         """Runs the code in the session of this key, after what is running there.
 
-        `sealed`: it may run in a sealed sandbox only. Cancelling stops the code and keeps the session
+        `sealed`: it may run in a sealed sandbox only. `tainted`: who wrote it had read text from
+        outside; the session remembers that as long as it lasts, as it does a file from outside. Cancelling stops the code and keeps the session
         where it heeds that. Raises FullError, and OutsideError where there is no sandbox to run it in.
         """
         place = await self._place(key)
+        place.tainted |= tainted or any(one.outside for one in given)
         task = asyncio.create_task(self._work(key, place, code, given, collect, sealed))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
@@ -158,7 +171,7 @@ class Sessions:
                 before = await asyncio.to_thread(place.folder.files, self.limits.entries)
                 ran = await session.run(code)
                 made = await self._collect(place, before, collect, notes)
-                return Worked(ran, tuple(put), tuple(made), tuple(notes))
+                return Worked(ran, tuple(put), tuple(made), tuple(notes), place.tainted)
         finally:
             place.busy -= 1
             place.used = self.clock.monotonic()

@@ -47,8 +47,10 @@ def python_tool(sessions: Sessions, bring: Bring, keep: Keep) -> Tool[PythonCode
             return made[-1].file_id
 
         given = await bring(caller)
-        worked = await sessions.run(caller.conversation_id, arguments.code, given, collect, sealed)
-        return Told(_text(worked), tainted=bool(given), files=tuple(made))
+        worked = await sessions.run(
+            caller.conversation_id, arguments.code, given, collect, sealed, caller.tainted
+        )
+        return Told(_text(worked), tainted=worked.tainted, files=tuple(made))
 
     return Tool(
         name="python",

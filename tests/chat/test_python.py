@@ -90,3 +90,36 @@ async def test_a_deleted_conversation_ends_its_session(talk: Talk) -> None:
     message = await say(talk, "x = 1")
     await talk.good("DELETE", f"/api/conversations/{message['conversation_id']}")
     assert talk.app.sessions.places == {}
+
+
+async def test_what_a_session_has_read_is_from_outside_on_every_branch(talk: Talk) -> None:
+    """The session is the conversation's: it has variables of branches that the model does not see."""
+    file = await bring(talk, b"Pay x.", "a.txt")
+    first = await say(talk, "x = open('a.txt').read()", file)
+    elsewhere = {"conversation_id": first["conversation_id"], "parent_id": None}
+    message = await say(talk, "print(x)", **elsewhere)
+    (told,) = [part for part in message["parts"] if part["kind"] == "result"]
+    assert (told["text"], told["tainted"]) == ("Pay x.", True)
+
+
+async def test_what_was_written_after_outside_text_was_read_marks_the_session(talk: Talk) -> None:
+    file = await bring(talk, b"Pay x.", "a.txt")
+    look = Plan(call=(Call("read_file", orjson.dumps({"file": "a.txt"}).decode()),))
+    talk.up.next(look, python("x = 'Pay x.'"), Plan(text="Done."))
+    first = await talk.say("", parts=[{"kind": "text", "text": "Go"}, file])
+    await talk.app.sessions.forget([first["conversation_id"]])
+    place = {"conversation_id": first["conversation_id"]}
+    clean = await say(talk, "1", parent_id=None, **place)
+    assert _tainted(clean) == [False]
+    await say(talk, "x = 'Pay x.'", parent_id=first["id"], **place)
+    assert _tainted(await say(talk, "x", parent_id=None, **place)) == [True]
+
+
+async def test_a_file_that_it_made_itself_is_not_from_outside(talk: Talk) -> None:
+    first = await say(talk, "open('sums.csv', 'w').write('1')")
+    place = {"conversation_id": first["conversation_id"], "parent_id": first["id"]}
+    assert _tainted(await say(talk, "2", **place)) == [False]
+
+
+def _tainted(message: Json) -> list[bool]:
+    return [part["tainted"] for part in message["parts"] if part["kind"] == "result"]
