@@ -1,4 +1,4 @@
-"""Exact replacements in a text, and a text with its lines numbered. Knows no document and no store.
+"""Exact replacements in a text, what they change, and a text with its lines numbered. Knows no document and no store.
 
 A place that is not clear is refused with what would make it clear, because a model tries again.
 """
@@ -6,6 +6,8 @@ A place that is not clear is refused with what would make it clear, because a mo
 from __future__ import annotations
 
 from collections.abc import Sequence
+from difflib import unified_diff
+from itertools import islice
 
 from lowkey.core.errors import InputError
 from lowkey.documents.nouns import Edit
@@ -33,6 +35,16 @@ def edited(text: str, edits: Sequence[Edit]) -> str:
             )
         text = text.replace(edit.old, edit.new)
     return text
+
+
+def difference(before: str, after: str) -> str:
+    """What changes, as the hunks of a unified diff; empty where nothing does."""
+    whole = after.endswith("\n") and (not before or before.endswith("\n"))
+    old, new = (
+        text.removesuffix("\n" if whole else "").split("\n") if text else []
+        for text in (before, after)
+    )
+    return "\n".join(islice(unified_diff(old, new, lineterm=""), 2, None))
 
 
 def numbered(text: str, first: int = 1, last: int | None = None, room: int = ROOM) -> str:

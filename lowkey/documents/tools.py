@@ -6,6 +6,7 @@ The page reads the first words of an answer to know which document a card stands
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Annotated
 
@@ -13,7 +14,7 @@ from pydantic import Field
 
 from lowkey.core.parts import Text
 from lowkey.documents.documents import Documents
-from lowkey.documents.editing import numbered
+from lowkey.documents.editing import difference, edited, numbered
 from lowkey.documents.nouns import Document, Edit, Kind, New, lines_of
 from lowkey.safety import Effect
 from lowkey.tools import AnyTool, Arguments, Caller, Told, Tool, ToolFailed
@@ -23,6 +24,7 @@ TOLD = 20
 UNTITLED = "(its title may be somebody else's words: document_read shows it)"
 
 Name = Annotated[Text, Field(max_length=300)]
+Preview = Callable[..., Awaitable[str]]
 
 
 class DocumentWrite(Arguments):
@@ -72,8 +74,11 @@ def document_tools(documents: Documents) -> tuple[AnyTool, ...]:
         arguments: type[Arguments],
         run: Callable[..., Awaitable[Told]],
         about: str,
+        preview: Preview | None = None,
     ) -> AnyTool:
-        return Tool(name=name, about=about, effect=effect, arguments=arguments, run=run)
+        return Tool(
+            name=name, about=about, effect=effect, arguments=arguments, run=run, preview=preview
+        )
 
     return (
         tool(
@@ -87,6 +92,7 @@ def document_tools(documents: Documents) -> tuple[AnyTool, ...]:
             "answers that are read once. Don't repeat its text in your answer. An app reaches no "
             "network and no storage, loads nothing (no CDN, no fonts, pictures as data: only) and "
             "opens no windows or dialogs.",
+            deeds.to_write,
         ),
         tool(
             "document_edit",
@@ -95,6 +101,7 @@ def document_tools(documents: Documents) -> tuple[AnyTool, ...]:
             deeds.edit,
             "Changes parts of a document by exact replacement. Use it rather than writing all of it "
             "anew. Read the document first, unless you know its present words.",
+            deeds.to_edit,
         ),
         tool(
             "document_read",
@@ -134,11 +141,26 @@ class Deeds:
             saved = await self.documents.rename(caller.user_id, old.id, given.title, caller.tainted)
         return _told(saved, old)
 
+    async def to_write(self, given: DocumentWrite, caller: Caller) -> str:
+        if not given.id:
+            if not given.title.strip():
+                raise ToolFailed("A new document needs a title.")
+            return await _change(f"A new document, “{given.title.strip()}”:", "", given.text)
+        old = await self._meant(given.id, caller)
+        before = await self.documents.version(caller.user_id, old.id)
+        title = given.title.strip()
+        renamed = f", renamed to “{title}”" if title and title != old.title else ""
+        return await _change(f"“{old.title}”{renamed}:", before.text, given.text)
+
+    async def to_edit(self, given: DocumentEdit, caller: Caller) -> str:
+        old = await self._meant(given.id, caller)
+        before = (await self.documents.version(caller.user_id, old.id)).text
+        return await _change(f"“{old.title}”:", before, edited(before, _edits(given)))
+
     async def edit(self, given: DocumentEdit, caller: Caller) -> Told:
         old = await self._meant(given.id, caller)
-        edits = [Edit(one.old, one.new) for one in given.edits]
         saved = await self.documents.edit(
-            caller.user_id, old.id, edits, caller.run_id, caller.tainted
+            caller.user_id, old.id, _edits(given), caller.run_id, caller.tainted
         )
         return _told(saved, old)
 
@@ -196,6 +218,16 @@ def head(document: Document, number: int, lines: int) -> str:
     """The first line of every answer; the page finds the document and its version by it."""
     count = "1 line" if lines == 1 else f"{lines} lines"
     return f"Document {document.handle}, version {number}: “{document.title}”, {count}."
+
+
+def _edits(given: DocumentEdit) -> list[Edit]:
+    return [Edit(one.old, one.new) for one in given.edits]
+
+
+async def _change(head: str, before: str, after: str) -> str:
+    """A change as it is shown to the person who is asked."""
+    shown = await asyncio.to_thread(difference, before, after)  # Long texts take a while.
+    return f"{head}\n{shown or 'Its words stay the same.'}"
 
 
 def _told(document: Document, old: Document | None = None) -> Told:

@@ -146,13 +146,16 @@ class Memories:
         switched off.
         """
 
-        def old(c: Connection, new: Memory) -> Memory | None:
-            self._switched_on(c, user_id)
-            if replaces.strip():
-                return self._meant(c, user_id, replaces, wish.project_id)
-            return self._outdated(c, user_id, new)
+        return await self._keep(
+            user_id, wish, origin, lambda c, new: self._replaced(c, user_id, new, replaces)
+        )
 
-        return await self._keep(user_id, wish, origin, old)
+    async def replaced(
+        self, user_id: str, wish: Wish, origin: Origin, replaces: str = ""
+    ) -> Memory | None:
+        """The memory whose place `learn` would give to it. Changes nothing, and raises as that does."""
+        new = self._new(wish, origin)
+        return await self.db.read(lambda c: self._replaced(c, user_id, new, replaces))
 
     async def take_back(self, user_id: str, memory_id: str) -> None:
         """As if it had never been learned: what it took the place of holds again.
@@ -225,24 +228,7 @@ class Memories:
         origin: Origin | None,
         replaced: Callable[[Connection, Memory], Memory | None] = lambda c, new: None,
     ) -> Learned:
-        text = " ".join(clean(wish.text).split())
-        if not text or not findable(text):
-            raise InputError("empty_memory", "There is nothing to remember in this.")
-        if len(text) > LONGEST:
-            raise InputError(
-                "long_memory",
-                f"A memory has {LONGEST:,} letters at most.",
-                hint="Say it shorter, or in several.",
-            )
-        check(text, origin.said if origin else None)
-        new = Memory(
-            **wish.model_dump(exclude={"text"}),
-            id=self.clock.id("mem"),
-            text=text,
-            conversation_id=origin.conversation_id if origin else None,
-            message_id=origin.message_id if origin else None,
-            created_at=self.clock.now(),
-        )
+        new = self._new(wish, origin)
 
         def work(c: Connection) -> Learned:
             old = replaced(c, new)
@@ -269,6 +255,34 @@ class Memories:
         if not learned.known:
             self.near.add(learned.memory.id)
         return learned
+
+    def _new(self, wish: Wish, origin: Origin | None) -> Memory:
+        """Raises InputError for what is empty, too long or not to be kept."""
+        text = " ".join(clean(wish.text).split())
+        if not text or not findable(text):
+            raise InputError("empty_memory", "There is nothing to remember in this.")
+        if len(text) > LONGEST:
+            raise InputError(
+                "long_memory",
+                f"A memory has {LONGEST:,} letters at most.",
+                hint="Say it shorter, or in several.",
+            )
+        check(text, origin.said if origin else None)
+        return Memory(
+            **wish.model_dump(exclude={"text"}),
+            id=self.clock.id("mem"),
+            text=text,
+            conversation_id=origin.conversation_id if origin else None,
+            message_id=origin.message_id if origin else None,
+            created_at=self.clock.now(),
+        )
+
+    def _replaced(self, c: Connection, user_id: str, new: Memory, replaces: str) -> Memory | None:
+        """The memory that is named, or else the one that can't hold beside the new one."""
+        self._switched_on(c, user_id)
+        if replaces.strip():
+            return self._meant(c, user_id, replaces, new.project_id)
+        return self._outdated(c, user_id, new)
 
     def _known(self, c: Connection, user_id: str, new: Memory) -> Memory | None:
         """The living memory that says the same in the same place."""

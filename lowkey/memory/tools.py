@@ -26,6 +26,7 @@ SHOWN = 20
 AT_ONCE = 5
 """Memories that one call may forget."""
 
+NOTHING = "There is nothing to forget: nothing is remembered."
 OUTSIDE = (
     "It is told in no chat by itself, only where it is looked up: text from outside was read before, and "
     "these are not the person's own words. They can make it theirs by correcting it in Settings → Memory."
@@ -92,8 +93,17 @@ def offered(memories: Memories, said: Said) -> tuple[AnyTool, ...]:
         arguments: type[Arguments],
         run: Callable[..., Awaitable[Told]],
         about: str,
+        preview: Callable[..., Awaitable[str]] | None = None,
     ) -> AnyTool:
-        return Tool(name=name, about=about, effect=effect, arguments=arguments, run=run, keeps=True)
+        return Tool(
+            name=name,
+            about=about,
+            effect=effect,
+            arguments=arguments,
+            run=run,
+            keeps=True,
+            preview=preview,
+        )
 
     return (
         tool(
@@ -105,6 +115,7 @@ def offered(memories: Memories, said: Said) -> tuple[AnyTool, ...]:
             "(“remember that …”), or tell something lasting about themselves that will matter "
             "again. Not for what matters in this chat only, for passwords or card numbers, nor for "
             "what others wrote. One statement a call.",
+            deeds.to_remember,
         ),
         tool(
             "preference",
@@ -113,6 +124,7 @@ def offered(memories: Memories, said: Said) -> tuple[AnyTool, ...]:
             deeds.prefer,
             "Keep how the person wants to be answered from now on, in all chats: style, language, "
             "units, what to call them. Use it when they say so for good, not for one answer.",
+            deeds.to_prefer,
         ),
         tool(
             "forget",
@@ -121,6 +133,7 @@ def offered(memories: Memories, said: Said) -> tuple[AnyTool, ...]:
             deeds.forget,
             "Forget what is remembered about something. Use it only when the person asks for it. It "
             "can be undone in Settings → Memory for a while.",
+            deeds.to_forget,
         ),
         tool(
             "recall",
@@ -141,22 +154,36 @@ class Deeds:
         self.said = said
 
     async def remember(self, given: Remember, caller: Caller) -> Told:
-        project_id = caller.project_id if given.only_here else None
-        expires_at = _end(given.until, caller) if given.until else None
-        wish = Wish(text=given.fact, kind=given.kind, project_id=project_id, expires_at=expires_at)
-        return await self._learn(wish, caller, given.replaces)
+        return await self._learn(_fact(given, caller), caller, given.replaces)
+
+    async def to_remember(self, given: Remember, caller: Caller) -> str:
+        return await self._to_learn(_fact(given, caller), caller, given.replaces)
 
     async def prefer(self, given: Preference, caller: Caller) -> Told:
-        if not given.wish.strip():
-            raise ToolFailed("How they want to be answered is missing: ask what it should be.")
-        return await self._learn(Wish(text=given.wish, kind="preference"), caller, "")
+        return await self._learn(_preference(given), caller, "")
+
+    async def to_prefer(self, given: Preference, caller: Caller) -> str:
+        return await self._to_learn(_preference(given), caller, "")
 
     async def forget(self, given: Forget, caller: Caller) -> Told:
+        exact = await self._to_go(given, caller)
+        if not exact:
+            return Told(NOTHING)
+        for memory in exact:
+            await self.memories.forget(caller.user_id, memory.id)
+        return _told("Forgotten:", exact)
+
+    async def to_forget(self, given: Forget, caller: Caller) -> str:
+        exact = await self._to_go(given, caller)
+        return _list("Forget:", exact) if exact else NOTHING
+
+    async def _to_go(self, given: Forget, caller: Caller) -> list[Memory]:
+        """What is meant; none where nothing is remembered. Raises ToolFailed where it is not clear."""
         _lasting(caller)
         if not stems(given.about):
             count = len(await self.memories.list(caller.user_id))
             if not count:
-                return Told("There is nothing to forget: nothing is remembered.")
+                return []
             raise ToolFailed(
                 f"That would be all {count} things that are remembered. To forget everything, press "
                 "“Forget everything” in Settings → Memory; or say what to forget."
@@ -172,9 +199,7 @@ class Deeds:
                 _list(f"“{given.about}” is in {len(exact)} memories. Say which:", exact),
                 tainted=_tainted(exact),
             )
-        for memory in exact:
-            await self.memories.forget(caller.user_id, memory.id)
-        return _told("Forgotten:", exact)
+        return exact
 
     async def recall(self, given: Recall, caller: Caller) -> Told:
         _lasting(caller)
@@ -194,14 +219,43 @@ class Deeds:
         return _told(head, everything.memories)
 
     async def _learn(self, wish: Wish, caller: Caller, replaces: str) -> Told:
+        wish, origin = await self._came(wish, caller)
+        learned = await self.memories.learn(caller.user_id, wish, origin, replaces)
+        named = filter(None, (learned.memory, learned.replaced))
+        return Told(_learned(learned), tainted=_tainted(list(named)))
+
+    async def _to_learn(self, wish: Wish, caller: Caller, replaces: str) -> str:
+        wish, origin = await self._came(wish, caller)
+        old = await self.memories.replaced(caller.user_id, wish, origin, replaces)
+        lines = [f"Remember:\n- {wish.text.strip()}"]
+        if wish.project_id is not None:
+            lines.append("In the chats of this project only.")
+        if wish.expires_at is not None:
+            last = datetime.fromtimestamp(wish.expires_at / 1000 - 1, zone(caller.zone))
+            lines.append(f"Until {last:%Y-%m-%d}.")
+        if old is not None:
+            lines.append(f"Instead of:\n{line(old)}")
+        return "\n".join(lines)
+
+    async def _came(self, wish: Wish, caller: Caller) -> tuple[Wish, Origin]:
+        """The wish with what is known of where it came from."""
         _lasting(caller)
         said = await self.said(caller)
         if caller.tainted and not told_by(wish.text, f"{caller.words}\n{said}"):
             wish = wish.model_copy(update={"tainted": True})
-        origin = Origin(caller.conversation_id, caller.message_id, said)
-        learned = await self.memories.learn(caller.user_id, wish, origin, replaces)
-        named = filter(None, (learned.memory, learned.replaced))
-        return Told(_learned(learned), tainted=_tainted(list(named)))
+        return wish, Origin(caller.conversation_id, caller.message_id, said)
+
+
+def _fact(given: Remember, caller: Caller) -> Wish:
+    project_id = caller.project_id if given.only_here else None
+    expires_at = _end(given.until, caller) if given.until else None
+    return Wish(text=given.fact, kind=given.kind, project_id=project_id, expires_at=expires_at)
+
+
+def _preference(given: Preference) -> Wish:
+    if not given.wish.strip():
+        raise ToolFailed("How they want to be answered is missing: ask what it should be.")
+    return Wish(text=given.wish, kind="preference")
 
 
 def _lasting(caller: Caller) -> None:

@@ -39,7 +39,7 @@ async def call(tool: AnyTool, text: str, caller: Caller) -> Told:
     except ToolFailed:
         raise
     except LowkeyError as error:
-        raise ToolFailed(f"{error.problem.message} {error.problem.hint}".strip()) from error
+        raise refused(error) from error
     except Exception as error:
         logger.exception("The tool %s failed by a fault of its own", tool.name)
         raise ToolFailed(
@@ -54,6 +54,11 @@ def read(tool: AnyTool, text: str) -> Arguments:
         return tool.arguments.model_validate_json(text.strip() or "{}")
     except ValidationError as error:
         raise ToolFailed(_wrong(tool, error)) from error
+
+
+def refused(error: LowkeyError) -> ToolFailed:
+    """What is wrong with a call, and what to do, as the model is told."""
+    return ToolFailed(f"{error.problem.message} {error.problem.hint}".strip())
 
 
 def shortened(text: str, most: int = MOST) -> str:

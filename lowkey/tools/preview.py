@@ -11,7 +11,8 @@ import json
 import logging
 import re
 
-from lowkey.tools.call import read
+from lowkey.core.errors import LowkeyError
+from lowkey.tools.call import read, refused
 from lowkey.tools.protocol import AnyTool, Arguments, Caller, ToolFailed
 
 SECONDS = 5.0
@@ -38,6 +39,8 @@ async def _told(tool: AnyTool, arguments: Arguments, caller: Caller) -> str:
             return await tool.preview(arguments, caller)
     except ToolFailed:
         raise
+    except LowkeyError as error:
+        raise refused(error) from error
     except Exception:
         logger.exception("The tool %s can't say what it would do", tool.name)
         return _plain(arguments)

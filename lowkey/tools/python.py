@@ -52,6 +52,10 @@ def python_tool(sessions: Sessions, bring: Bring, keep: Keep) -> Tool[PythonCode
         )
         return Told(_text(worked), tainted=worked.tainted, files=tuple(made))
 
+    async def to_run(arguments: PythonCode, caller: Caller) -> str:
+        del caller
+        return arguments.code
+
     return Tool(
         name="python",
         about=_about(sessions),
@@ -60,6 +64,7 @@ def python_tool(sessions: Sessions, bring: Bring, keep: Keep) -> Tool[PythonCode
         run=run,
         seconds=sessions.limits.seconds + START,
         sealed=sealed,
+        preview=to_run,
     )
 
 

@@ -115,3 +115,55 @@ def test_the_card_reads_from_right_to_left(
     photograph(page, "card-rtl")
     page.get_by_role("button", name="لا تفعل").click()
     expect(answers(page).last).to_contain_text("Fine.")
+
+
+def test_a_change_of_a_document_is_drawn_as_one(
+    visit: Visits, lowkey: Installation, scripted: Scripted
+) -> None:
+    lowkey.ask("/api/permissions", {"tool": "document_edit", "choice": "ask"}, "PUT")
+    letter = {"title": "Letter", "text": "Dear Ana,\n\nI write about the boat.\n\nYours\n"}
+    edit = {"id": "Letter", "edits": [{"old": "about the boat", "new": "about the *red* boat"}]}
+    for number, look in enumerate(({}, {**PHONE, "color_scheme": "dark"})):
+        scripted.says(
+            Plan(call=(Call("document_write", json.dumps(letter)),)),
+            Plan(call=(Call("document_edit", json.dumps(edit)),)),
+            "As you wish.",
+        )
+        page = visit("/", **look)
+        send(page, "Write to Ana")
+        shown = page.get_by_role("region", name="What exactly will happen")
+        expect(shown).to_contain_text("“Letter”:")
+        for sign, line in (
+            ("-", "-I write about the boat."),
+            ("+", "+I write about the *red* boat."),
+        ):
+            drawn = shown.get_by_text(line, exact=True)
+            colour = drawn.evaluate("line => getComputedStyle(line).backgroundColor")
+            assert colour != "rgba(0, 0, 0, 0)", sign
+        assert serious(page) == []
+        photograph(page, f"card-diff-{number}")
+        page.get_by_role("button", name="Don't").click()
+        expect(answers(page).last).to_contain_text("As you wish.")
+
+
+def test_an_address_and_a_memory_are_shown_as_they_are(
+    visit: Visits, lowkey: Installation, scripted: Scripted
+) -> None:
+    lowkey.ask("/api/permissions", {"tool": "remember", "choice": "ask"}, "PUT")
+    address = {"url": "https://lake.example/levels?near=Lyon"}
+    fact = {"fact": "I live in Lyon"}
+    scripted.says(
+        Plan(call=(Call("read_page", json.dumps(address)), Call("remember", json.dumps(fact)))),
+        "As you wish.",
+    )
+    page = visit("/", **PHONE)
+    send(page, "Look at the lake")
+    shown = page.get_by_role("region", name="What exactly will happen")
+    expect(shown).to_have_text(
+        "Open https://lake.example/levels?near=Lyon\nlake.example reads all of this address."
+    )
+    photograph(page, "card-address")
+    page.get_by_role("button", name="Don't").click()
+    expect(shown).to_have_text("Remember:\n- I live in Lyon")
+    page.get_by_role("button", name="Don't").click()
+    expect(answers(page).last).to_contain_text("As you wish.")

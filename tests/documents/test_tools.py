@@ -9,7 +9,7 @@ import orjson
 import pytest
 
 from lowkey.documents import Documents, New, document_tools, told
-from lowkey.tools import Caller, ToolFailed, call
+from lowkey.tools import Caller, ToolFailed, call, preview
 from tests.documents.conftest import ADA, BESIDE, ELSEWHERE, HERE
 
 
@@ -104,3 +104,27 @@ async def test_in_a_temporary_chat_nothing_is_kept(model: Model) -> None:
     await model.call("write", title="Tea", text="a")
     assert "“Tea”, text, 1" in await told(model.documents, model.caller)
     assert (await model.documents.of(ADA, HERE))[0] == []
+
+
+async def test_who_is_asked_sees_what_will_change(model: Model) -> None:
+    async def shown(name: str, **given: Any) -> str:
+        text = orjson.dumps(given).decode()
+        return await preview(model.tools[f"document_{name}"], text, model.caller)
+
+    assert await shown("write", title="Tea", text="Boil water.\nWait.\n") == (
+        "A new document, “Tea”:\n@@ -0,0 +1,2 @@\n+Boil water.\n+Wait."
+    )
+    await model.call("write", title="Tea", text="Boil water.\nWait.\nPour.\nDrink.\n")
+    edits = [{"old": "Wait.", "new": "Wait long."}, {"old": "long", "new": "for *me*"}]
+    assert await shown("edit", id="tea", edits=edits) == (
+        "“Tea”:\n@@ -1,4 +1,4 @@\n Boil water.\n-Wait.\n+Wait for *me*.\n Pour.\n Drink."
+    )
+    assert await shown("write", id="tea", title="Green tea", text="Boil water.\n") == (
+        "“Tea”, renamed to “Green tea”:\n@@ -1,4 +1 @@\n Boil water.\n-Wait.\n-Pour.\n-Drink."
+    )
+    same = "Boil water.\nWait.\nPour.\nDrink.\n"
+    assert await shown("write", id="tea", text=same) == "“Tea”:\nIts words stay the same."
+    assert "@@" in await shown("write", id="tea", text=same.rstrip())
+    with pytest.raises(ToolFailed, match="finds nothing"):
+        await shown("edit", id="tea", edits=[{"old": "Stir.", "new": ""}])
+    assert (await model.call("read", id="tea")).count("\n") == 4

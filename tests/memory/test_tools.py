@@ -11,7 +11,7 @@ import pytest
 from lowkey.core.clock import ManualClock
 from lowkey.memory import Memories, Wish, offered
 from lowkey.tiny.acts.acts import ACTS
-from lowkey.tools import Caller, ToolFailed, call
+from lowkey.tools import Caller, ToolFailed, call, preview
 
 
 class Chat:
@@ -223,3 +223,28 @@ async def test_a_long_list_is_cut_and_says_so(chat: Chat) -> None:
 )
 async def test_what_is_missing_is_asked_for(chat: Chat, name: str, given: dict[str, str]) -> None:
     assert await chat.fail(name, **given)
+
+
+async def test_who_is_asked_sees_the_memories_that_are_meant(chat: Chat) -> None:
+    async def shown(name: str, **given: Any) -> str:
+        return await preview(chat.tools[name], orjson.dumps(given).decode(), chat.caller)
+
+    assert await shown("forget") == "There is nothing to forget: nothing is remembered."
+    await chat.call("remember", fact="I live in Paris")
+    assert await shown("remember", fact=" I live in Lyon ") == (
+        "Remember:\n- I live in Lyon\nInstead of:\n- I live in Paris"
+    )
+    until = {"until": "2199-01-31", "only_here": True}
+    assert await shown("remember", fact="The boat is red", **until) == (
+        "Remember:\n- The boat is red\nIn the chats of this project only.\nUntil 2199-01-31."
+    )
+    assert await shown("preference", wish="answer in French") == "Remember:\n- answer in French"
+    assert await shown("forget", about="Paris") == "Forget:\n- I live in Paris"
+    assert await chat.call("recall", about="Paris") == "This is what I remember:\n- I live in Paris"
+    for name, given in (
+        ("forget", {"about": "Berlin"}),
+        ("remember", {"fact": "x", "replaces": "Berlin"}),
+        ("remember", {"fact": "  "}),
+    ):
+        with pytest.raises(ToolFailed):
+            await shown(name, **given)

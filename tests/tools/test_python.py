@@ -9,7 +9,7 @@ from typing import IO
 from lowkey.core.clock import ManualClock
 from lowkey.core.parts import FilePart
 from lowkey.sandbox import Choice, Given, InProcess, Limits, Sandbox, Sessions
-from lowkey.tools import AnyTool, Caller, call, python_tool
+from lowkey.tools import AnyTool, Caller, call, preview, python_tool
 
 
 def tool(folder: Path, sandbox: Sandbox | None = None, given: Sequence[Given] = ()) -> AnyTool:
@@ -60,3 +60,7 @@ async def test_what_it_tells(tmp_path: Path, caller: Caller) -> None:
     assert told.tainted
     assert (await call(made, '{"code": "None"}', caller)).text == "It ran and wrote nothing."
     assert not (await call(tool(tmp_path, InProcess()), '{"code": "1"}', caller)).tainted
+
+
+async def test_who_is_asked_sees_the_code(tmp_path: Path, caller: Caller) -> None:
+    assert await preview(tool(tmp_path), '{"code": "x = 1\\nx"}', caller) == "x = 1\nx"

@@ -11,6 +11,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, ConfigDict, Field, StringConstraints
 
+from lowkey.core.fetch import address_of
 from lowkey.core.parts import SourcePart, clean
 from lowkey.safety import Effect
 from lowkey.tools.protocol import AnyTool, Arguments, Caller, Told, Tool, ToolFailed
@@ -76,6 +77,7 @@ def web_tools(web: Web) -> tuple[AnyTool, ...]:
             seconds=30.0,
             offered=deeds.searching,
             effect_of=deeds.asked_of_search,
+            preview=deeds.to_search,
         ),
         Tool(
             name="read_page",
@@ -87,6 +89,7 @@ def web_tools(web: Web) -> tuple[AnyTool, ...]:
             seconds=60.0,
             offered=deeds.reading,
             effect_of=deeds.asked_of_page,
+            preview=deeds.to_read,
         ),
     )
 
@@ -113,6 +116,19 @@ class Deeds:
     def asked_of_page(self, given: ReadPage, caller: Caller) -> Effect:
         """An address that the model made itself is a message to its owner."""
         return "read" if self.trails.of(caller).knows(whole(given.url)) else "contact"
+
+    async def to_search(self, given: WebSearch, caller: Caller) -> str:
+        del caller
+        choice = await self.web.choice()
+        reads = choice.name if choice else "the search"
+        if choice and choice.url:
+            reads = f"{choice.name} ({choice.url})"
+        return f"Search for: {' '.join(given.query.split())}\n{reads} reads these words."
+
+    async def to_read(self, given: ReadPage, caller: Caller) -> str:
+        del caller
+        address = address_of(whole(given.url))
+        return f"Open {address}\n{address.raw_host} reads all of this address."
 
     async def search(self, given: WebSearch, caller: Caller) -> Told:
         trail = self.trails.of(caller)

@@ -405,3 +405,12 @@ async def test_an_ending_server_does_not_wait_for_a_word(talk: Talk, world: Worl
         await talk.app.runner.close(60)
     assert (await talk.reply(run))["status"] == "interrupted"
     assert world.done == []
+
+
+async def test_every_tool_of_ours_that_may_be_asked_about_says_what_it_would_do(talk: Talk) -> None:
+    silent = [
+        one.name
+        for one in talk.app.runner.tools
+        if (one.effect != "read" or one.effect_of is not None) and one.preview is None
+    ]
+    assert silent == []

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from lowkey.core.parts import SourcePart
-from lowkey.tools import Caller, ToolFailed
+from lowkey.tools import Caller, ToolFailed, preview
 from lowkey.tools.web import Leaf
 from lowkey.tools.web.tools import DATA, HEAD, TAIL, window
 from tests.tools.web.conftest import Make, Reader
@@ -148,3 +148,18 @@ async def test_what_is_not_wanted_or_not_there_is_not_offered(
     assert await offered(caller) == ["read_page"]
     with pytest.raises(ToolFailed, match="No web search is set up here. The owner can choose"):
         await reader.use("web_search", '{"query": "bees"}')
+
+
+async def test_who_is_asked_sees_what_is_told_to_whom(reader: Reader) -> None:
+    async def shown(name: str, given: str) -> str:
+        return await preview(reader.tools[name], given, reader.caller)
+
+    assert await shown("web_search", '{"query": "bees  sleep"}') == (
+        "Search for: bees sleep\nscripted reads these words."
+    )
+    assert await shown("read_page", '{"url": "bücher.example/a?q=dear%20diary"}') == (
+        "Open https://xn--bcher-kva.example/a?q=dear%20diary\n"
+        "xn--bcher-kva.example reads all of this address."
+    )
+    with pytest.raises(ToolFailed):
+        await shown("read_page", '{"url": "ftp://bees.example"}')

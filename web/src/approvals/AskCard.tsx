@@ -7,6 +7,7 @@ import { Menu, MenuItem } from "../ui/Menu";
 import type { Approval } from "../wire/types";
 import { date, t } from "../words/t";
 import { type Word } from "./approvals";
+import { Preview } from "./Preview";
 import { sentence } from "./sentence";
 
 interface Props {
@@ -42,15 +43,7 @@ export default function AskCard({ approval, onSay }: Props) {
           {why === "effect" ? null : <p className={`text-sm ${why === "chosen" ? "text-quiet" : "text-warn"}`}>{t(`ask.because.${why}`)}</p>}
         </div>
       </div>
-      <pre
-        dir="auto"
-        tabIndex={0}
-        role="region"
-        aria-label={t("ask.preview")}
-        className="max-h-80 overflow-auto rounded-lg bg-sunken p-3 font-mono text-xs break-words whitespace-pre-wrap"
-      >
-        {preview}
-      </pre>
+      <Preview text={preview} />
       {reason === null ? null : (
         <form
           onSubmit={(event) => {
