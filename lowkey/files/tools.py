@@ -7,13 +7,13 @@ from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import replace
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from lowkey.core.parts import FilePart, SourcePart, Text
 from lowkey.files.library import Library
 from lowkey.files.nouns import Page, Passage, spot
 from lowkey.files.nouns import Text as FileText
-from lowkey.tools import AnyTool, Arguments, Caller, Told, Tool, ToolFailed
+from lowkey.tools import AnyTool, Arguments, Caller, Told, Tool, ToolFailed, window
 
 Reach = Callable[[Caller], Awaitable[Sequence[FilePart]]]
 """The files of the conversation and its project. Must not raise for a call from anywhere else."""
@@ -45,11 +45,16 @@ class Search(Arguments):
 
 
 class Read(Arguments):
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
     file: Words = Field(default="", description="The file's name.")
     first: int = Field(
         default=1, ge=1, description="The first page; a file without pages has lines instead."
     )
     last: int | None = Field(default=None, ge=1, description="The last one, where more are wanted.")
+    start: int = Field(
+        default=0, ge=0, alias="from", description="At which character of these pages to read on."
+    )
 
 
 def file_tools(library: Library, reach: Reach) -> tuple[AnyTool, ...]:
@@ -117,7 +122,8 @@ class Deeds:
         if not shown:
             raise ToolFailed(f"“{part.name}” has no {text.about.unit or 'line'} {given.first}.")
         sources = (source(shown[0]),) if text.about.unit else ()
-        return Told(said, sources, tainted=True)
+        piece = window(said, given.start, MOST, what=f"{text.about.unit or 'text'} asked for")
+        return Told(piece, sources, tainted=True)
 
     async def _read(self, caller: Caller, parts: Sequence[FilePart]) -> dict[str, FileText]:
         """How far they are read, after a while in which most are."""
@@ -197,8 +203,6 @@ def _span(
         here = lines[first - 1 : until]
         some = [Page(number=1, text="\n".join(here))] if here else []
         said = "\n".join(f"{first + n}: {line}" for n, line in enumerate(here))
-    if len(said) > MOST:
-        said = f"{said[:MOST]}\n[… more: read fewer pages at once …]"
     passages = [
         Passage(text.file_id, text.name, unit, one.number, one.label, first, "", one.text)
         for one in some

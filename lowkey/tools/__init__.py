@@ -2,6 +2,7 @@
 
 from lowkey.tools.builtin import builtin_tools
 from lowkey.tools.call import call, shortened
+from lowkey.tools.pieces import window
 from lowkey.tools.preview import preview
 from lowkey.tools.protocol import AnyTool, Arguments, Caller, Told, Tool, ToolFailed
 from lowkey.tools.python import python_tool
@@ -18,4 +19,5 @@ __all__ = [
     "preview",
     "python_tool",
     "shortened",
+    "window",
 ]

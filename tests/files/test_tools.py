@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import pytest
 
 from lowkey.core.parts import FilePart
-from lowkey.files.tools import Deeds, Read, Search
-from lowkey.tools import Caller, ToolFailed
+from lowkey.files.tools import MOST, Deeds, Read, Search
+from lowkey.tools import Caller, Told, ToolFailed
 from tests.extract import made
 from tests.files.shelf import ANA, Shelf
 
@@ -54,3 +54,31 @@ async def test_where_there_are_no_files_that_is_said(shelf: Shelf) -> None:
 
     with pytest.raises(ToolFailed, match="no files"):
         await Deeds(shelf.library, reach).search(Search(question="x"), CALLER)
+
+
+async def test_a_page_that_is_too_long_for_one_reading_is_read_on(shelf: Shelf) -> None:
+    """Also one that is a single line, of which no fewer pages can be read."""
+    text = " ".join(f"word{n}" for n in range(6_000))
+    long = await shelf.bring(text, "long.txt")
+    await shelf.read(long)
+
+    async def reach(caller: Caller) -> Sequence[FilePart]:
+        return [long]
+
+    async def read(start: int) -> Told:
+        given = Read.model_validate({"file": "long.txt", "from": start})
+        return await Deeds(shelf.library, reach).read(given, CALLER)
+
+    whole, start = "", 0
+    while True:
+        told = await read(start)
+        assert told.tainted and len(told.text) < MOST + 100
+        piece, _, more = told.text.partition("\n[… ")
+        whole += piece
+        if not more:
+            break
+        start = int(more.rpartition("read on with from: ")[2].split(" ")[0])
+        assert start == len(whole)
+    assert whole == f"1: {text}"
+    with pytest.raises(ToolFailed, match="nothing is at 99,999"):
+        await read(99_999)

@@ -14,6 +14,7 @@ from pydantic import AfterValidator, ConfigDict, Field, StringConstraints
 from lowkey.core.fetch import address_of
 from lowkey.core.parts import SourcePart, clean
 from lowkey.safety import Effect
+from lowkey.tools import pieces
 from lowkey.tools.protocol import AnyTool, Arguments, Caller, Told, Tool, ToolFailed
 from lowkey.tools.web.addresses import known_as, whole
 from lowkey.tools.web.page import Page
@@ -189,20 +190,7 @@ def window(text: str, start: int = 0) -> str:
 
     Raises ToolFailed where the page ends before.
     """
-    if start and start >= len(text):
-        raise ToolFailed(f"The page has {len(text):,} characters: nothing is at {start:,}.")
-    rest = text[start:]
-    if len(rest) <= HEAD + TAIL:
-        return rest
-    to = start + HEAD
-    more = f"[… {len(rest) - HEAD:,} of {len(text):,} characters more; read on with from: {to} …]"
-    if start:
-        return f"{rest[:HEAD]}\n{more}"
-    more = (
-        f"[… {len(rest) - HEAD - TAIL:,} of {len(text):,} characters left out; read on with "
-        f"from: {to} …]"
-    )
-    return f"{rest[:HEAD]}\n{more}\n{rest[-TAIL:]}"
+    return pieces.window(text, start, HEAD, TAIL, "page")
 
 
 def _found(hit: Hit, source: SourcePart) -> str:
