@@ -38,6 +38,7 @@ from lowkey.notify import Notices
 from lowkey.sandbox import MB, Choice, Limits, Sessions
 from lowkey.tools import builtin_tools, python_tool
 from lowkey.tools.connectors import Connectors, Offering, SignIns
+from lowkey.tools.results import Results, result_tool
 from lowkey.tools.web import Web, web_tools
 
 DRAIN = 4.0
@@ -147,8 +148,10 @@ def _wire(settings: Settings, clock: Clock) -> App:
     if not db.sqlite:
         secrets.ready()  # Workers need a copy of it.
     web = Web(clock, db, secrets)
+    results = Results(clock, db, memory)
     tools = (
         *builtin_tools(clock, db),
+        result_tool(results),
         *web_tools(web),
         *offered(memories, asked),
         *document_tools(documents),
@@ -157,6 +160,7 @@ def _wire(settings: Settings, clock: Clock) -> App:
     )
     runner = Runner(settings, clock, db, log, library, catalogue, feed, memories, tools)
     runner.giver.beside = partial(told, documents)
+    runner.giver.fit = results.fit
     chat = Chat(settings, clock, db, memory, log, runner, feed, catalogue, said)
     sessions = _sessions(settings, clock)
     chat.attachments.over = sessions.forget

@@ -15,7 +15,7 @@ from lowkey.chat import danger, naming, store
 from lowkey.chat.approvals import Leave
 from lowkey.chat.attached import Desk
 from lowkey.chat.context import MEMORY_SHARE, Context, budget, build
-from lowkey.chat.hands import Hands
+from lowkey.chat.hands import Fit, Hands, ends
 from lowkey.chat.nouns import Preferences, Project, Run
 from lowkey.chat.personality import ModeName
 from lowkey.chat.tree import branch
@@ -80,6 +80,8 @@ class Giver:
         self.db = db
         self.library = library
         self.memories = memories
+        self.fit: Fit = ends
+        """Gives a tool's result the length that a model is shown."""
         self.beside: Beside | None = None
         """What lies beside the conversation, in words for the prompt; a weak model is not told."""
         self.connected: Connected | None = None
@@ -116,7 +118,7 @@ class Giver:
             for one in tools
             if not (temporary and one.keeps) and (one.offered is None or await one.offered(caller))
         ]
-        hands = Hands(offered, caller, leave, standing)
+        hands = Hands(offered, caller, leave, standing, self.fit)
         return Given(run, path, wishes, project, mode, hands, now)
 
     async def context(self, given: Given, path: Sequence[Message], model: ModelInfo) -> Context:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
@@ -11,10 +11,19 @@ from lowkey.chat.approvals import Leave, approval, refusal
 from lowkey.core.parts import Approval, CallPart, Part, ResultPart
 from lowkey.models import ToolSpec
 from lowkey.safety import ALLOWED, Choice, Effect, Verdict, gate
-from lowkey.tools import AnyTool, Caller, Told, ToolFailed, call
+from lowkey.tools import AnyTool, Caller, Told, ToolFailed, call, shortened
 
 OFF = "The person has switched this tool off. They can switch it on in Settings → Tools."
 TOO_MANY = "Too much waits for the person's word already, so this was not done. Tell them."
+
+
+Fit = Callable[[Told, Caller], Awaitable[Told]]
+
+
+async def ends(told: Told, caller: Caller) -> Told:
+    """A long result without its middle, which is kept nowhere."""
+    del caller
+    return replace(told, text=shortened(told.text))
 
 
 @dataclass(slots=True, eq=False)
@@ -31,7 +40,7 @@ class _Planned:
 class Hands:
     """The tools of one run, called on behalf of `caller`.
 
-    `standing`: what the person chose, by tool.
+    `standing`: what the person chose, by tool. `fit`: gives a result the length that a model is shown.
     """
 
     def __init__(
@@ -40,11 +49,13 @@ class Hands:
         caller: Caller,
         leave: Leave,
         standing: Mapping[str, Choice],
+        fit: Fit,
     ) -> None:
         self.caller = caller
         self.leave = leave
         self._tools: Mapping[str, AnyTool] = {tool.name: tool for tool in tools}
         self._standing = dict(standing)
+        self._fit = fit
 
     @property
     def specs(self) -> tuple[ToolSpec, ...]:
@@ -83,6 +94,7 @@ class Hands:
             told, ok = await self._told(planned), True
         except ToolFailed as error:
             told, ok = Told(str(error), tainted=error.tainted), False
+        told = await self._fit(told, self.caller)
         self.caller = replace(
             self.caller,
             made=(*self.caller.made, *told.files),

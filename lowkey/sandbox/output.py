@@ -10,7 +10,7 @@ import contextlib
 import os
 from collections.abc import Callable
 
-HEAD = TAIL = 16_384
+HEAD, TAIL = 262_144, 16_384
 """Bytes kept of the beginning and of the end."""
 PIECE = 65_536
 LONGEST = 64

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from dataclasses import replace
 
 from pydantic import ValidationError
 
@@ -21,14 +20,14 @@ logger = logging.getLogger(__name__)
 
 
 async def call(tool: AnyTool, text: str, caller: Caller) -> Told:
-    """What the tool answers to these arguments (JSON text).
+    """What the tool answers to these arguments (JSON text), however long it is.
 
     Raises ToolFailed, with a sentence for the model, whatever else goes wrong inside.
     """
     arguments = read(tool, text)
     try:
         async with asyncio.timeout(tool.seconds):
-            told = await tool.run(arguments, caller)
+            return await tool.run(arguments, caller)
     except TimeoutError as error:
         raise ToolFailed(
             f"“{tool.name}” did not finish within {tool.seconds:g} seconds. Whether it had any "
@@ -45,7 +44,6 @@ async def call(tool: AnyTool, text: str, caller: Caller) -> Told:
         raise ToolFailed(
             f"“{tool.name}” failed by a fault of its own ({type(error).__name__})."
         ) from error
-    return replace(told, text=shortened(told.text))
 
 
 def read(tool: AnyTool, text: str) -> Arguments:
@@ -61,12 +59,17 @@ def refused(error: LowkeyError) -> ToolFailed:
     return ToolFailed(f"{error.problem.message} {error.problem.hint}".strip())
 
 
-def shortened(text: str, most: int = MOST) -> str:
-    """The text with its middle left out where it has more than `most` characters, and how much."""
+def shortened(text: str, most: int = MOST, handle: str = "") -> str:
+    """The text with its middle left out where it has more than `most` characters, and how much.
+
+    `handle`: by which `read_result` knows all of it.
+    """
     if len(text) <= most:
         return text
-    left_out = len(text) - most
-    return f"{text[: most // 2]}\n[… {left_out:,} characters left out …]\n{text[-(most - most // 2) :]}"
+    head = most // 2
+    on = f"; read on with read_result, result: {handle}, from: {head}" if handle else ""
+    gap = f"[… {len(text) - most:,} of {len(text):,} characters left out{on} …]"
+    return f"{text[:head]}\n{gap}\n{text[head - most :]}"
 
 
 def _wrong(tool: AnyTool, error: ValidationError) -> str:

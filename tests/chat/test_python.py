@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import orjson
 import pytest
 
@@ -119,6 +121,16 @@ async def test_a_file_that_it_made_itself_is_not_from_outside(talk: Talk) -> Non
     first = await say(talk, "open('sums.csv', 'w').write('1')")
     place = {"conversation_id": first["conversation_id"], "parent_id": first["id"]}
     assert _tainted(await say(talk, "2", **place)) == [False]
+
+
+async def test_what_code_prints_at_length_is_read_on(talk: Talk) -> None:
+    first = await say(talk, "for n in range(30_000): print(n)")
+    found = re.search(r"read_result, result: (\w+), from: 12000", result(first))
+    assert found, result(first)[11_900:12_300]
+    given = orjson.dumps({"result": found[1], "from": 140_000}).decode()
+    talk.up.next(Plan(call=(Call("read_result", given),)), Plan(text="Read."))
+    place = {"conversation_id": first["conversation_id"], "parent_id": first["id"]}
+    assert "\n26000\n" in result(await talk.say("Go on", **place))
 
 
 def _tainted(message: Json) -> list[bool]:

@@ -128,7 +128,7 @@ async def _raised(room: Room) -> bool:
 async def test_output_flood(room: Room) -> None:
     ran = await room.run("while True:\n    print('x' * 10_000)")
     assert "8 MB of output" in ran.stopped
-    assert len(ran.output) < 40_000
+    assert len(ran.output) < 300_000
     assert "bytes left out" in ran.output
     assert (await room.run("1 + 1")).output.endswith("2\n")
 

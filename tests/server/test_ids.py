@@ -79,8 +79,16 @@ FOUND = {
     "tokens",
 }
 """Tables whose rows belong to a person, each looked for below."""
-UNSEEN = {"deliveries", "lists", "list_items", "message_vectors", "snapshots", "watched"}
-"""Those that no route reads: tools do, on behalf of whoever asks (tests/tools/lists, tests/chat/test_near),
+UNSEEN = {
+    "deliveries",
+    "lists",
+    "list_items",
+    "message_vectors",
+    "snapshots",
+    "watched",
+    "whole_results",
+}
+"""Those that no route reads: tools do, on behalf of whoever asks (tests/tools, tests/chat/test_near),
 jobs, each its own (tests/jobs/research, tests/jobs/schedules), or the courier."""
 BODIES: dict[str, dict[str, Any]] = {
     "POST /api/messages/{message_id}/regenerate": {"key": "stolen"},

@@ -28,6 +28,7 @@ from lowkey.core.parts import UNFINISHED, Message
 from lowkey.core.store import events
 from lowkey.documents import drop_of
 from lowkey.memory import drop_uses
+from lowkey.tools.results import drop_of as drop_results
 
 _ADD = insert(conversations)
 
@@ -217,6 +218,7 @@ def erase(connection: Connection, ids: Sequence[str]) -> None:
     shares.drop_of(connection, ids)
     drop_uses(connection, ids)
     drop_of(connection, ids)
+    drop_results(connection, ids)
     mine = select(tables.runs.c.id).where(tables.runs.c.conversation_id.in_(ids))
     connection.execute(remove(events).where(events.c.run_id.in_(mine)))
     connection.execute(

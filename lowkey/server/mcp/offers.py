@@ -30,7 +30,7 @@ from lowkey.server.mcp.researching import (
     start_research,
 )
 from lowkey.server.mcp.visitor import Visitor
-from lowkey.tools import Arguments, Caller, Told, Tool
+from lowkey.tools import Arguments, Caller, Told, Tool, shortened
 from lowkey.tools import call as call_tool
 
 SOON = 30.0
@@ -68,7 +68,7 @@ async def call(offer: Offer[Any], given: Mapping[str, Any], visitor: Visitor) ->
     effect, seconds = ("read", SOON) if offer.reads else ("contact", LONG)
     tool = Tool(offer.name, offer.about, effect, offer.arguments, run, seconds)
     caller = Caller(visitor.user.id, "", None, "", visitor.app.clock.now(), "UTC")
-    return (await call_tool(tool, orjson.dumps(given).decode(), caller)).text
+    return shortened((await call_tool(tool, orjson.dumps(given).decode(), caller)).text)
 
 
 OFFERS: tuple[Offer[Any], ...] = (

@@ -25,6 +25,10 @@ ALWAYS = {"search_files", "read_file", "query_table", "show_chart", "web_search"
 """All that they show was written by others."""
 
 
+HERE = {"read_result"}
+"""It shows results of its own chat (tests/chat/test_long_results.py)."""
+
+
 def call(name: str, given: Json) -> Plan:
     return Plan(call=(Call(name, json.dumps(given)),))
 
@@ -73,7 +77,7 @@ async def test_what_was_kept_is_from_outside_in_another_chat(talk: Talk, name: s
 
 async def test_every_tool_that_only_looks_is_known_here(talk: Talk) -> None:
     looks = {one.name for one in talk.app.runner.tools if one.effect == "read"}
-    assert looks == {*KEPT, *OWN, *ALWAYS}
+    assert looks == {*KEPT, *OWN, *ALWAYS, *HERE}
 
 
 @pytest.mark.parametrize("name", KEPT)

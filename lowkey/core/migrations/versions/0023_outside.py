@@ -1,4 +1,4 @@
-"""What is kept remembers whether it was written after text from outside was read."""
+"""What is kept remembers whether text from outside was read before; long results are kept whole."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -30,6 +30,16 @@ def upgrade() -> None:
     op.execute(documents.update().where(there).values(tainted=yes, title_tainted=yes))
     theirs = versions.c.document_id.in_(sa.select(documents.c.id).where(there))
     op.execute(versions.update().where(theirs).values(tainted=yes))
+    op.create_table(
+        "whole_results",
+        sa.Column("conversation_id", sa.String, primary_key=True),
+        sa.Column("handle", sa.String, primary_key=True),
+        sa.Column("user_id", sa.String, nullable=False),
+        sa.Column("text", sa.Text, nullable=False),
+        sa.Column("tainted", sa.Boolean, nullable=False),
+        sa.Column("created_at", sa.BigInteger, nullable=False),
+    )
+    op.create_index("whole_results_by_user", "whole_results", ["user_id"])
 
 
 def _mark(table: str, name: str) -> None:
