@@ -38,6 +38,7 @@ from lowkey.notify import Notices
 from lowkey.sandbox import MB, Choice, Limits, Sessions
 from lowkey.tools import builtin_tools, python_tool
 from lowkey.tools.connectors import Connectors, Offering, SignIns
+from lowkey.tools.lists import Editing, Lists
 from lowkey.tools.results import Results, result_tool
 from lowkey.tools.web import Web, web_tools
 
@@ -71,6 +72,7 @@ class App:
     jobs: Jobs
     schedules: Schedules
     shares: Shares
+    lists: Editing
     web: Web
     connectors: Connectors
     sign_ins: SignIns
@@ -148,9 +150,11 @@ def _wire(settings: Settings, clock: Clock) -> App:
     if not db.sqlite:
         secrets.ready()  # Workers need a copy of it.
     web = Web(clock, db, secrets)
+    lists = Lists(clock, db)
+    lists.told = lambda user_id: feed.tell(user_id, Change(kind="list"))
     results = Results(clock, db, memory)
     tools = (
-        *builtin_tools(clock, db),
+        *builtin_tools(lists),
         result_tool(results),
         *web_tools(web),
         *offered(memories, asked),
@@ -210,6 +214,7 @@ def _wire(settings: Settings, clock: Clock) -> App:
         jobs,
         schedules,
         shares,
+        Editing(lists, settings.undo_hours),
         web,
         connectors,
         SignIns(connectors),
@@ -274,6 +279,7 @@ async def _chores(app: App) -> None:
             await app.chat.purge()
             await app.shares.sweep()
             await app.memories.purge()
+            await app.lists.purge()
             await app.library.tend()
             await app.notices.purge()
             await app.jobs.tend()

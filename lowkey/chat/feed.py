@@ -22,12 +22,12 @@ class Change(Record):
     """A conversation, a project or a job is different now, or a file was read. `everything`: more than that.
 
     `seen`: its person has looked at the newest answer. `memory`: it is kept since an answer ended.
-    `notice`: their inbox is another.
+    `notice`: their inbox is another. `list`: their lists and notes are.
     """
 
-    kind: Literal["conversation", "project", "file", "memory", "job", "notice", "everything"] = (
-        "conversation"
-    )
+    kind: Literal[
+        "conversation", "project", "file", "memory", "job", "notice", "list", "everything"
+    ] = "conversation"
     id: str = ""
     change: Literal["changed", "deleted", "seen"] = "changed"
     words: str = ""

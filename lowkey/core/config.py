@@ -97,7 +97,7 @@ class Settings(BaseSettings):
     heartbeat: float = Field(default=10, gt=0)
     """Seconds between the signs of life that servers on one PostgreSQL give each other."""
     undo_hours: float = Field(default=24, ge=0)
-    """How long a deleted conversation or a forgotten memory can be brought back."""
+    """How long a deleted conversation, a forgotten memory or what was on a list can be brought back."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     """What the server tells its terminal."""
     sandbox: str = "auto"

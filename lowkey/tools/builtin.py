@@ -5,14 +5,12 @@ Their names and arguments are those of the built-in model's acts, so that it can
 
 from __future__ import annotations
 
-from lowkey.core.clock import Clock
-from lowkey.core.db import Database
 from lowkey.tools.dates import DATE
 from lowkey.tools.lists import Lists, list_tools
 from lowkey.tools.protocol import AnyTool
 from lowkey.tools.sums import CALCULATE, CONVERT
 
 
-def builtin_tools(clock: Clock, db: Database) -> tuple[AnyTool, ...]:
-    """`calculate`, `convert`, `date`, `list_add`, `list_remove`, `list_show` and `note`."""
-    return (CALCULATE, CONVERT, DATE, *list_tools(Lists(clock, db)))
+def builtin_tools(lists: Lists) -> tuple[AnyTool, ...]:
+    """`calculate`, `convert`, `date`, and `list_add`, `list_remove`, `list_show`, `note` on these."""
+    return (CALCULATE, CONVERT, DATE, *list_tools(lists))

@@ -58,6 +58,8 @@ FOUND = {
     "job_steps",
     "job_words",
     "jobs",
+    "list_items",
+    "lists",
     "memories",
     "memory_switches",
     "memory_uses",
@@ -79,16 +81,8 @@ FOUND = {
     "tokens",
 }
 """Tables whose rows belong to a person, each looked for below."""
-UNSEEN = {
-    "deliveries",
-    "lists",
-    "list_items",
-    "message_vectors",
-    "snapshots",
-    "watched",
-    "whole_results",
-}
-"""Those that no route reads: tools do, on behalf of whoever asks (tests/tools, tests/chat/test_near),
+UNSEEN = {"deliveries", "message_vectors", "snapshots", "watched", "whole_results"}
+"""Those that no route reads: tools do, on behalf of whoever asks (tests/chat/test_near, test_long_results),
 jobs, each its own (tests/jobs/research, tests/jobs/schedules), or the courier."""
 BODIES: dict[str, dict[str, Any]] = {
     "POST /api/messages/{message_id}/regenerate": {"key": "stolen"},
@@ -103,6 +97,12 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /api/memories/forget": {"conversation_id": "conv_none"},
     "POST /api/memories/restore": {"at": 1},
     "PUT /api/memory": {"on": True},
+    "POST /api/lists": {"name": "mine"},
+    "PATCH /api/lists/{list_id}": {"name": "stolen"},
+    "POST /api/lists/{list_id}/items": {"texts": ["stolen"]},
+    "PATCH /api/lists/items/{item_id}": {"text": "stolen", "done": True},
+    "PUT /api/notes/{item_id}": {"text": "stolen"},
+    "POST /api/lists/restore": {"at": 1},
     "PUT /api/conversations/{conversation_id}/project": {"project_id": None},
     "POST /api/documents/{document_id}/versions": {"text": "stolen", "based_on": 1},
     "PATCH /api/documents/{document_id}": {"title": "stolen"},
@@ -210,6 +210,7 @@ async def things(at: House) -> AsyncIterator[Things]:
         "provider_id": provider.id,
         "prompt_id": prompt.id,
         "memory_id": learned.memory.id,
+        **await _listed(at, ada),
         "document_id": document.id,
         "number": "1",
         "share_id": share.json["id"],
@@ -255,6 +256,15 @@ async def _delegated(at: House, who: Person) -> str:
             break
     await at.app.jobs.steer(who.id, job.id, WORD)
     return job.id
+
+
+async def _listed(at: House, who: Person) -> dict[str, str]:
+    """A list with something on it, and a note."""
+    made = await at.app.lists.make(who.id, WORD)
+    await at.app.lists.add(who.id, made.id, [WORD])
+    await at.app.lists.note(who.id, WORD)
+    (listed,) = (await at.app.lists.everything(who.id)).lists
+    return {"list_id": listed.id, "item_id": listed.items[0].id}
 
 
 async def _scheduled(at: House, who: Person) -> str:
@@ -470,7 +480,7 @@ async def _seen(at: House, things: Things) -> list[bytes]:
     document = f"/api/documents/{things.ids['document_id']}"
     paths += [document, f"{document}/versions", f"{document}/versions/1"]
     paths += [f"/api/conversations/{things.ids['conversation_id']}/documents"]
-    paths += ["/api/projects", "/api/permissions", "/api/schedules"]
+    paths += ["/api/projects", "/api/permissions", "/api/schedules", "/api/lists"]
     paths += [f"/api/schedules/{things.ids['schedule_id']}/occurrences"]
     paths += [f"/api/conversations?project_id={things.ids['project_id']}"]
     paths += ["/api/shares", f"/api/shared/{things.ids['secret']}"]
@@ -560,6 +570,17 @@ async def test_nobody_reads_forgets_or_brings_back_what_is_remembered_of_another
         told = await at.ask("POST", "/api/memories", bob, json=body)
         assert (told.status, told.code) == (404, "no_project")
     assert await _seen(at, things) == before
+
+
+async def test_nobody_brings_back_what_another_removed(at: House, things: Things) -> None:
+    ada, bob = at.people["member"], at.people["other"].at_browser()
+    gone = await at.app.lists.remove(ada.id, things.ids["item_id"])
+    before = await _seen(at, things)
+    for moment in (gone.at, gone.at + 1):
+        told = await at.ask("POST", "/api/lists/restore", bob, json={"at": moment})
+        assert (told.status, told.code) == (404, "nothing_removed")
+    assert await _seen(at, things) == before
+    await at.app.lists.restore(ada.id, gone.at)
 
 
 def _telling(given: str) -> bool:

@@ -10,6 +10,7 @@ from lowkey.core.clock import ManualClock
 from lowkey.core.db import Database
 from lowkey.core.migrate import migrate
 from lowkey.tools import AnyTool, Caller, builtin_tools
+from lowkey.tools.lists import Lists
 
 
 @pytest.fixture
@@ -22,7 +23,7 @@ async def db(database_url: str) -> AsyncIterator[Database]:
 
 @pytest.fixture
 def tools(db: Database) -> dict[str, AnyTool]:
-    return {tool.name: tool for tool in builtin_tools(ManualClock(), db)}
+    return {tool.name: tool for tool in builtin_tools(Lists(ManualClock(), db))}
 
 
 @pytest.fixture

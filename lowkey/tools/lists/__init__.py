@@ -1,6 +1,19 @@
 """Lists and notes that people keep. Knows no model, and nobody who would remind anybody."""
 
+from lowkey.tools.lists.editing import Editing, Everything, Filled, Gone
 from lowkey.tools.lists.lists import Added, Lists, Removed
+from lowkey.tools.lists.store import Item, Removal
 from lowkey.tools.lists.tools import list_tools
 
-__all__ = ["Added", "Lists", "Removed", "list_tools"]
+__all__ = [
+    "Added",
+    "Editing",
+    "Everything",
+    "Filled",
+    "Gone",
+    "Item",
+    "Lists",
+    "Removal",
+    "Removed",
+    "list_tools",
+]

@@ -6,7 +6,7 @@ Knows no tool and no model; what it refuses is a sentence that asks for what is 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
@@ -35,7 +35,7 @@ _EVERYTHING = frozenset({"everything", "all", "all of it", "all of them", "the l
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """`there`: what stood on the list already. `count`: how many things are on it now."""
+    """`there`: what stood on the list already. `count`: how many things are open on it now."""
 
     list: str
     new: tuple[str, ...]
@@ -79,6 +79,8 @@ class Lists:
     def __init__(self, clock: Clock, db: Database) -> None:
         self.clock = clock
         self.db = db
+        self.told: Callable[[str], None] = lambda user_id: None
+        """Hears whose lists are different now."""
 
     async def add(
         self, user_id: str, things: Sequence[str], list: str = "", tainted: bool = False
@@ -87,35 +89,56 @@ class Lists:
 
         `tainted`: they may be somebody else's words.
         """
-        wanted = _things(things)
-        now = self.clock.now()
+        wanted = things_of(things)
 
         def work(c: Connection) -> Added:
             found = self._pick(c, user_id, list)
             made = found is None
             if found is None:
-                if len(store.all_of(c, user_id)) >= MOST_LISTS:
-                    raise LimitError("too_many_lists", f"There are {MOST_LISTS} lists already.", hint="Clear some of them.")  # fmt: skip
-                found = store.make(
-                    c, self.clock.id("list"), user_id, name_of(list) or "to-do", now, tainted
-                )
-            before = {_key(one.text): one for one in store.items(c, found.id)}
-            new = [Item(self.clock.id("item"), one, tainted) for one in wanted if _key(one) not in before]  # fmt: skip
-            if len(before) + len(new) > MOST_ITEMS:
-                raise LimitError("full_list", f"The {called(found.name)} has {len(before):,} things on it; it can hold {MOST_ITEMS:,}.", hint="Take some off first.")  # fmt: skip
-            if new:
-                store.add(c, user_id, found.id, new, now)
-            there = [before[_key(one)] for one in wanted if _key(one) in before]
-            return Added(
-                found.name,
-                tuple(one.text for one in new),
-                tuple(one.text for one in there),
-                len(before) + len(new),
-                made,
-                found.tainted or any(one.tainted for one in there),
-            )
+                found = self.make(c, user_id, name_of(list) or "to-do", tainted)
+            return self.put(c, user_id, found, wanted, made, tainted)
 
-        return await self.db.write(work)
+        done = await self.db.write(work)
+        self.told(user_id)
+        return done
+
+    def make(self, c: Connection, user_id: str, name: str, tainted: bool = False) -> Listed:
+        """A new list; nothing is on it. Raises LimitError where there are too many."""
+        if len(store.all_of(c, user_id)) >= MOST_LISTS:
+            raise LimitError("too_many_lists", f"There are {MOST_LISTS} lists already.", hint="Clear some of them.")  # fmt: skip
+        old = named(store.deleted(c, user_id), name)
+        if old is None:
+            return store.make(c, self.clock.id("list"), user_id, name, self.clock.now(), tainted)
+        tainted = tainted or old.tainted
+        store.change_list(c, old.id, name=name, deleted_at=None, tainted=tainted)
+        return Listed(old.id, name, 0, tainted)
+
+    def put(
+        self,
+        c: Connection,
+        user_id: str,
+        on: Listed,
+        wanted: Sequence[str],
+        made: bool = False,
+        tainted: bool = False,
+    ) -> Added:
+        """What was ticked off is open again. Raises LimitError where the list is full."""
+        before = store.items(c, on.id)
+        keys = {_key(one.text): one for one in before}
+        new = [Item(self.clock.id("item"), one, tainted) for one in wanted if _key(one) not in keys]
+        if len(before) + len(new) > MOST_ITEMS:
+            raise LimitError("full_list", f"The {called(on.name)} has {len(before):,} things on it; it can hold {MOST_ITEMS:,}.", hint="Take some off first.")  # fmt: skip
+        if new:
+            store.add(c, user_id, on.id, new, self.clock.now())
+        here = [keys[_key(one)] for one in wanted if _key(one) in keys]
+        again = [one for one in here if one.done]
+        for one in again:
+            store.change_item(c, one.id, done_at=None)
+        there = tuple(one.text for one in here if not one.done)
+        count = sum(not one.done for one in before) + len(again) + len(new)
+        outside = on.tainted or any(one.tainted for one in here)
+        added = tuple(one.text for one in [*again, *new])
+        return Added(on.name, added, there, count, made, outside)
 
     async def show(self, user_id: str, list: str = "") -> Shown:
         """A list with its things; without a name the only list there is, or all of them."""
@@ -131,7 +154,8 @@ class Lists:
 
     async def remove(self, user_id: str, things: Sequence[str], list: str = "") -> Removed:
         """Takes things off. Without a list, off the only one that has them; “everything” empties."""
-        wanted = _things(things)
+        wanted = things_of(things)
+        now = self.clock.now()
 
         def work(c: Connection) -> Removed:
             every = store.all_of(c, user_id)
@@ -145,18 +169,21 @@ class Lists:
                 if not hits:
                     missing[one] = None
             if gone:
-                store.remove(c, [*gone])
+                store.remove(c, [*gone], now)
             texts = tuple(item.text for item in gone.values())
             tainted = found.tainted or any(item.tainted for item in gone.values())
-            return Removed(found.name, texts, tuple(missing), len(before) - len(gone), tainted)
+            left = sum(not item.done for item in before if item.id not in gone)
+            return Removed(found.name, texts, tuple(missing), left, tainted)
 
-        return await self.db.write(work)
+        done = await self.db.write(work)
+        if done.gone:
+            self.told(user_id)
+        return done
 
     def _pick(self, c: Connection, user_id: str, list: str) -> Listed | None:
         every = store.all_of(c, user_id)
-        name = name_of(list)
-        if name:
-            return next((one for one in every if one.name == name), None)
+        if name_of(list):
+            return named(every, list)
         others = [one for one in every if one.name != NOTES]
         if len(others) > 1:
             raise _which(others)
@@ -166,17 +193,23 @@ class Lists:
 def name_of(words: str) -> str:
     """What a list is called by: “my Shopping List” is “shopping”; empty where it has no name."""
     said = " ".join(clean(words).lower().split()).strip(" .,:;!?“”\"'")
-    said = re.sub(r"^(?:(?:the|my|our|a|an|this|that|on|to)\s+)+", "", said)
+    said = re.sub(r"^(?:(?:the|my|our|a|an|this|that|on|to(?!\s+dos?\b))\s+)+", "", said)
     said = re.sub(r"(?:^|\s+)lists?$", "", said)[:100]
     return _SAME.get(said, said)
 
 
 def called(name: str) -> str:
-    """How a list is spoken of: “shopping list”, but “notes”."""
-    return name if name == NOTES else f"{name} list"
+    """How a list is spoken of: “shopping list”, but “notes” and whatever calls itself a list."""
+    return name if name == NOTES or name.lower().endswith("list") else f"{name} list"
 
 
-def _things(things: Sequence[str]) -> list[str]:
+def named(lists: Sequence[Listed], words: str) -> Listed | None:
+    """The one that these words call."""
+    name = name_of(words)
+    return next((one for one in lists if name_of(one.name) == name), None)
+
+
+def things_of(things: Sequence[str]) -> list[str]:
     """What is meant, each thing once. Raises InputError where there is none, or one is too long."""
     found = {_key(one): one for one in (clean(thing).strip() for thing in things) if one}
     if not found:
@@ -200,12 +233,11 @@ def _hits(items: Sequence[Item], words: str) -> list[Item]:
 
 
 def _existing(every: Sequence[Listed], list: str) -> Listed:
-    name = name_of(list)
-    found = next((one for one in every if one.name == name), None)
-    if found is None and not name and len(every) == 1:
+    found = named(every, list)
+    if found is None and not name_of(list) and len(every) == 1:
         return every[0]
     if found is None:
-        raise InputError("no_list", f"There is no {called(name)}.", hint=_there(every))
+        raise InputError("no_list", f"There is no {called(name_of(list))}.", hint=_there(every))
     return found
 
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pydantic import Field
 
 from lowkey.tools.lists.lists import NOTES, Added, Lists, called, name_of
+from lowkey.tools.lists.store import Item
 from lowkey.tools.protocol import AnyTool, Arguments, Caller, Told, Tool, ToolFailed
 
 _LIST = Field(
@@ -84,9 +85,11 @@ def list_tools(lists: Lists) -> tuple[AnyTool, ...]:
         where = called(shown.list.name)
         if not shown.items:
             return Told(f"Nothing is on the {where}.", tainted=shown.tainted)
-        lines = [f"- {' '.join(item.text.split())}" for item in shown.items]
-        said = "\n".join([f"On the {where} ({_things(len(lines))}):", *lines])
-        return Told(said, tainted=shown.tainted)
+        lines = [f"- {_line(item)}" for item in shown.items if not item.done]
+        ticked = [_line(item) for item in shown.items if item.done]
+        head = f"On the {where} ({_things(len(lines))}):" if lines else f"Nothing is left on the {where}."  # fmt: skip
+        said = [head, *lines, *([f"Ticked off: {_and(ticked)}"] if ticked else [])]
+        return Told("\n".join(said), tainted=shown.tainted)
 
     async def note(arguments: Note, caller: Caller) -> Told:
         _kept(caller)
@@ -132,6 +135,10 @@ def list_tools(lists: Lists) -> tuple[AnyTool, ...]:
             preview=to_note,
         ),
     )
+
+
+def _line(item: Item) -> str:
+    return " ".join(item.text.split())
 
 
 def _lines(deed: str, list: str, items: Sequence[str]) -> str:

@@ -11,7 +11,7 @@ from lowkey.core.clock import ManualClock
 from lowkey.core.db import Database
 from lowkey.core.errors import InputError, LimitError
 from lowkey.tools import AnyTool, Caller, ToolFailed, builtin_tools
-from lowkey.tools.lists import lists, store
+from lowkey.tools.lists import Lists, lists, store
 
 Tools = dict[str, AnyTool]
 
@@ -139,7 +139,7 @@ async def test_a_list_that_is_full_says_so(
 def test_tools_are_called_as_the_acts_of_the_built_in_model() -> None:
     from lowkey.tiny.acts.acts import ACTS
 
-    offered = builtin_tools(ManualClock(), Database("sqlite://"))
+    offered = builtin_tools(Lists(ManualClock(), Database("sqlite://")))
     assert [tool.name for tool in offered] == ["calculate", "convert", "date", "list_add", "list_remove", "list_show", "note"]  # fmt: skip
     for tool in offered:
         properties = tool.schema["properties"]
