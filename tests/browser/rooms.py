@@ -1,4 +1,4 @@
-"""The page's other rooms in their key states: work, schedules, documents, notices. Knows no assertion and no file."""
+"""The page's other rooms in their key states: work, schedules, lists, documents, notices. Knows no assertion and no file."""
 
 from __future__ import annotations
 
@@ -114,6 +114,20 @@ def schedules(on: Stage) -> Page:
     planned(on, "Back up the photos", kind="monthly", day=1, at="20:00")
     page = on.home("/schedules", timezone_id="Europe/Berlin")
     expect(page.get_by_role("listitem", name="Water the tomatoes")).to_be_visible()
+    return page
+
+
+@state
+def lists(on: Stage) -> Page:
+    for name, things in (("Shopping", ["milk", "flour", "eggs"]), ("Cabin", ["ask for the key"])):
+        made = on.alone.ask("/api/lists", {"name": name})
+        on.alone.ask(f"/api/lists/{made['id']}/items", {"texts": things})
+    on.alone.ask("/api/notes", {"text": "The key is with\nMrs Okafor, No. 9"})
+    page = on.home("/lists")
+    page.get_by_role("checkbox", name="milk").check()
+    page.get_by_role("button", name="Remove flour").click()
+    page.get_by_text("Removed lately").click()
+    expect(page.get_by_role("button", name="Bring back: flour")).to_be_visible()
     return page
 
 

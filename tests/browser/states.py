@@ -122,6 +122,8 @@ class Stage:
             self.alone.ask(f"/api/projects/{folder['id']}", method="DELETE")
         for listed in self.alone.ask("/api/schedules")["schedules"]:
             self.alone.ask(f"/api/schedules/{listed['schedule']['id']}", method="DELETE")
+        for listed in self.alone.ask("/api/lists")["lists"]:
+            self.alone.ask(f"/api/lists/{listed['id']}", method="DELETE")
         for job in self.alone.ask("/api/jobs")["jobs"]:
             self.alone.ask(f"/api/jobs/{job['id']}", method="DELETE")
         self.alone.ask("/api/notices/read", method="POST")

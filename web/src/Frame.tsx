@@ -31,6 +31,7 @@ const Jobs = lazy(() => import("./jobs/Jobs"));
 const Inbox = lazy(() => import("./notify/Inbox"));
 const Settings = lazy(() => import("./settings/Settings"));
 const Schedules = lazy(() => import("./schedules/Schedules"));
+const Lists = lazy(() => import("./lists/Lists"));
 
 export function Frame({ me }: { me: Me }) {
   const wide = useWide();
@@ -58,7 +59,7 @@ export function Frame({ me }: { me: Me }) {
   const projectName = useStore(projects, (all) => all?.find(({ id }) => where.kind === "project" && id === where.id)?.name) ?? "";
   useEffect(() => {
     const name =
-      where.kind === "conversation" ? title : where.kind === "project" ? projectName : where.kind === "settings" ? t("settings.title") : where.kind === "jobs" ? t("jobs.title") : "";
+      where.kind === "conversation" ? title : where.kind === "project" ? projectName : where.kind === "settings" ? t("settings.title") : where.kind === "jobs" ? t("jobs.title") : where.kind === "lists" ? t("lists.title") : "";
     const asks = waits && (where.kind === "conversation" || where.kind === "home") ? t("side.waiting") : "";
     document.title = [asks, name, t("app")].filter(Boolean).join(" · ");
   }, [where, title, projectName, waits]);
@@ -91,6 +92,8 @@ export function Frame({ me }: { me: Me }) {
             <Jobs id={where.id} side={side} />
           ) : where.kind === "schedules" ? (
             <Schedules me={me} side={side} />
+          ) : where.kind === "lists" ? (
+            <Lists side={side} />
           ) : (
             <DocumentHome value={here}>
               <ThreadView thread={thread} me={me} side={side} />
@@ -98,7 +101,7 @@ export function Frame({ me }: { me: Me }) {
           )}
         </Suspense>
       </div>
-      {where.kind === "settings" || where.kind === "archive" || where.kind === "jobs" || where.kind === "schedules" ? null : <Beside thread={thread} />}
+      {where.kind === "settings" || where.kind === "archive" || where.kind === "jobs" || where.kind === "schedules" || where.kind === "lists" ? null : <Beside thread={thread} />}
       {scope ? <Palette scope={scope} /> : null}
       <Asked />
       <Windows me={me} />

@@ -13,6 +13,7 @@ test.each([
   ["/archive/x", { kind: "home" }],
   ["/schedules", { kind: "schedules" }],
   ["/schedules/x", { kind: "home" }],
+  ["/lists", { kind: "lists" }],
   ["/spec", { kind: "spec" }],
   ["/spec/x", { kind: "home" }],
   ["/c", { kind: "home" }],

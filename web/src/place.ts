@@ -18,6 +18,7 @@ export type Place =
   | { kind: "archive" }
   | { kind: "jobs"; id: string | null }
   | { kind: "schedules" }
+  | { kind: "lists" }
   | { kind: "set_up"; token: string }
   | { kind: "share"; secret: string }
   | { kind: "print"; id: string }
@@ -37,6 +38,7 @@ export function read(path: string, hash = ""): Place {
   if (first === "jobs") return { kind: "jobs", id: decode(second) || null };
   if (first === "archive" && !second) return { kind: "archive" };
   if (first === "schedules" && !second) return { kind: "schedules" };
+  if (first === "lists" && !second) return { kind: "lists" };
   if (first === "spec" && !second) return { kind: "spec" };
   if (first === "set-up" && !second) return { kind: "set_up", token: decode(hash.slice(1)) };
   // Where a server's own page sends people back to, with what lets us in behind the question mark.

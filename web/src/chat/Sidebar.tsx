@@ -79,6 +79,7 @@ export function Sidebar({ me, open, wide, onToggle, onSearch }: Props) {
               <Way icon="clock" name={t("schedules.title")} at={where.kind === "schedules"} onGo={() => navigate("/schedules")} />
             </>
           )}
+          <Way icon="note" name={t("lists.title")} at={where.kind === "lists"} onGo={() => navigate("/lists")} />
           <Way icon="archive" name={t("side.archive")} at={where.kind === "archive"} onGo={() => navigate("/archive")} />
           <Way
             icon="settings"

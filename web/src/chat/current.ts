@@ -7,6 +7,7 @@ import { listen } from "../wire/stream";
 import { createStore } from "../ui/store";
 import type { Answer, Approval } from "../wire/types";
 import { hear, readJobs } from "../jobs/jobs";
+import { readAgain as readLists } from "../lists/lists";
 import { tellLearned } from "../memory/memories";
 import { readInbox } from "../notify/inbox";
 import { navigate, place } from "../place";
@@ -112,6 +113,7 @@ export function keepInStep(): () => void {
       }
       void readProjects();
       if (all) void readJobs();
+      if (all) readLists();
       if (id !== null && (all || touched.has(id))) void current.get().load();
       touched.clear();
       all = false;
@@ -141,6 +143,10 @@ export function keepInStep(): () => void {
       }
       if (change.kind === "notice") {
         void readInbox();
+        return true;
+      }
+      if (change.kind === "list") {
+        readLists();
         return true;
       }
       if (change.kind === "memory") {

@@ -38,6 +38,7 @@ export function actions(): Entry[] {
         run: () => setLook("theme", each),
       })),
     { id: "shortcuts", icon: "keyboard", name: t("settings.keyboard"), keys: EVERYWHERE.shortcuts, run: () => sheet.set(true) },
+    { id: "lists", icon: "note", name: t("lists.title"), run: () => navigate("/lists") },
     ...(isGuest()
       ? []
       : [

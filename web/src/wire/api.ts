@@ -6,6 +6,7 @@ import type { Document, Version, VersionNote } from "./documents";
 import type { Choice, Thumb } from "./feedback";
 import type { FilePage, FileText, Synced, SyncedView } from "./files";
 import type { Forgotten, Memory, MemoryWish } from "./memory";
+import type { Added, Gone, Item, Kept, List } from "./lists";
 import type { Models, NewProvider, Provider, Providers, TestResult } from "./models";
 import type { DoorState, Me, Person, Session, Token } from "./people";
 import type { Imported, Preferences, Preview, SavedPrompt } from "./settings";
@@ -113,6 +114,21 @@ export const memory = {
   restore: (at: number) => ask<{ count: number }>("/api/memories/restore", { method: "POST", body: { at } }),
   turn: (on: boolean) => ask("/api/memory", { method: "PUT", body: { on } }),
   exportUrl: "/api/memories/export",
+};
+
+export const lists = {
+  all: () => ask<Kept>("/api/lists"),
+  make: (name: string) => ask<List>("/api/lists", { method: "POST", body: { name } }),
+  rename: (id: string, name: string) => ask<List>(`/api/lists/${at(id)}`, { method: "PATCH", body: { name } }),
+  remove: (id: string) => ask<Gone>(`/api/lists/${at(id)}`, { method: "DELETE" }),
+  add: (id: string, texts: readonly string[]) => ask<Added>(`/api/lists/${at(id)}/items`, { method: "POST", body: { texts } }),
+  clear: (id: string) => ask<Gone>(`/api/lists/${at(id)}/clear`, { method: "POST" }),
+  change: (item: string, body: Partial<Pick<Item, "text" | "done">>) => ask<Item>(`/api/lists/items/${at(item)}`, { method: "PATCH", body }),
+  removeItem: (item: string) => ask<Gone>(`/api/lists/items/${at(item)}`, { method: "DELETE" }),
+  restore: (moment: number) => ask("/api/lists/restore", { method: "POST", body: { at: moment } }),
+  note: (text: string) => ask<Added>("/api/notes", { method: "POST", body: { text } }),
+  changeNote: (id: string, text: string) => ask<Item>(`/api/notes/${at(id)}`, { method: "PUT", body: { text } }),
+  removeNote: (id: string) => ask<Gone>(`/api/notes/${at(id)}`, { method: "DELETE" }),
 };
 
 export const documents = {

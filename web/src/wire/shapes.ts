@@ -119,8 +119,8 @@ export interface Prompt {
 }
 
 export interface Change {
-  /** `notice`: the inbox is another. `everything`: more changed than could be told. */
-  kind: "conversation" | "project" | "file" | "memory" | "job" | "notice" | "everything";
+  /** `notice`: the inbox is another. `list`: lists or notes are. `everything`: more changed than could be told. */
+  kind: "conversation" | "project" | "file" | "memory" | "job" | "notice" | "list" | "everything";
   id: string;
   change: "changed" | "deleted" | "seen";
   /** What is remembered now. */

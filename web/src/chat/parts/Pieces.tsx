@@ -3,6 +3,8 @@ import { lazy, Suspense, useContext, useRef } from "react";
 import { say } from "../../approvals/approvals";
 import { DocumentHome, WRITES } from "../../documents/home";
 import type { Approval, CallPart, Part, ResultPart } from "../../wire/types";
+import { Link } from "../../ui/Link";
+import { t } from "../../words/t";
 import { arrange, asking } from "./arrange";
 import { CallView } from "./CallView";
 import { PartView } from "./PartView";
@@ -36,6 +38,9 @@ export function Pieces({ parts, growing, approvals = [] }: Props) {
   });
 }
 
+/** Tools that change lists and notes. */
+const LISTS: ReadonlySet<string> = new Set(["list_add", "list_remove", "note"]);
+
 interface CallProps {
   call: CallPart;
   result: ResultPart | null;
@@ -44,7 +49,7 @@ interface CallProps {
   question: Approval | null;
 }
 
-/** A call that wrote a document is a card, where it can be opened; one that failed tells why. */
+/** A call that wrote a document is a card, where it can be opened; one that changed a list leads there; one that failed tells why. */
 function Call({ call, result, growing, question }: CallProps) {
   const home = useContext(DocumentHome);
   const seen = useRef(growing);
@@ -57,6 +62,16 @@ function Call({ call, result, growing, question }: CallProps) {
           <AskCard key={question.id} approval={question} onSay={(word) => say(question.id, word)} />
         </Suspense>
       </>
+    );
+  }
+  if (LISTS.has(call.name) && result?.ok) {
+    return (
+      <div>
+        {line}
+        <Link to="/lists" className="ms-6 text-xs text-accent underline underline-offset-2">
+          {t("lists.open")}
+        </Link>
+      </div>
     );
   }
   if (home === null || !WRITES.has(call.name) || result?.ok === false || !(result || growing)) return line;
