@@ -1,4 +1,4 @@
-"""`lowkey import`: conversations from a file. Knows no format."""
+"""`lowkey import`: conversations and what goes along, from a file. Knows no format."""
 
 from __future__ import annotations
 
@@ -24,6 +24,8 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     noun = "conversation" if brought.imported == 1 else "conversations"
     verb = "was" if brought.skipped == 1 else "were"
     print(f"{brought.imported} {noun} imported, {brought.skipped} {verb} here already.")
+    if brought.things or brought.memories:
+        print(f"{brought.memories} memories and {brought.things} things on lists came in.")
     for problem in brought.problems:
         print(f"- {problem}", file=sys.stderr)
     return 0

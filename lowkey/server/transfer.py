@@ -79,11 +79,12 @@ async def take(
 
 @router.post("/import")
 async def bring(request: Request, user: Regular, app: Lowkey) -> Brought:
-    """The body is the file itself: Lowkey's JSON or zip, or ChatGPT's export zip."""
+    """The body is the file itself: Lowkey's JSON or zip, its memories alone, or ChatGPT's export zip."""
     async with _turn(request):
         bringer = Bringer(app.db, app.files, app.clock, user.id)
         brought = await bringer.bring_stream(request.stream())
     app.chat.near.look()
+    app.memories.near.look()
     app.feed.tell(user.id, Change(kind="everything"))
     return brought
 

@@ -23,9 +23,10 @@ from typing import IO
 from sqlalchemy import Connection
 
 from lowkey.chat.knowledge import offerable
-from lowkey.chat.nouns import Choice, Conversation, Feedback, SavedPrompt
+from lowkey.chat.nouns import Choice, Conversation, Feedback
 from lowkey.chat.transfer import store
-from lowkey.chat.transfer.nouns import TITLE, Brought, Folder, Personal, Preview, Tree
+from lowkey.chat.transfer.belongings import Belongings
+from lowkey.chat.transfer.nouns import TITLE, Brought, Folder, Preview, Tree
 from lowkey.chat.transfer.read import TREES, Report, missing
 from lowkey.chat.transfer.receive import Reader, opened, read_apart, received
 from lowkey.chat.tree import branch
@@ -36,6 +37,7 @@ from lowkey.core.names import plain, safe_name
 from lowkey.core.parts import UNFINISHED, FilePart, Message, Part, text_of
 from lowkey.core.store import add_file
 from lowkey.documents import Whole, keep_wholes
+from lowkey.tools.lists import Lists
 
 BATCH_TREES = 500
 BATCH_BYTES = 8 * 1024 * 1024
@@ -98,6 +100,8 @@ class Bringer:
             conversations=len(report.order),
             messages=messages,
             prompts=len(report.personal.prompts),
+            things=sum(len(one.things) for one in report.personal.lists),
+            memories=sum(one.superseded_by is None for one in report.personal.memories),
             preferences=report.personal.preferences is not None,
             files=sum((spool / one).exists() for one in files if ID.fullmatch(one)),
             here=here,
@@ -111,7 +115,6 @@ class Bringer:
         imported = skipped = 0
         problems = list(report.problems)
         brought: set[str] = set()
-        problems += await self._keep_personal(report.personal)
         homes = await self._keep_folders(spool, report.folders, brought)
         with (spool / TREES).open("rb") as file:
             for batch in _batches(report.order):
@@ -123,25 +126,18 @@ class Bringer:
                 imported += new
                 skipped += old
                 problems += lost
+        belongings = Belongings(self.clock, Lists(self.clock, self.db), self.user_id, self._id)
+        came = await self.db.write(lambda c: belongings.keep(c, report.personal))
+        problems += came.problems
         if report.empty:
             problems.append(f"{report.empty} conversations were empty and were left out.")
-        return Brought(imported=imported, skipped=skipped, problems=tuple(problems))
-
-    async def _keep_personal(self, personal: Personal) -> list[str]:
-        """Keeps what the person set and keeps; returns what found no room."""
-        prompts = [self._prompt(prompt) for prompt in personal.prompts]
-
-        def work(c: Connection) -> int:
-            if personal.preferences is not None:
-                store.keep_preferences(c, self.user_id, personal.preferences)
-            return store.keep_prompts(c, self.user_id, prompts)
-
-        left = await self.db.write(work) if personal != Personal() else 0
-        return [f"{left} saved prompts found no room."] if left else []
-
-    def _prompt(self, prompt: SavedPrompt) -> SavedPrompt:
-        fresh = self._id("prompt", prompt.id, prompt.text, prompt.created_at)
-        return prompt.model_copy(update={"id": fresh})
+        return Brought(
+            imported=imported,
+            skipped=skipped,
+            things=came.things,
+            memories=came.memories,
+            problems=tuple(problems),
+        )
 
     async def _keep_folders(
         self, spool: Path, folders: Sequence[Folder], brought: set[str]

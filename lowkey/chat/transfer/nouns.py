@@ -9,7 +9,11 @@ from lowkey.chat.nouns import Feedback, Preferences, SavedPrompt
 from lowkey.chat.personality import ModeName
 from lowkey.core.parts import FilePart, Message, Record, Text
 from lowkey.documents import Whole
+from lowkey.memory import Memory
+from lowkey.tools.lists import WholeList
 
+OURS = "lowkey:"
+"""Begins the source of what was made in some Lowkey; the rest is the id there."""
 TITLE = 200
 """Characters of a title at most."""
 SHOWN = 100
@@ -55,13 +59,21 @@ class Personal(Record):
 
     preferences: Preferences | None = None
     prompts: tuple[SavedPrompt, ...] = ()
+    lists: tuple[WholeList, ...] = ()
+    """The notes are one of them."""
+    memories: tuple[Memory, ...] = ()
+    """With their history, the oldest first. Their projects and conversations are named by sources."""
 
 
 class Brought(Record):
     """What an import did. `skipped` were here already; each problem is one sentence."""
 
     imported: int = 0
+    """Conversations."""
     skipped: int = 0
+    things: int = 0
+    """On lists, and notes."""
+    memories: int = 0
     problems: tuple[str, ...] = ()
 
 
@@ -73,6 +85,9 @@ class Preview(Record):
     files: int = 0
     prompts: int = 0
     """Saved prompts."""
+    things: int = 0
+    """On lists, and notes."""
+    memories: int = 0
     preferences: bool = False
     """Whether it holds what its person set: that is taken over where nothing is set here."""
     here: int = 0

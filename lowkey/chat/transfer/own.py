@@ -1,7 +1,8 @@
 """Lowkey's own file of conversations: lossless, versioned. Knows no database and no archive.
 
-A JSON object: `format`, `version`, `written_by`, `exported_at`, `preferences`, the list `prompts`,
-the list `projects`, each a Folder, and last the list `conversations`, each a Tree. With files it lies in a zip as `conversations.json`, beside `files/<file id>`.
+A JSON object: `format`, `version`, `written_by`, `exported_at`, `preferences`, the lists `prompts`,
+`lists` and `memories`, the list `projects`, each a Folder, and last the list `conversations`, each a
+Tree. With files it lies in a zip as `conversations.json`, beside `files/<file id>`.
 """
 
 from __future__ import annotations
@@ -15,12 +16,16 @@ from pydantic import ValidationError
 from lowkey import __version__
 from lowkey.chat.nouns import Preferences, SavedPrompt
 from lowkey.chat.transfer.fields import fields, words
-from lowkey.chat.transfer.nouns import Folder, Personal, Problems, Tree
+from lowkey.chat.transfer.nouns import OURS, Folder, Personal, Problems, Tree
 from lowkey.core.errors import InputError
 from lowkey.core.parts import Record
+from lowkey.memory import Memory
+from lowkey.tools.lists import WholeList
 
 FORMAT = "lowkey.conversations"
-VERSION = 3
+MEMORIES = "lowkey.memories"
+"""What the page exports of memory alone: an object with the list `memories`."""
+VERSION = 4
 JSON_NAME = "conversations.json"
 FILES = "files/"
 R = TypeVar("R", bound=Record)
@@ -65,7 +70,30 @@ def personal(about: dict[str, Any], problems: Problems) -> Personal:
     prompts = tuple(_whole(SavedPrompt, "saved prompt", about.get("prompts"), problems))
     given = [about["preferences"]] if "preferences" in about else []
     preferences = next(_whole(Preferences, "preferences of", given, problems), None)
-    return Personal(preferences=preferences, prompts=prompts)
+    return Personal(
+        preferences=preferences,
+        prompts=prompts,
+        lists=tuple(_whole(WholeList, "list", about.get("lists"), problems)),
+        memories=tuple(_whole(Memory, "memory", about.get("memories"), problems)),
+    )
+
+
+def remembered(about: dict[str, Any], problems: Problems) -> Personal:
+    """The memories of a file that holds nothing else, with sources in the place of ids."""
+
+    def source(id: str | None) -> str | None:
+        return id and f"{OURS}{id}"
+
+    memories = tuple(
+        one.model_copy(
+            update={
+                "project_id": source(one.project_id),
+                "conversation_id": source(one.conversation_id),
+            }
+        )
+        for one in _whole(Memory, "memory", about.get("memories"), problems)
+    )
+    return Personal(memories=memories)
 
 
 def _whole(noun: type[R], what: str, given: object, problems: Problems) -> Iterator[R]:
@@ -73,7 +101,8 @@ def _whole(noun: type[R], what: str, given: object, problems: Problems) -> Itera
         try:
             yield noun.model_validate_json(orjson.dumps(element))
         except (ValidationError, orjson.JSONEncodeError):
-            name = words(fields(element).get("name"))[:60] or "?"
+            said = fields(element)
+            name = (words(said.get("name")) or words(said.get("text")))[:60] or "?"
             problems.tell(f"The {what} “{name}” could not be read and was left out.")
 
 

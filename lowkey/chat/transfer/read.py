@@ -133,6 +133,9 @@ class _Reader:
                 folder.model_copy(update={"files": tuple(self._offered(folder))})
                 for folder in own.folders(elements.about, self.problems)
             ]
+        if elements.about.get("format") == own.MEMORIES:
+            self.known = True
+            self.personal = own.remembered(elements.about, self.problems)
         if count == 0 and chatgpt.is_chatgpt(elements.about):
             yield from self._tree(elements.about, {})
 

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, Table, select, update
 
 from lowkey.chat import store
 from lowkey.chat.nouns import Conversation, Feedback, Preferences, Project, SavedPrompt
 from lowkey.chat.saved_prompts import MOST
-from lowkey.chat.transfer.nouns import Folder, Personal, Tree
+from lowkey.chat.transfer.nouns import OURS, Folder, Personal, Tree
 from lowkey.core.parts import FilePart, Message
 from lowkey.documents import wholes_of
+from lowkey.memory import Memory
+from lowkey.memory.travel import memories_of
+from lowkey.tools.lists import lists_of
 
-OURS = "lowkey:"
-"""Begins the source of what was made in some Lowkey; the rest is the id there."""
 AT_ONCE = 500
 """Values in one list of a query."""
 
@@ -152,12 +153,32 @@ def folders(connection: Connection, user_id: str) -> list[Folder]:
 
 
 def personal(connection: Connection, user_id: str) -> Personal:
-    """What a person set, where that is anything, and the prompts they keep."""
+    """What a person set, where that is anything, and what they keep."""
     set_here = store.preferences.read(connection, user_id)
     return Personal(
         preferences=None if set_here == Preferences() else set_here,
         prompts=tuple(store.saved_prompts.read(connection, user_id)),
+        lists=lists_of(connection, user_id),
+        memories=tuple(_memories(connection, user_id)),
     )
+
+
+def _memories(connection: Connection, user_id: str) -> Iterator[Memory]:
+    """What is remembered, with sources in the place of ids; not what only a deleted project knew."""
+    homes = _sources(connection, user_id)
+    talks = _sources(connection, user_id, store.tables.conversations)
+    for one in memories_of(connection, user_id):
+        if one.project_id is None or one.project_id in homes:
+            home, talk = homes.get(one.project_id), talks.get(one.conversation_id)
+            yield one.model_copy(update={"project_id": home, "conversation_id": talk})
+
+
+def homes_of(connection: Connection, user_id: str) -> dict[str, str]:
+    """The projects here, by each source that they go by."""
+    homes = _sources(connection, user_id)
+    return {source: id for id, source in homes.items() if id} | {
+        f"{OURS}{id}": id for id in homes if id
+    }
 
 
 def keep_preferences(connection: Connection, user_id: str, brought: Preferences) -> None:
@@ -178,9 +199,10 @@ def keep_prompts(connection: Connection, user_id: str, brought: Sequence[SavedPr
     return len(fresh[room:])
 
 
-def _sources(connection: Connection, user_id: str) -> dict[str | None, str]:
-    """By id: what a person's projects are called when they travel."""
-    table = store.tables.projects
+def _sources(
+    connection: Connection, user_id: str, table: Table = store.tables.projects
+) -> dict[str | None, str]:
+    """By id: what a person's projects, or conversations, are called when they travel."""
     query = select(table.c.id, table.c.source).where(
         table.c.user_id == user_id, table.c.deleted_at.is_(None)
     )

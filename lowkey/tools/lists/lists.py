@@ -124,13 +124,15 @@ class Lists:
     ) -> Added:
         """What was ticked off is open again. Raises LimitError where the list is full."""
         before = store.items(c, on.id)
-        keys = {_key(one.text): one for one in before}
-        new = [Item(self.clock.id("item"), one, tainted) for one in wanted if _key(one) not in keys]
+        keys = {key_of(one.text): one for one in before}
+        new = [
+            Item(self.clock.id("item"), one, tainted) for one in wanted if key_of(one) not in keys
+        ]
         if len(before) + len(new) > MOST_ITEMS:
             raise LimitError("full_list", f"The {called(on.name)} has {len(before):,} things on it; it can hold {MOST_ITEMS:,}.", hint="Take some off first.")  # fmt: skip
         if new:
             store.add(c, user_id, on.id, new, self.clock.now())
-        here = [keys[_key(one)] for one in wanted if _key(one) in keys]
+        here = [keys[key_of(one)] for one in wanted if key_of(one) in keys]
         again = [one for one in here if one.done]
         for one in again:
             store.change_item(c, one.id, done_at=None)
@@ -164,7 +166,7 @@ class Lists:
             gone: dict[str, Item] = {}
             missing: dict[str, None] = {}
             for one in wanted:
-                hits = before if _key(one) in _EVERYTHING else _hits(before, one)
+                hits = before if key_of(one) in _EVERYTHING else _hits(before, one)
                 gone |= {hit.id: hit for hit in hits}
                 if not hits:
                     missing[one] = None
@@ -211,7 +213,7 @@ def named(lists: Sequence[Listed], words: str) -> Listed | None:
 
 def things_of(things: Sequence[str]) -> list[str]:
     """What is meant, each thing once. Raises InputError where there is none, or one is too long."""
-    found = {_key(one): one for one in (clean(thing).strip() for thing in things) if one}
+    found = {key_of(one): one for one in (clean(thing).strip() for thing in things) if one}
     if not found:
         raise InputError("no_items", "Nothing was named.", hint="Say what it is about.")
     if any(len(one) > LONGEST for one in found.values()):
@@ -219,16 +221,17 @@ def things_of(things: Sequence[str]) -> list[str]:
     return [*found.values()]
 
 
-def _key(text: str) -> str:
+def key_of(text: str) -> str:
+    """What two things have in common that are the same."""
     said = " ".join(text.lower().split()).strip(" .,!?“”\"'")
     return re.sub(r"^(?:the|a|an|some|my)\s+", "", said)
 
 
 def _hits(items: Sequence[Item], words: str) -> list[Item]:
     """The thing of these words, or the only one that they are part of."""
-    key = _key(words)
-    same = [item for item in items if _key(item.text) == key]
-    part = [item for item in items if re.search(rf"\b{re.escape(key)}\b", _key(item.text))]
+    key = key_of(words)
+    same = [item for item in items if key_of(item.text) == key]
+    part = [item for item in items if re.search(rf"\b{re.escape(key)}\b", key_of(item.text))]
     return same or (part if len(part) == 1 else [])
 
 
@@ -243,7 +246,7 @@ def _existing(every: Sequence[Listed], list: str) -> Listed:
 
 def _holding(c: Connection, every: Sequence[Listed], wanted: Sequence[str]) -> Listed:
     """The only list that has any of these things."""
-    if any(_key(one) in _EVERYTHING for one in wanted) and len(every) != 1:
+    if any(key_of(one) in _EVERYTHING for one in wanted) and len(every) != 1:
         raise _which(every)
     holding = [one for one in every if any(_hits(store.items(c, one.id), thing) for thing in wanted)]  # fmt: skip
     if len(holding) > 1:

@@ -8,7 +8,7 @@ import { refresh } from "../chat/history";
 import { Button } from "../ui/Button";
 import { Group } from "../ui/Group";
 import { ProblemNote } from "../ui/ProblemNote";
-import { counted, date, t } from "../words/t";
+import { counted, date, row, t } from "../words/t";
 
 type State =
   | { kind: "idle" }
@@ -87,13 +87,15 @@ function Far({ does, part, onCancel }: { does: "reading" | "importing"; part: nu
 }
 
 function Seen({ preview, onBring, onCancel }: { preview: Preview; onBring: () => void; onCancel: () => void }) {
-  const { conversations, messages, files, prompts, preferences, here, first_at, last_at, titles, problems } = preview;
+  const { conversations, messages, files, prompts, things, memories, preferences, here, first_at, last_at, titles, problems } = preview;
   const day = (at: number): string => date(at, { dateStyle: "medium" });
+  const beside = things + memories > 0;
   const counts = [
-    counted("data.conversations", conversations),
-    counted("data.messages", messages),
+    ...(conversations > 0 || !beside ? [counted("data.conversations", conversations), counted("data.messages", messages)] : []),
     ...(files > 0 ? [counted("data.files", files)] : []),
     ...(prompts > 0 ? [counted("data.prompts", prompts)] : []),
+    ...(things > 0 ? [counted("data.things", things)] : []),
+    ...(memories > 0 ? [counted("data.memories", memories)] : []),
     ...(preferences ? [t("data.preferences")] : []),
   ];
   return (
@@ -128,10 +130,12 @@ function Seen({ preview, onBring, onCancel }: { preview: Preview; onBring: () =>
   );
 }
 
-function Told({ told: { imported, skipped, problems } }: { told: Imported }) {
+function Told({ told: { imported, skipped, things, memories, problems } }: { told: Imported }) {
+  const beside = [...(things > 0 ? [counted("data.things", things)] : []), ...(memories > 0 ? [counted("data.memories", memories)] : [])];
   return (
     <div className="flex flex-col gap-2 text-sm">
-      <p className="text-good">{counted("data.imported", imported)}</p>
+      {imported > 0 || beside.length === 0 ? <p className="text-good">{counted("data.imported", imported)}</p> : null}
+      {beside.length > 0 ? <p className="text-good">{t("data.cameIn", { what: row(beside) })}</p> : null}
       {skipped > 0 ? <p className="text-quiet">{counted("data.skipped", skipped)}</p> : null}
       {problems.map((problem) => (
         <p key={problem} className="text-warn">

@@ -40,6 +40,9 @@ export interface Preview {
   messages: number;
   files: number;
   prompts: number;
+  /** On lists, and notes. */
+  things: number;
+  memories: number;
   preferences: boolean;
   here: number;
   first_at: number | null;
@@ -51,6 +54,8 @@ export interface Preview {
 export interface Imported {
   imported: number;
   skipped: number;
+  things: number;
+  memories: number;
   problems: string[];
 }
 
