@@ -16,16 +16,19 @@ LONGEST_NAME = 100
 
 
 class Thing(Record):
-    """What is on a list. `done`: it is ticked off."""
+    """What is on a list. `done`: it is ticked off. `tainted`: it may be somebody else's words."""
 
     text: Text
     done: bool = False
+    tainted: bool = False
 
 
 class WholeList(Record):
-    """A list with what is on it; the notes are the one of that name."""
+    """A list with what is on it; the notes are the one of that name. `tainted`: its name may be
+    somebody else's words."""
 
     name: Text
+    tainted: bool = False
     things: tuple[Thing, ...] = ()
 
 
@@ -34,7 +37,11 @@ def lists_of(c: Connection, user_id: str) -> tuple[WholeList, ...]:
     return tuple(
         WholeList(
             name=one.name,
-            things=tuple(Thing(text=item.text, done=item.done) for item in store.items(c, one.id)),
+            tainted=one.tainted,
+            things=tuple(
+                Thing(text=item.text, done=item.done, tainted=item.tainted)
+                for item in store.items(c, one.id)
+            ),
         )
         for one in store.all_of(c, user_id)
     )
@@ -48,7 +55,7 @@ def keep_lists(c: Connection, lists: Lists, user_id: str, brought: Sequence[Whol
         name = NOTES if name_of(name) == NOTES else name
         try:
             here = named(store.all_of(c, user_id), name) if name_of(name) else None
-            here = here or lists.make(c, user_id, name if name_of(name) else "to-do")
+            here = here or lists.make(c, user_id, name if name_of(name) else "to-do", whole.tainted)
         except LimitError:
             left += len(whole.things)
             continue
@@ -63,7 +70,7 @@ def keep_lists(c: Connection, lists: Lists, user_id: str, brought: Sequence[Whol
                 left += 1
                 continue
             keys.add(key_of(text))
-            new.append(Item(lists.clock.id("item"), text, thing.done))
+            new.append(Item(lists.clock.id("item"), text, thing.tainted, thing.done))
         if new:
             store.add(c, user_id, here.id, new, lists.clock.now())
             came += len(new)
