@@ -15,7 +15,7 @@ from lowkey.core import store as core_store
 from lowkey.core.errors import BugError, Problem
 from lowkey.core.events import EVENT, Event
 from lowkey.core.parts import Answer, Message, Status
-from lowkey.memory import keep_uses
+from lowkey.memory import Played, keep_uses
 from lowkey.models import Finish
 
 logger = logging.getLogger(__name__)
@@ -46,6 +46,7 @@ TAKEN = Outcome(
     ),
 )
 STOPPED = Outcome("stopped")
+NOTHING = Played()
 CUT_SHORT = Problem(
     code="length",
     message="The answer reached the length limit of its model.",
@@ -104,11 +105,11 @@ def finish(
     message: Message,
     owner: str | None,
     seq: int,
-    used: Sequence[str] = (),
+    played: Played = NOTHING,
 ) -> bool:
     """In one transaction: the run ends, its message is kept, its events are dropped.
 
-    `used`: the ids of the memories that the answer used.
+    `played`: the part that memories had in the answer.
 
     False, and nothing of that happens, where the run is not this owner's or has ended already.
     """
@@ -116,7 +117,7 @@ def finish(
         return False
     store.messages.add(connection, user_id, [message])
     store.conversations.answered(connection, run, message)
-    keep_uses(connection, user_id, run.conversation_id, message.id, used)
+    keep_uses(connection, user_id, run.conversation_id, message.id, played)
     core_store.drop_events(connection, run.id)
     return True
 

@@ -1,4 +1,4 @@
-"""Which memories an answer used, found once it has ended. Knows no event and no page.
+"""Which memories an answer used or had at hand, found once it has ended. Knows no event and no page.
 
 What it was told stands in the prompt that was sent, which is kept with its run.
 """
@@ -12,7 +12,7 @@ from lowkey.chat import store
 from lowkey.chat.nouns import Prompt, Run
 from lowkey.core.db import Database
 from lowkey.core.parts import CallPart, Message, Part, ResultPart, TextPart
-from lowkey.memory import TOOLS, Memories, Piece
+from lowkey.memory import TOOLS, Memories, Piece, Played
 
 logger = logging.getLogger(__name__)
 
@@ -24,14 +24,14 @@ class Recollections:
         self.db = db
         self.uses = memories.uses
 
-    async def of(self, user_id: str, run: Run, message: Message, db: Database) -> Sequence[str]:
-        """The ids of those that it used. Never raises: an answer is kept without them, too."""
+    async def of(self, user_id: str, run: Run, message: Message, db: Database) -> Played:
+        """The part that they had. Never raises: an answer is kept without them, too."""
         if db is not self.db or not message.parts:
-            return ()
+            return Played()
         try:
             sent = await self.db.read(lambda c: store.runs.prompt(c, run.id))
             if sent is None:
-                return ()
+                return Played()
             prompt = Prompt.model_validate_json(sent)
             heard = _heard(prompt, run.continues_id is not None)
             return await self.uses.judge(
@@ -39,7 +39,7 @@ class Recollections:
             )
         except Exception:
             logger.exception("What %s used of memory is not known, by a fault of ours", run.id)
-            return ()
+            return Played()
 
 
 def _heard(prompt: Prompt, continues: bool) -> list[str]:

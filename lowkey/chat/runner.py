@@ -290,14 +290,14 @@ class Runner:
         told = live.answer()
         live.seal()
         message = as_message(run, told, outcome, self.clock.now())
-        used = await self.recollections.of(user_id, run, message, live.db)
+        played = await self.recollections.of(user_id, run, message, live.db)
         bugs = 0
         while True:
             seq = len(live.events) + 1
             try:
                 crashpoint("run.finish.before")
                 kept = await live.db.write(
-                    lambda c, seq=seq: finish(c, user_id, run, message, self.owner, seq, used)
+                    lambda c, seq=seq: finish(c, user_id, run, message, self.owner, seq, played)
                 )
                 crashpoint("run.finish.after")
                 return outcome if kept else await self._ended(run, live.db)

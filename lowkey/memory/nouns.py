@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Literal, NamedTuple
 
@@ -80,6 +80,14 @@ class Origin:
     conversation_id: str
     message_id: str | None
     said: str
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """The part that memories had in an answer, by their ids: used by it, or only at hand."""
+
+    used: Sequence[str] = ()
+    at_hand: Sequence[str] = ()
 
 
 class Piece(NamedTuple):

@@ -11,12 +11,14 @@ from collections.abc import Sequence
 from sqlalchemy import Connection
 
 from lowkey.core.db import Database
+from lowkey.core.errors import NotFoundError
 from lowkey.memory.nouns import (
     BULLET,
     UNSURE,
     Memory,
     Mention,
     Piece,
+    Played,
     Use,
     blotted,
     line,
@@ -48,6 +50,21 @@ class Uses:
 
         return await self.db.read(work)
 
+    async def at_hand(self, user_id: str, conversation_id: str) -> dict[str, int]:
+        """By answer: how many more it was told than it is known to have used."""
+        found = await self.db.read(lambda c: rows.at_hand(c, user_id, conversation_id))
+        return {one: len(more) for one, more in found.items() if more}
+
+    async def at_hand_for(self, user_id: str, message_id: str) -> list[Mention]:
+        """What more one answer was told. Raises NotFoundError where it was told no more."""
+
+        def work(c: Connection) -> list[Mention]:
+            if (found := rows.at_hand_for(c, user_id, message_id)) is None:
+                raise NotFoundError("no_memory", "This answer was told nothing more from memory.")
+            return list(_mentions(c, user_id, found).values())
+
+        return await self.db.read(work)
+
     async def told(self, user_id: str, prompt: str) -> list[Mention]:
         """Those that stand in a system prompt which was sent."""
         if not (lines := told_in(prompt)):
@@ -68,18 +85,19 @@ class Uses:
 
     async def judge(
         self, user_id: str, prompt: str, turns: Sequence[str], answer: Sequence[Piece]
-    ) -> list[str]:
-        """The ids of those that an answer used: looked up, or told in the system `prompt` and then
+    ) -> Played:
+        """An answer used what it looked up, and what it was told in the system `prompt` and then
         named by words that stood nowhere else. `turns`: what else was sent."""
         told = set(told_in(prompt))
         got = {each for one in answer if one.kind == "recalled" for each in listed(one.text)}
         if not (told or got):
-            return []
+            return Played()
         found = await self.db.read(lambda c: _saying(c, user_id, list(told | got)))
         around = [each for each in prompt.split("\n") if each not in told]
         heard = "\n".join([*around, *turns])
         by_words = await asyncio.to_thread(used, found, heard, answer)
-        return [one.id for one in found if one in by_words or line(one) in got]
+        sure = [one.id for one in found if one in by_words or line(one) in got]
+        return Played(sure, [one.id for one in found if one.id not in sure])
 
 
 def _saying(c: Connection, user_id: str, lines: Sequence[str]) -> list[Memory]:

@@ -110,6 +110,8 @@ class WholeConversation(BaseModel):
     """Whether the newest answer was let use the web."""
     recalled: list[Use]
     """Which memories its answers used."""
+    at_hand: dict[str, int]
+    """By answer: how many more it was told."""
 
 
 class SentPrompt(Prompt):
@@ -178,6 +180,7 @@ async def conversation(conversation_id: str, user: Member, app: Lowkey) -> Respo
         feedback=told,
         web=await app.chat.uses_web(conversation_id),
         recalled=[] if found.temporary else await app.memories.uses.of(user.id, conversation_id),
+        at_hand=await app.memories.uses.at_hand(user.id, conversation_id),
     )
     return Response(whole.model_dump_json(), media_type="application/json")
 

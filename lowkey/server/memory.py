@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from lowkey.accounts import User
 from lowkey.core.parts import Text
-from lowkey.memory import Forgotten, Kind, Memory, Wish
+from lowkey.memory import Forgotten, Kind, Memory, Mention, Wish
 from lowkey.server.access import Member
 from lowkey.server.body import Body
 from lowkey.server.state import Lowkey
@@ -55,6 +55,10 @@ class MemoryList(BaseModel):
 
 class MemoryHistory(BaseModel):
     memories: list[Memory]
+
+
+class Mentions(BaseModel):
+    memories: list[Mention]
 
 
 class Restored(BaseModel):
@@ -133,6 +137,12 @@ async def take_back(memory_id: str, user: Member, app: Lowkey) -> None:
 async def history(memory_id: str, user: Member, app: Lowkey) -> MemoryHistory:
     """What it took the place of, newest first."""
     return MemoryHistory(memories=await app.memories.history(user.id, memory_id))
+
+
+@router.get("/messages/{message_id}/memories")
+async def at_hand(message_id: str, user: Member, app: Lowkey) -> Mentions:
+    """What an answer was told, beyond what it is known to have used."""
+    return Mentions(memories=await app.memories.uses.at_hand_for(user.id, message_id))
 
 
 @router.put("/memory", status_code=204)

@@ -151,6 +151,9 @@ def test_an_answer_tells_what_it_took_from_memory_and_leads_to_it(
         ask(page, "What shall I cook?")
         single = answers(page).get_by_role("link", name="From memory: I'm vegetarian")
         expect(single).to_be_visible()
+        answers(page).get_by_text("1 memory was at hand").click()
+        expect(answers(page).get_by_role("link", name="I moved to Lyon")).to_be_visible()
+        assert serious(page) == []
         page.reload()
         expect(single).to_be_visible()
         page.get_by_role("button", name="What was sent").click()

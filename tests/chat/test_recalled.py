@@ -27,9 +27,8 @@ async def shown(talk: Talk, conversation_id: str) -> list[tuple[str, str, str | 
     return [(one["message_id"], one["text"], one["now"]) for one in found]
 
 
-async def rows(talk: Talk) -> int:
-    uses = metadata.tables["memory_uses"]
-    query = select(func.count()).select_from(uses)
+async def rows(talk: Talk, table: str = "memory_uses") -> int:
+    query = select(func.count()).select_from(metadata.tables[table])
     return await talk.app.db.read(lambda c: c.execute(query).scalar_one())
 
 
@@ -80,6 +79,39 @@ async def test_an_answer_shows_what_it_used_until_that_is_forgotten(talk: Talk) 
     await talk.good("DELETE", f"/api/conversations/{chat}")
     await talk.app.db.write(lambda c: conversations.purge(c, 1 << 60))
     assert await rows(talk) == 0
+
+
+async def test_what_was_told_and_not_named_was_at_hand(talk: Talk) -> None:
+    vegetarian, lyon = await remember(talk, VEGETARIAN), await remember(talk, LYON)
+
+    async def at_hand(message: Json) -> list[str]:
+        found = (await talk.open(message["conversation_id"]))["at_hand"]
+        if not (count := found.get(message["id"])):
+            return []
+        told = await talk.good("GET", f"/api/messages/{message['id']}/memories")
+        assert len(told["memories"]) == count
+        return [one["text"] for one in told["memories"]]
+
+    none = await ask(talk, "What shall I cook?", "Lentil curry or mushroom risotto.")
+    chat = none["conversation_id"]
+    assert await shown(talk, chat) == []
+    assert await at_hand(none) == [VEGETARIAN, LYON]
+    some = await ask(talk, "Where?", "In Lyon.", conversation_id=chat, parent_id=none["id"])
+    assert await shown(talk, chat) == [(some["id"], LYON, None)]
+    assert await at_hand(some) == [VEGETARIAN]
+
+    # What is forgotten was not at hand; what was replaced leads to what holds by now.
+    await talk.good("DELETE", f"/api/memories/{vegetarian}")
+    assert (await at_hand(none), await at_hand(some)) == ([LYON], [])
+    rome = await talk.good("PUT", f"/api/memories/{lyon}", {"text": "I moved to Rome"})
+    told = await talk.good("GET", f"/api/messages/{none['id']}/memories")
+    assert told["memories"] == [{"memory_id": rome["id"], "text": LYON, "now": "I moved to Rome"}]
+
+    hidden = await ask(talk, "And for lunch?", "Soup.", temporary=True)
+    assert await at_hand(hidden) == []
+    await talk.good("DELETE", f"/api/conversations/{chat}")
+    await talk.app.db.write(lambda c: conversations.purge(c, 1 << 60))
+    assert await rows(talk, "memory_told") == 0
 
 
 async def test_nobody_else_reads_of_it(talk: Talk) -> None:

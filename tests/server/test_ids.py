@@ -23,7 +23,7 @@ from lowkey.core.errors import Problem
 from lowkey.core.parts import Approval, Record
 from lowkey.documents import New
 from lowkey.jobs import Kind, Work
-from lowkey.memory import Origin, Wish, keep_uses
+from lowkey.memory import Origin, Played, Wish, keep_uses
 from lowkey.notify import Notice, Quiet
 from lowkey.server import create
 from lowkey.server.access import NO_GUESTS, OWNERS
@@ -62,6 +62,7 @@ FOUND = {
     "lists",
     "memories",
     "memory_switches",
+    "memory_told",
     "memory_uses",
     "notices",
     "notify_channels",
@@ -192,7 +193,8 @@ async def things(at: House) -> AsyncIterator[Things]:
     origin = Origin(whole["conversation_id"], whole["message_id"], WORD)
     learned = await at.app.memories.learn(ada.id, Wish(text=f"I'm a {WORD}"), origin)
     await at.app.memories.switch(ada.id, True)
-    told = (ada.id, whole["conversation_id"], whole["message_id"], [learned.memory.id])
+    played = Played([learned.memory.id], [learned.memory.id])
+    told = (ada.id, whole["conversation_id"], whole["message_id"], played)
     await at.app.db.write(lambda c: keep_uses(c, *told))
     new = New(WORD, kind="app")
     document = await at.app.documents.make(ada.id, whole["conversation_id"], new, WORD)

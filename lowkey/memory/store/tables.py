@@ -61,6 +61,18 @@ uses = Table(
 )
 """Which answers used which memories: names only, so that what was forgotten is told nowhere."""
 
+told = Table(
+    "memory_told",
+    metadata,
+    Column("message_id", String, primary_key=True),
+    Column("conversation_id", String, nullable=False),
+    Column("user_id", String, nullable=False),
+    Column("memory_ids", Text, nullable=False),
+    Index("memory_told_by_conversation", "conversation_id"),
+)
+"""Which more each answer was told, by their names with spaces between: one row, as they may be
+hundreds. One that is gone for good keeps its name there, which says nothing any more."""
+
 switches = Table(
     "memory_switches",
     metadata,

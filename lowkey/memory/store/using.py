@@ -1,14 +1,14 @@
-"""Which answers used which memories, as rows. Holds no words: they are read from the memories."""
+"""Which memories answers used or had at hand, as rows. Holds no words: they are read from the memories."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import ColumnElement, Connection, delete, insert, select
 
-from lowkey.memory.nouns import Memory
+from lowkey.memory.nouns import Memory, Played
 from lowkey.memory.store.finding import by_ids
-from lowkey.memory.store.tables import uses
+from lowkey.memory.store.tables import told, uses
 
 
 def keep(
@@ -16,12 +16,14 @@ def keep(
     user_id: str,
     conversation_id: str,
     message_id: str,
-    used: Sequence[str],
+    played: Played,
 ) -> None:
-    """`used`: the ids of the memories, each once."""
-    if used:
-        answer = {"message_id": message_id, "conversation_id": conversation_id, "user_id": user_id}
-        connection.execute(insert(uses), [answer | {"memory_id": one} for one in used])
+    """Each id stands there once."""
+    answer = {"message_id": message_id, "conversation_id": conversation_id, "user_id": user_id}
+    if played.used:
+        connection.execute(insert(uses), [answer | {"memory_id": one} for one in played.used])
+    if played.at_hand:
+        connection.execute(insert(told), answer | {"memory_ids": " ".join(played.at_hand)})
 
 
 def of(connection: Connection, user_id: str, conversation_id: str) -> list[tuple[str, Memory]]:
@@ -36,9 +38,29 @@ def of(connection: Connection, user_id: str, conversation_id: str) -> list[tuple
     return sorted(found, key=lambda use: place[use[1].id])
 
 
+def at_hand(connection: Connection, user_id: str, conversation_id: str) -> dict[str, list[Memory]]:
+    """By message of a conversation: what more it was told, in that order."""
+    return _told(connection, user_id, told.c.conversation_id == conversation_id)
+
+
+def at_hand_for(connection: Connection, user_id: str, message_id: str) -> list[Memory] | None:
+    """What more this one message was told; None where it was told no more, or is not theirs."""
+    return _told(connection, user_id, told.c.message_id == message_id).get(message_id)
+
+
+def _told(
+    connection: Connection, user_id: str, which: ColumnElement[bool]
+) -> dict[str, list[Memory]]:
+    query = select(told.c.message_id, told.c.memory_ids).where(told.c.user_id == user_id, which)
+    rows = {row.message_id: row.memory_ids.split() for row in connection.execute(query)}
+    known = by_ids(connection, user_id, {one for ids in rows.values() for one in ids})
+    return {name: [known[one] for one in ids if one in known] for name, ids in rows.items()}
+
+
 def drop(connection: Connection, conversation_ids: Sequence[str]) -> None:
     """These conversations are no more."""
-    connection.execute(delete(uses).where(uses.c.conversation_id.in_(conversation_ids)))
+    for table in (uses, told):
+        connection.execute(delete(table).where(table.c.conversation_id.in_(conversation_ids)))
 
 
 def newest(connection: Connection, user_id: str, ids: set[str]) -> dict[str, Memory]:

@@ -26,11 +26,13 @@ interface Props extends BranchPlace {
   thumb: Thumb | null;
   /** The memories it used. */
   uses: readonly Use[];
+  /** How many more it was told. */
+  atHand: number;
   /** Without the line of what can be done with it. */
   bare?: boolean;
 }
 
-export const AssistantMessage = memo(function AssistantMessage({ message, thread, position, approvals, last, thumb, uses, bare = false, at, ids }: Props) {
+export const AssistantMessage = memo(function AssistantMessage({ message, thread, position, approvals, last, thumb, uses, atHand, bare = false, at, ids }: Props) {
   const { parts, status, notes, help } = message;
   const growing = unfinished(status);
   return (
@@ -43,7 +45,7 @@ export const AssistantMessage = memo(function AssistantMessage({ message, thread
       ))}
       <Pieces parts={parts} growing={growing} approvals={approvals} />
       {growing ? <Progress message={message} position={position} /> : <Ending message={message} thread={thread} />}
-      {growing ? null : <FromMemory uses={uses} />}
+      {growing ? null : <FromMemory message={message.id} uses={uses} atHand={atHand} />}
       {!growing && last ? <Stronger message={message} thread={thread} /> : null}
       {growing || bare ? null : <AnswerBar message={message} thread={thread} thumb={thumb} last={last} at={at} ids={ids} />}
     </article>

@@ -18,9 +18,10 @@ interface Props {
   pair: readonly [Message, Message];
   live: ThreadState["live"];
   recalled: ThreadState["recalled"];
+  atHand: ThreadState["atHand"];
 }
 
-export function Comparison({ thread, pair, live, recalled }: Props) {
+export function Comparison({ thread, pair, live, recalled, atHand }: Props) {
   return (
     <section aria-label={t("beside.label")} className="beside flex flex-col gap-4">
       <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1 text-sm text-quiet">
@@ -31,7 +32,7 @@ export function Comparison({ thread, pair, live, recalled }: Props) {
       </div>
       <div className="grid gap-x-8 gap-y-8 @2xl:grid-cols-2">
         {pair.map((message, index) => (
-          <Side key={message.id} thread={thread} message={message} other={pair[1 - index] ?? message} live={live} uses={recalled[message.id] ?? NO_USES} />
+          <Side key={message.id} thread={thread} message={message} other={pair[1 - index] ?? message} live={live} uses={recalled[message.id] ?? NO_USES} atHand={atHand[message.id] ?? 0} />
         ))}
       </div>
     </section>
@@ -44,9 +45,10 @@ interface SideProps {
   other: Message;
   live: ThreadState["live"];
   uses: readonly Use[];
+  atHand: number;
 }
 
-function Side({ thread, message, other, live, uses }: SideProps) {
+function Side({ thread, message, other, live, uses, atHand }: SideProps) {
   const all = useStore(catalogue);
   const growing = unfinished(message.status);
   const name = nameOf(message.model, all);
@@ -54,7 +56,7 @@ function Side({ thread, message, other, live, uses }: SideProps) {
   return (
     <div className="flex min-w-0 flex-col gap-3 border-t border-line pt-3">
       <h3 className="truncate text-sm font-semibold">{name}</h3>
-      <AssistantMessage message={message} thread={thread} position={live[message.id]?.position ?? null} approvals={live[message.id]?.approvals ?? NOTHING} last={false} thumb={null} uses={uses} bare at={0} ids={message.id} />
+      <AssistantMessage message={message} thread={thread} position={live[message.id]?.position ?? null} approvals={live[message.id]?.approvals ?? NOTHING} last={false} thumb={null} uses={uses} atHand={atHand} bare at={0} ids={message.id} />
       <div className="sticky bottom-3 mt-auto flex pt-1">
         {growing && run ? (
           <Button icon="stop" onClick={() => void thread.stop(run)}>

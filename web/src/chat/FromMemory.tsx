@@ -1,14 +1,47 @@
-/** Which memories an answer used, in one quiet line; each leads to where it is changed or forgotten. */
+/** Which memories an answer used, and which were at hand; each leads to where it is changed or forgotten. */
+import { useCallback } from "react";
+import { memory as api } from "../wire/api";
 import { Fold } from "../ui/Fold";
 import { Icon } from "../ui/Icon";
 import { Link } from "../ui/Link";
+import { useLoaded } from "../ui/loaded";
+import { ProblemNote } from "../ui/ProblemNote";
+import { Spinner } from "../ui/Waiting";
 import type { Mention, Use } from "../wire/memory";
 import { counted, t } from "../words/t";
 
 /** Stays the same object, as an answer is drawn anew where what it is given changes. */
 export const NO_USES: readonly Use[] = [];
 
-export function FromMemory({ uses }: { uses: readonly Use[] }) {
+interface Props {
+  message: string;
+  uses: readonly Use[];
+  /** How many more it was told. */
+  atHand: number;
+}
+
+export function FromMemory({ message, uses, atHand }: Props) {
+  if (uses.length === 0 && atHand === 0) return null;
+  return (
+    <div className="flex min-w-0 flex-col">
+      <Used uses={uses} />
+      {atHand > 0 ? (
+        <Fold icon="bookmark" title={<span className="text-xs">{counted("recalled.atHand", atHand)}</span>}>
+          <AtHand message={message} />
+        </Fold>
+      ) : null}
+    </div>
+  );
+}
+
+/** What more it was told, read once somebody wants to see it. */
+function AtHand({ message }: { message: string }) {
+  const { value, problem } = useLoaded(useCallback(() => api.atHand(message), [message]));
+  if (problem) return <ProblemNote problem={problem} />;
+  return value ? <Mentions all={value.memories} /> : <Spinner label={t("loading")} />;
+}
+
+function Used({ uses }: { uses: readonly Use[] }) {
   const [first, ...more] = uses;
   if (!first) return null;
   if (more.length > 0) {

@@ -61,7 +61,7 @@ export function Messages({ thread, tree, path, state }: Props) {
           return (
             <li key={pair?.[0].id ?? message.id} id={message.id} className={last || pair ? "" : "far"}>
               {pair ? (
-                <Comparison thread={thread} pair={pair} live={state.live} recalled={state.recalled} />
+                <Comparison thread={thread} pair={pair} live={state.live} recalled={state.recalled} atHand={state.atHand} />
               ) : message.role === "user" ? (
                 <UserMessage message={message} thread={thread} answer={all[index + 1]?.id ?? null} by={all[index + 1]?.model ?? null} {...place} />
               ) : (
@@ -73,6 +73,7 @@ export function Messages({ thread, tree, path, state }: Props) {
                   last={last}
                   thumb={thumbOf(state.feedback, message.id)}
                   uses={state.recalled[message.id] ?? NO_USES}
+                  atHand={state.atHand[message.id] ?? 0}
                   {...place}
                 />
               )}

@@ -53,6 +53,8 @@ export interface ThreadState {
   feedback: readonly Feedback[];
   /** Which memories answers used, by the id of their message. */
   recalled: Readonly<Record<string, readonly Use[]>>;
+  /** By answer: how many more it was told. */
+  atHand: Readonly<Record<string, number>>;
   beside: Pair | null;
   unsent: Unsent | null;
   /** Why the last thing asked for did not happen. */
@@ -98,6 +100,7 @@ export class Thread {
       tip: null,
       feedback: [],
       recalled: {},
+      atHand: {},
       beside: temporary ? null : readPair(id),
       unsent: null,
       problem: null,
@@ -185,7 +188,7 @@ export class Thread {
     }
   }
 
-  private opened({ conversation, messages, runs, feedback, web, recalled }: Opened): void {
+  private opened({ conversation, messages, runs, feedback, web, recalled, at_hand }: Opened): void {
     if (this.closed) return;
     this.state.set((old) => {
       const known = new Map(old.messages.map((message) => [message.id, message]));
@@ -200,6 +203,7 @@ export class Thread {
         tip,
         feedback,
         recalled: byMessage(recalled),
+        atHand: at_hand,
         mode: conversation.mode,
         // Who comes back finds what answered here last, and whether it might use the web.
         choice: old.phase === "loading" ? { ...old.choice, model: old.choice.model ?? lastModel(messages, tip), web } : old.choice,

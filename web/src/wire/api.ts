@@ -5,8 +5,8 @@ import type { Channel, Inbox, MailServer, MailWish, NoticeKind, Quiet, Ways } fr
 import type { Document, Version, VersionNote } from "./documents";
 import type { Choice, Thumb } from "./feedback";
 import type { FilePage, FileText, Synced, SyncedView } from "./files";
-import type { Forgotten, Memory, MemoryWish } from "./memory";
 import type { Added, Gone, Item, Kept, List } from "./lists";
+import type { Forgotten, Memory, MemoryWish, Mention } from "./memory";
 import type { Models, NewProvider, Provider, Providers, TestResult } from "./models";
 import type { DoorState, Me, Person, Session, Token } from "./people";
 import type { Imported, Preferences, Preview, SavedPrompt } from "./settings";
@@ -108,6 +108,8 @@ export const memory = {
   history: (id: string) => ask<{ memories: Memory[] }>(`/api/memories/${at(id)}/history`),
   forget: (id: string) => ask<Forgotten>(`/api/memories/${at(id)}`, { method: "DELETE" }),
   takeBack: (id: string) => ask(`/api/memories/${at(id)}/take-back`, { method: "POST" }),
+  /** What an answer was told beyond what it is known to have used. */
+  atHand: (message: string) => ask<{ memories: Mention[] }>(`/api/messages/${at(message)}/memories`),
   /** All that a conversation taught; null: everything. */
   forgetAll: (conversation: string | null) =>
     ask<Forgotten>("/api/memories/forget", { method: "POST", body: { conversation_id: conversation } }),

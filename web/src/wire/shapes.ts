@@ -76,6 +76,8 @@ export interface Opened {
   web: boolean;
   /** Which memories its answers used; none of what was forgotten. */
   recalled: Use[];
+  /** By answer: how many more it was told. */
+  at_hand: Record<string, number>;
 }
 
 export type SendPart = TextPart | FilePart;
