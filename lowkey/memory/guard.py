@@ -7,12 +7,13 @@ elsewhere. The guard sees forms and words (English and German), not meaning: it 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from lowkey.core.errors import InputError
 from lowkey.core.words import findable
-from lowkey.memory.sensitive import OTHERS, SELF, TOPICS, WISHES
+from lowkey.memory.numbers import cards, numbers
+from lowkey.memory.sensitive import NAME, OTHERS, SELF, TOPICS, WISHES
 
-CARD = re.compile(r"(?<![\d.])(?:\d[ -]?){12,18}\d(?![\d.])")
 KEYS = re.compile(
     r"-----BEGIN [A-Z ]*PRIVATE KEY-----"
     r"|\b(?:sk|pk|rk)[-_](?:live|test|proj|ant|or)?[-_]?[A-Za-z0-9_-]{16,}"
@@ -37,7 +38,7 @@ def check(text: str, said: str | None) -> None:
     themselves. What they plainly asked to be kept in just these words is theirs to decide, but keys
     and card numbers are never kept.
     """
-    if KEYS.search(text) or any(_luhn(found.group()) for found in CARD.finditer(text)):
+    if KEYS.search(text) or cards(text):
         raise InputError(
             "memory_secret",
             "This holds a card number or a secret key, which Lowkey does not remember: "
@@ -51,6 +52,14 @@ def check(text: str, said: str | None) -> None:
             "memory_password",
             "This looks like a password, which is remembered only when its person asks for it.",
             hint="They can say “remember that …” with the same words, or write it in "
+            "Settings → Memory.",
+        )
+    if (told := numbers(text)) and not _asked(said, told, _digits):
+        raise InputError(
+            "memory_number",
+            "This holds the number of an account, a paper or an office, which is remembered only "
+            "when its person asks for it.",
+            hint="They can say “remember that …” with the same number, or write it in "
             "Settings → Memory.",
         )
     topic, words = sensitive(text)
@@ -84,28 +93,21 @@ def _of_another(text: str) -> bool:
 
 def _named(text: str) -> bool:
     """Whether it begins like `Anna is …`; a word of a topic is no name."""
-    found = re.match(
-        r"([A-ZÄÖÜ][\w'’-]+)(?: [A-ZÄÖÜ][\w'’-]+)* (?:is|has|was|had|suffers|got|ist|hat|war|leidet)\b",
-        text,
-    )
+    found = NAME.match(text)
     return found is not None and not any(one.search(found[1]) for one in TOPICS.values())
 
 
-def _asked(said: str, words: set[str]) -> bool:
+def _asked(said: str, words: set[str], form: Callable[[str], str] = findable) -> bool:
     """Whether the message asks for something to be kept, and holds all of these words."""
-    heard = findable(said)
-    return WISHES.search(said) is not None and all(findable(word) in heard for word in words)
+    heard = form(said)
+    return WISHES.search(said) is not None and all(form(word) in heard for word in words)
+
+
+def _digits(text: str) -> str:
+    """A number however it is spaced."""
+    return "".join(findable(text).split())
 
 
 def _values(text: str) -> set[str]:
     """What stands after the word for a password: the password itself."""
     return {text[found.end() - 1 :].split()[0] for found in PASSWORD.finditer(text)}
-
-
-def _luhn(found: str) -> bool:
-    """Whether the digits are those of a card (ISO/IEC 7812-1, annex B)."""
-    digits = [int(letter) for letter in found if letter.isdigit()]
-    if not 13 <= len(digits) <= 19 or len(set(digits)) == 1:
-        return False
-    doubled = [digit * 2 - 9 * (digit > 4) for digit in digits[-2::-2]]
-    return (sum(doubled) + sum(digits[-1::-2])) % 10 == 0

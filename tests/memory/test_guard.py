@@ -78,6 +78,74 @@ def test_a_password_is_kept_only_where_just_that_was_asked_for(text: str) -> Non
 @pytest.mark.parametrize(
     "text",
     [
+        "My social security number is 078-05-1120",
+        "SSN: 078 05 1120",
+        "078-05-1120",
+        "My National Insurance number is QQ 12 34 56 C",
+        "AB123456C is what the tax office asks for",
+        "IBAN DE89370400440532013000",
+        "Send rent to GB82 WEST 1234 5698 7654 32",
+        "Rent goes to NL91-ABNA-0417-1643-00",
+        "BE68539007547034",
+        "My passport number is C01X00T47",
+        "Passport: 533380006",
+        "My tax ID is 86095742719",
+        "My tax file number is 123 456 782",
+        "My driver's license is D1234567",
+        "My bank account is 12345678",
+        "The sort code is 20-00-00",
+        "Meine Steuer-ID ist 86095742719",
+        "Meine Sozialversicherungsnummer lautet 15 070649 C 103",
+        "Reisepass Nr. C01X00T478",
+    ],
+)
+def test_a_number_of_papers_is_kept_only_where_just_that_was_asked_for(text: str) -> None:
+    assert verdict(text, text) == "memory_number"
+    assert verdict(text, f"{KEEP} I like jazz") == "memory_number"
+    assert verdict(text, f"{KEEP} {text}") == ""
+    assert verdict(text, None) == ""
+
+
+def test_a_number_is_the_same_however_it_is_spaced() -> None:
+    assert (
+        verdict("IBAN DE89370400440532013000", f"{KEEP} DE89 3704 0044 0532 0130 00 is mine") == ""
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "My flight is BA 2490",
+        "I fly LH 1234 on 2031-05-02",
+        "I work on SQL",
+        "My passport expires on 2031-05-02",
+        "My passport runs out on 02/05/2031",
+        "My passport is in the blue drawer",
+        "I renewed my passport in March, order 1234567",
+        "My tax return for 2024 is done",
+        "My taxes were 12500 euros",
+        "The social security office opens at 8",
+        "My IBAN begins with DE",
+        "The part is DE89370400440532013001",
+        "My customer number at the gym is 4471982",
+        "I drive a car with the plate AB12 CDE",
+        "My phone number is 555-867-5309",
+        "The library opens 9-12-2025",
+        "Our invoice 2024-10-0042 is paid",
+        "My ISBN is 978-3-16-148410-0",
+        "I live at 12 Passport Lane",
+        "I bank with Sparkasse and pay 9.90 a month",
+        "I study ID cards of the 1940s",
+        "The router is an AX 3000",
+    ],
+)
+def test_what_only_looks_like_such_a_number_is_kept(text: str) -> None:
+    assert verdict(text, "") == ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         "My mum has diabetes",
         "The person's sister is pregnant",
         "Anna Miller is gay",
@@ -87,6 +155,19 @@ def test_a_password_is_kept_only_where_just_that_was_asked_for(text: str) -> Non
         "Meine Schwester ist schwanger",
         "Mein Chef hat Depressionen",
         "User's wife suffers from anxiety",
+        "Maria, a colleague of mine, was diagnosed with MS",
+        "A friend of mine had surgery",
+        "Two students of mine have OCD",
+        "Ben tested positive for COVID",
+        "Tom takes antidepressants",
+        "Our neighbour's daughter is on dialysis",
+        "My uncle had a heart attack",
+        "My patient has lupus",
+        "Her migraines come every week",
+        "Grandma died of leukaemia",
+        "Ein Kollege von mir hatte einen Herzinfarkt",
+        "Meine Tante ist an Rheuma erkrankt",
+        "Jonas wurde operiert",
     ],
 )
 def test_what_is_sensitive_of_others_is_kept_only_where_it_was_asked_for(text: str) -> None:
@@ -116,6 +197,22 @@ def test_the_wish_must_be_for_just_that() -> None:
         "My sister lives in Toronto",
         "Ich bin schwanger",
         "I'm reading a book on autism and faith",
+        "I was diagnosed with MS",
+        "My surgery is on May 3",
+        "My doctor diagnosed me with asthma",
+        "My brother is a surgeon",
+        "A colleague of mine plays chess",
+        "Maria, a colleague of mine, likes tea",
+        "A dream of mine is to run with asthma",
+        "This is my therapy playlist",
+        "My friend Tom plays chess for the club in Prisonbridge Lane",
+        "My son likes dinosaurs",
+        "Anna's birthday is in June",
+        "Our cat had kittens",
+        "My wife's favourite film is Alien",
+        "My colleague Ben works on diagnostics software",
+        "Ein Freund von mir wohnt in Jena",
+        "Mein Bruder ist Chirurg",
     ],
 )
 def test_ones_own_and_what_is_not_sensitive_is_kept(text: str) -> None:
