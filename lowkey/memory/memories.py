@@ -25,7 +25,7 @@ from lowkey.memory.purging import Gone, nowhere, purge
 from lowkey.memory.ranking import fits, recalled
 from lowkey.memory.store import Where
 from lowkey.memory.store.finding import these
-from lowkey.memory.terms import held, kin, stems
+from lowkey.memory.terms import grounded, held, kin, stems
 from lowkey.memory.uses import Uses
 
 HOUR = 3_600_000
@@ -35,6 +35,8 @@ MOST = 2_000
 """Living memories of one person."""
 LOOKED_AT = 200
 """Memories that are ranked for one question, of each kind of candidate."""
+UNSAID = 0.7
+"""How sure at most is what the message that led to it does not say itself."""
 WHOLE = 40_000
 """Letters up to which all that is remembered is looked at."""
 
@@ -143,8 +145,10 @@ class Memories:
 
         `replaces`: the words of the memory whose place it takes; without them it takes the place of
         one that can't hold beside it. Raises as `remember` does, and RefusedError where memory is
-        switched off.
+        switched off. What the message does not say itself is less sure.
         """
+        if not grounded(wish.text, origin.said):
+            wish = wish.model_copy(update={"sure": min(wish.sure, UNSAID)})
 
         return await self._keep(
             user_id, wish, origin, lambda c, new: self._replaced(c, user_id, new, replaces)

@@ -165,5 +165,5 @@ def listed(text: str) -> list[str]:
 
 def line(memory: Memory) -> str:
     """One statement as the model and the person read it in a list."""
-    doubt = "" if memory.sure >= 0.5 else UNSURE
+    doubt = "" if memory.sure >= 1 else UNSURE
     return f"{BULLET}{' '.join(memory.text.split())}{doubt}"

@@ -89,14 +89,15 @@ class Uses:
         """An answer used what it looked up, and what it was told in the system `prompt` and then
         named by words that stood nowhere else. `turns`: what else was sent."""
         told = set(told_in(prompt))
-        got = {each for one in answer if one.kind == "recalled" for each in listed(one.text)}
+        looked_up = [each for one in answer if one.kind == "recalled" for each in listed(one.text)]
+        got = {each.removesuffix(UNSURE) for each in looked_up}
         if not (told or got):
             return Played()
-        found = await self.db.read(lambda c: _saying(c, user_id, list(told | got)))
+        found = await self.db.read(lambda c: _saying(c, user_id, list(told.union(looked_up))))
         around = [each for each in prompt.split("\n") if each not in told]
         heard = "\n".join([*around, *turns])
         by_words = await asyncio.to_thread(used, found, heard, answer)
-        sure = [one.id for one in found if one in by_words or line(one) in got]
+        sure = [one.id for one in found if one in by_words or _bare(one) in got]
         return Played(sure, [one.id for one in found if one.id not in sure])
 
 
@@ -105,7 +106,12 @@ def _saying(c: Connection, user_id: str, lines: Sequence[str]) -> list[Memory]:
     found = saying(c, user_id, [*bare, *(each.removesuffix(UNSURE) for each in bare)])
     # Of several that say the same one is meant: rather one that holds, and holds everywhere.
     found.sort(key=lambda one: (one.superseded_by is None, one.project_id is None))
-    return list({line(one): one for one in found if line(one) in lines}.values())
+    marked = {each.removesuffix(UNSURE) for each in lines}  # It may have become surer since.
+    return list({one: memory for memory in found if (one := _bare(memory)) in marked}.values())
+
+
+def _bare(memory: Memory) -> str:
+    return line(memory).removesuffix(UNSURE)
 
 
 def _mentions(c: Connection, user_id: str, found: Sequence[Memory]) -> dict[str, Mention]:

@@ -50,6 +50,10 @@ async def test_what_was_noticed_is_kept_told_and_taken_back(talk: Talk) -> None:
     (memory,) = (await talk.good("GET", "/api/memories"))["memories"]
     assert (memory["id"], memory["sure"]) == (change.id, 0.7)
     assert memory["message_id"].startswith("msg_")
+    assert (
+        "- I live in Lyon (unsure)"
+        in (await talk.app.memories.recall(ALONE.id, "", None, 999)).told
+    )
     asked = talk.charges[-1].body
     assert "I live in Paris" in asked["messages"][0]["content"]
     await talk.good("POST", f"/api/memories/{change.id}/take-back")

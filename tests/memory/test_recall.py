@@ -154,7 +154,7 @@ def test_rare_words_weigh_more_than_common_ones() -> None:
 
 
 def test_unsure_is_told_as_unsure() -> None:
-    found = Recalled((made(1, "Likes jazz", sure=0.3), made(2, "Has a cat", sure=0.5)))
+    found = Recalled((made(1, "Likes jazz", sure=0.7), made(2, "Has a cat")))
     assert found.told.splitlines()[1:] == ["- Likes jazz (unsure)", "- Has a cat"]
     assert tokens(found.memories[0]) > len("- Likes jazz (unsure)") // 3
 

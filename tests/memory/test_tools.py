@@ -75,6 +75,7 @@ def test_every_argument_is_explained_to_the_model(chat: Chat) -> None:
 
 
 async def test_what_is_remembered_is_recalled_in_words_of_its_own(chat: Chat) -> None:
+    chat.message = "I'm vegetarian, and my locker code is 4471."
     assert await chat.call("remember", fact="I'm vegetarian") == "Remembered: I'm vegetarian"
     assert await chat.call("remember", fact="I'm vegetarian") == (
         "I remember that already: I'm vegetarian"
@@ -91,10 +92,12 @@ async def test_what_is_remembered_is_recalled_in_words_of_its_own(chat: Chat) ->
         "- I'm vegetarian\n- my locker code is 4471"
     )
     everything = "This is what I remember about you:\n- I'm vegetarian\n- my locker code is 4471"
+    chat.message = ""
     assert await chat.call("recall") == await chat.call("recall", about="me") == everything
 
 
 async def test_a_question_that_names_nothing_is_looked_up_in_its_own_words(chat: Chat) -> None:
+    chat.message = "I moved to Lyon. I'm vegetarian. Call me Max."
     for fact in ("I moved to Lyon", "I'm vegetarian"):
         await chat.call("remember", fact=fact)
     await chat.call("preference", wish="call me Max")
@@ -150,6 +153,7 @@ async def test_a_day_ends_where_the_person_is(
 
 
 async def test_what_is_named_is_forgotten_and_nothing_else(chat: Chat, memories: Memories) -> None:
+    chat.message = "my sister Ana lives in Hull and plays golf, I live in Leeds"
     for fact in ("my sister Ana lives in Hull", "my sister plays golf", "I live in Leeds"):
         await chat.call("remember", fact=fact)
     assert await chat.call("forget", about="what I told you about my sister Ana") == (
@@ -248,3 +252,19 @@ async def test_who_is_asked_sees_the_memories_that_are_meant(chat: Chat) -> None
     ):
         with pytest.raises(ToolFailed):
             await shown(name, **given)
+
+
+async def test_what_the_person_did_not_say_is_marked_as_unsure(
+    chat: Chat, memories: Memories
+) -> None:
+    chat.message = "What could I cook? I'm vegetarian."
+    await chat.call("remember", fact="The person is vegetarian")
+    await chat.call("remember", fact="Lives with two flatmates")
+    await chat.call("preference", wish="answer with recipes from India")
+    assert [(one.text, one.sure) for one in await memories.export("user_a")] == [
+        ("The person is vegetarian", 1.0),
+        ("Lives with two flatmates", 0.7),
+        ("answer with recipes from India", 0.7),
+    ]
+    told = (await memories.recall("user_a", "", None, 1_000)).told
+    assert "- The person is vegetarian\n- Lives with two flatmates (unsure)" in told

@@ -50,7 +50,7 @@ function About({ memory: { conversation_id, created_at, expires_at, project_id, 
   const facts: string[] = [day(created_at)];
   if (project_id !== null) facts.push(all?.find(({ id }) => id === project_id)?.name ?? t("memory.elsewhere"));
   if (expires_at !== null) facts.push(t(expires_at > Date.now() ? "memory.untilDay" : "memory.ended", { day: day(expires_at) }));
-  if (sure < 0.5) facts.push(t("memory.unsure"));
+  if (sure < 1) facts.push(t("memory.unsure"));
   return (
     <span className="flex flex-wrap gap-x-3 whitespace-normal">
       {conversation_id === null ? (
