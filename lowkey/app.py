@@ -13,7 +13,7 @@ from pathlib import Path
 
 from lowkey.accounts import Accounts, User
 from lowkey.chat import Asked, Away, Change, Chat, Feed, Runner, Said, blot, chat_tools
-from lowkey.chat.projects import Homes
+from lowkey.chat.projects import Homes, memory_of
 from lowkey.chat.sharing import Shares
 from lowkey.core.clock import Clock, SystemClock
 from lowkey.core.config import Settings
@@ -169,7 +169,7 @@ def _wire(settings: Settings, clock: Clock) -> App:
     sessions = _sessions(settings, clock)
     chat.attachments.over = sessions.forget
     chat.folders.owns = accounts.owns
-    memories.gone = partial(blot, db)
+    memories.gone, memories.reach = partial(blot, db), memory_of
     notices = Notices(clock, db, secrets, accounts)
     notices.told = lambda user_id: feed.tell(user_id, Change(kind="notice"))
     runner.away = Away(db, feed, notices)

@@ -68,9 +68,11 @@ class Noticing:
         if db is not self.db or run.continues_id is not None:
             return
         read = await db.read(lambda c: _read(c, user_id, run))
-        if read is None or not await self.memories.on(user_id):
+        if read is None:
             return
         said, project_id = read
+        if not await self.memories.on(user_id, project_id):
+            return
         try:
             model = await self.catalogue.find(run.model)
             if model.info.weak:
@@ -81,17 +83,20 @@ class Noticing:
             logger.info("Nothing was noticed in %s: %s", run.conversation_id, error)
             return
         for one in noticed:
-            await self._keep(user_id, run, said, one)
+            await self._keep(
+                user_id, Origin(run.conversation_id, run.parent_id, said, project_id), one
+            )
 
-    async def _keep(self, user_id: str, run: Run, said: str, one: Noticed) -> None:
-        if not grounded(one.text, said):
+    async def _keep(self, user_id: str, origin: Origin, one: Noticed) -> None:
+        if not grounded(one.text, origin.said):
             return
         wish = Wish(text=one.text, kind=one.kind, sure=SURE)
-        origin = Origin(run.conversation_id, run.parent_id, said)
         try:
             learned = await self.memories.learn(user_id, wish, origin)
         except LowkeyError as error:  # Not to be kept, or one too many.
-            logger.info("Something noticed in %s was not kept: %s", run.conversation_id, error.code)
+            logger.info(
+                "Something noticed in %s was not kept: %s", origin.conversation_id, error.code
+            )
             return
         if not learned.known:
             told = learned.memory

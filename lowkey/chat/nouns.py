@@ -12,6 +12,7 @@ from pydantic import Field
 from lowkey.chat.personality import ModeName, PersonalityId
 from lowkey.core.errors import Problem
 from lowkey.core.parts import Effect, FilePart, Lasting, Message, Record, Status, Text
+from lowkey.memory import Reach
 from lowkey.models import Effort
 from lowkey.safety import Choice as Leave
 
@@ -85,6 +86,10 @@ class Project(Record):
     """What the assistant should heed in these conversations, in the person's own words."""
     model: str | None = None
     """What answers where no model is named; None leaves it to the person's preferences."""
+    memory: Reach = "on"
+    """Of what is remembered."""
+    recalls: Reach = "on"
+    """Of earlier chats. Where it is not `on`, no chat elsewhere looks into those in here."""
     files: tuple[FilePart, ...] = ()
     """Offered to the model in every conversation."""
     folder: Synced | None = None

@@ -54,10 +54,14 @@ def chat_tools(db: Database, near: Index[Place]) -> tuple[AnyTool, ...]:
         words = words_of(arguments.about)
         if not any(findable(word) for word in words):
             raise ToolFailed("There is no word to look for in this.")
-        by_words = await db.read(lambda c: _by_words(c, caller, words))
-        if by_words is None:
+        reach = await db.read(
+            lambda c: store.projects.recalls(c, caller.user_id, caller.project_id)
+        )
+        if reach == "off":
             raise ToolFailed("The person has switched off looking into earlier chats.")
-        here = Place(caller.user_id, caller.conversation_id)
+        only = caller.project_id if reach == "own" else None
+        by_words = await db.read(lambda c: _by_words(c, caller, words, only))
+        here = Place(caller.user_id, caller.conversation_id, only)
         pieces: dict[str, int] = {}
         for message_id, piece in await near.to(here, arguments.about, LOOKED_AT):
             pieces.setdefault(message_id, piece)
@@ -94,19 +98,17 @@ class Found:
     message: Message
 
 
-def _by_words(c: Connection, caller: Caller, words: list[str]) -> list[str] | None:
-    """Messages of other chats, best first; None where looking is switched off."""
-    if not store.preferences.read(c, caller.user_id).recalls:
-        return None
+def _by_words(c: Connection, caller: Caller, words: list[str], only: str | None) -> list[str]:
+    """Messages of other chats, best first. `only`: of this project."""
     return [
         hit.message_id
-        for hit in _ranked(c, caller, words)
+        for hit in _ranked(c, caller, words, only)
         if hit.message_id is not None and hit.conversation_id != caller.conversation_id
     ]
 
 
 def _read(c: Connection, caller: Caller, best: Sequence[str]) -> list[Found]:
-    """The first of these that are still there."""
+    """The first of these that are still there, and may be looked into."""
     found: list[Found] = []
     for message_id in best:
         if len(found) == SHOWN:
@@ -115,21 +117,21 @@ def _read(c: Connection, caller: Caller, best: Sequence[str]) -> list[Found]:
         if message is None:
             continue
         place = store.conversations.read(c, caller.user_id, message.conversation_id)
-        if place is not None:
+        if place is not None and store.projects.reachable(c, [place.id], caller.project_id):
             found.append(Found(place.title, message))
     return found
 
 
-def _ranked(c: Connection, caller: Caller, words: list[str]) -> list[Hit]:
+def _ranked(c: Connection, caller: Caller, words: list[str], only: str | None) -> list[Hit]:
     """Newest first where one message holds all words; else those that hold most of them."""
-    every = store.search.find(c, caller.user_id, words, LOOKED_AT)
+    every = store.search.find(c, caller.user_id, words, LOOKED_AT, only)
     if any(hit.message_id and hit.conversation_id != caller.conversation_id for hit in every):
         return every
     held: defaultdict[str, int] = defaultdict(int)
     hits: dict[str, Hit] = {}
     telling = sorted({word for word in words if len(word) > 2}, key=len, reverse=True)[:MOST]
     for word in telling:
-        for hit in store.search.find(c, caller.user_id, [word], LOOKED_AT):
+        for hit in store.search.find(c, caller.user_id, [word], LOOKED_AT, only):
             if hit.message_id is not None:
                 held[hit.message_id] += 1
                 hits[hit.message_id] = hit

@@ -9,7 +9,7 @@ from lowkey.memory.nouns import (
     Origin,
     Piece,
     Played,
-    Recalled,
+    Reach,
     Use,
     Wish,
 )
@@ -28,7 +28,7 @@ __all__ = [
     "Origin",
     "Piece",
     "Played",
-    "Recalled",
+    "Reach",
     "Said",
     "Use",
     "Wish",

@@ -6,6 +6,7 @@ People see and change theirs whenever they like; `recall` and `learn` heed their
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from sqlalchemy import Connection
 
@@ -20,7 +21,7 @@ from lowkey.memory import store
 from lowkey.memory.frames import frame
 from lowkey.memory.guard import check
 from lowkey.memory.near import Remembered
-from lowkey.memory.nouns import Forgotten, Kind, Learned, Memory, Origin, Recalled, Wish
+from lowkey.memory.nouns import Forgotten, Kind, Learned, Memory, Origin, Reach, Recalled, Wish
 from lowkey.memory.purging import Gone, nowhere, purge
 from lowkey.memory.ranking import fits, recalled
 from lowkey.memory.store import Where
@@ -54,6 +55,8 @@ class Memories:
         self.uses = Uses(db)
         self.near: Index[Where] = Index(db, meaning, Remembered(clock))
         self.gone: Gone = nowhere
+        self.reach: Callable[[Connection, str], Reach] = lambda c, project_id: "on"
+        """What counts in a project."""
 
     # For the person
 
@@ -131,9 +134,9 @@ class Memories:
         """All that is remembered, with its history, oldest first."""
         return await self.db.read(lambda c: store.every(c, user_id))
 
-    async def on(self, user_id: str) -> bool:
-        """Whether the person wants to be remembered."""
-        return await self.db.read(lambda c: store.on(c, user_id))
+    async def on(self, user_id: str, project_id: str | None = None) -> bool:
+        """Whether the person wants to be remembered, there."""
+        return await self.db.read(lambda c: self._where(c, user_id, project_id) is not None)
 
     async def switch(self, user_id: str, on: bool) -> None:
         await self.db.write(lambda c: store.switch(c, user_id, on))
@@ -143,23 +146,23 @@ class Memories:
     async def learn(self, user_id: str, wish: Wish, origin: Origin, replaces: str = "") -> Learned:
         """Keeps what was said in a conversation. What is known already is not kept twice.
 
+        In a project that heeds only what is its own it holds there alone.
+
         `replaces`: the words of the memory whose place it takes; without them it takes the place of
         one that can't hold beside it. Raises as `remember` does, and RefusedError where memory is
         switched off. What the message does not say itself is less sure.
         """
-        if not grounded(wish.text, origin.said):
-            wish = wish.model_copy(update={"sure": min(wish.sure, UNSAID)})
-
+        wish = await self._placed(user_id, wish, origin)
         return await self._keep(
-            user_id, wish, origin, lambda c, new: self._replaced(c, user_id, new, replaces)
+            user_id, wish, origin, lambda c, new: self._replaced(c, user_id, new, origin, replaces)
         )
 
     async def replaced(
         self, user_id: str, wish: Wish, origin: Origin, replaces: str = ""
     ) -> Memory | None:
         """The memory whose place `learn` would give to it. Changes nothing, and raises as that does."""
-        new = self._new(wish, origin)
-        return await self.db.read(lambda c: self._replaced(c, user_id, new, replaces))
+        new = self._new(await self._placed(user_id, wish, origin), origin)
+        return await self.db.read(lambda c: self._replaced(c, user_id, new, origin, replaces))
 
     async def take_back(self, user_id: str, memory_id: str) -> None:
         """As if it had never been learned: what it took the place of holds again.
@@ -179,19 +182,20 @@ class Memories:
         Where there is room for everything, everything is told, in the same order each time.
         Nothing where memory is switched off.
         """
-        where = Where(user_id, project_id, now=self.clock.now())
         wanted = stems(words)
 
-        def work(c: Connection) -> tuple[Sequence[Memory], int]:
-            if not store.on(c, user_id):
-                return (), 0
+        def work(c: Connection) -> tuple[Where, Sequence[Memory], int] | None:
+            if (where := self._where(c, user_id, project_id)) is None:
+                return None
             number, letters = store.size(c, where)
             if letters <= WHOLE:
-                return store.living(c, where), 0
+                return where, store.living(c, where), 0
             looked_at = _candidates(c, where, wanted)
-            return looked_at, number - len(looked_at)
+            return where, looked_at, number - len(looked_at)
 
-        found, further = await self.db.read(work)
+        if (read := await self.db.read(work)) is None:
+            return Recalled()
+        where, found, further = read
         near: list[str] = []
         if further or not fits(found, room):
             near = [one for one, _ in await self.near.to(where, words, LOOKED_AT)]
@@ -205,10 +209,9 @@ class Memories:
     ) -> tuple[list[Memory], list[Memory]]:
         """What holds all that is asked about, and what else shares a word with it, newest first."""
         wanted = stems(about)
-        where = Where(user_id, project_id, now=self.clock.now())
 
         def work(c: Connection) -> list[Memory]:
-            self._switched_on(c, user_id)
+            where = self._open(c, user_id, project_id)
             return store.found(c, where, kin(wanted), LOOKED_AT)
 
         found = await self.db.read(work)
@@ -281,11 +284,20 @@ class Memories:
             created_at=self.clock.now(),
         )
 
-    def _replaced(self, c: Connection, user_id: str, new: Memory, replaces: str) -> Memory | None:
+    async def _placed(self, user_id: str, wish: Wish, origin: Origin) -> Wish:
+        """With where it will hold, and less sure where the message does not say it."""
+        if not grounded(wish.text, origin.said):
+            wish = wish.model_copy(update={"sure": min(wish.sure, UNSAID)})
+        here = await self.db.read(lambda c: self._open(c, user_id, origin.project_id))
+        return wish.model_copy(update={"project_id": origin.project_id}) if here.own else wish
+
+    def _replaced(
+        self, c: Connection, user_id: str, new: Memory, origin: Origin, replaces: str
+    ) -> Memory | None:
         """The memory that is named, or else the one that can't hold beside the new one."""
-        self._switched_on(c, user_id)
+        here = self._open(c, user_id, origin.project_id)  # It may have been switched off meanwhile.
         if replaces.strip():
-            return self._meant(c, user_id, replaces, new.project_id)
+            return self._meant(c, replace(here, project_id=new.project_id), replaces)
         return self._outdated(c, user_id, new)
 
     def _known(self, c: Connection, user_id: str, new: Memory) -> Memory | None:
@@ -305,9 +317,8 @@ class Memories:
         same = (one for one in alike if frame(one.text) == own)
         return next((one for one in same if one.project_id == new.project_id), None)
 
-    def _meant(self, c: Connection, user_id: str, words: str, project_id: str | None) -> Memory:
+    def _meant(self, c: Connection, where: Where, words: str) -> Memory:
         """The one memory that these words stand for. Raises InputError where it is not clear."""
-        where = Where(user_id, project_id, now=self.clock.now())
         wanted = stems(words)
         found = store.found(c, where, wanted, LOOKED_AT, every=True)
         exact = [memory for memory in found if findable(memory.text) == findable(words)]
@@ -329,13 +340,28 @@ class Memories:
         now = self.clock.now()
         return Forgotten(count=store.forget(c, user_id, ids, now), at=now)
 
-    def _switched_on(self, c: Connection, user_id: str) -> None:
-        if not store.on(c, user_id):
+    def _where(self, c: Connection, user_id: str, project_id: str | None) -> Where | None:
+        """What counts there now; None where memory is switched off."""
+        reach = self.reach(c, project_id) if project_id is not None else "on"
+        if reach == "off" or not store.on(c, user_id):
+            return None
+        return Where(user_id, project_id, own=reach == "own", now=self.clock.now())
+
+    def _open(self, c: Connection, user_id: str, project_id: str | None) -> Where:
+        """What counts there now. Raises RefusedError where memory is switched off."""
+        if (where := self._where(c, user_id, project_id)) is not None:
+            return where
+        if store.on(c, user_id):
             raise RefusedError(
                 "memory_off",
-                "Memory is switched off.",
-                hint="The person can switch it on in Settings → Memory.",
+                "Memory is switched off in this project.",
+                hint="The person can switch it on where the project's instructions are.",
             )
+        raise RefusedError(
+            "memory_off",
+            "Memory is switched off.",
+            hint="The person can switch it on in Settings → Memory.",
+        )
 
 
 def _candidates(c: Connection, where: Where, wanted: Sequence[str]) -> list[Memory]:
@@ -343,7 +369,7 @@ def _candidates(c: Connection, where: Where, wanted: Sequence[str]) -> list[Memo
     found = [
         *store.found(c, where, kin(wanted), LOOKED_AT),
         *store.living(c, where, LOOKED_AT),
-        *store.living(c, Where(where.user_id, where.project_id, now=where.now, kind="preference"), LOOKED_AT),
+        *store.living(c, replace(where, kind="preference"), LOOKED_AT),
     ]  # fmt: skip
     return _newest(found)
 

@@ -14,6 +14,10 @@ Kind = Literal["fact", "preference", "person", "project", "procedure"]
 """What it is about: the world of the person, their wishes, people, undertakings, how they do it."""
 
 
+Reach = Literal["on", "own", "off"]
+"""What counts in a project: what holds everywhere too, only what is its own, or nothing."""
+
+
 class Memory(Record):
     """One statement in the person's words or about them. It is never rewritten, only replaced."""
 
@@ -80,6 +84,7 @@ class Origin:
     conversation_id: str
     message_id: str | None
     said: str
+    project_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -243,7 +243,7 @@ class Deeds:
         said = await self.said(caller)
         if caller.tainted and not told_by(wish.text, f"{caller.words}\n{said}"):
             wish = wish.model_copy(update={"tainted": True})
-        return wish, Origin(caller.conversation_id, caller.message_id, said)
+        return wish, Origin(caller.conversation_id, caller.message_id, said, caller.project_id)
 
 
 def _fact(given: Remember, caller: Caller) -> Wish:

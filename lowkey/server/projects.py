@@ -10,6 +10,7 @@ from pydantic import BaseModel, StringConstraints
 from lowkey.chat import Conversation
 from lowkey.chat.projects import Fate, Project, Synced, SyncedView
 from lowkey.core.parts import FilePart, Text
+from lowkey.memory import Reach
 from lowkey.server.access import Member
 from lowkey.server.body import Body
 from lowkey.server.state import Lowkey
@@ -35,6 +36,8 @@ class ProjectChange(Body):
     name: Name = ""
     instructions: Instructions = ""
     model: Name | None = None
+    memory: Reach = "on"
+    recalls: Reach = "on"
 
 
 class FileBody(Body):

@@ -180,3 +180,20 @@ def test_a_project_is_at_hand_on_a_phone(visit: Visits) -> None:
     expect(answers(page).last).to_be_visible()
     page.get_by_role("link", name="Pocket").click()
     expect(page.get_by_role("tabpanel").get_by_role("link", name="From the pocket")).to_be_visible()
+
+
+def test_a_project_keeps_memory_and_chats_to_itself(visit: Visits, lowkey: Installation) -> None:
+    project = lowkey.ask("/api/projects", {"name": "Apart"})["id"]
+    page = visit(f"/p/{project}", **PHONE)
+    page.get_by_role("tab", name="Instructions and files").click()
+    for label, choice in (
+        ("What is remembered", "Only what belongs to this project"),
+        ("Earlier chats", "Look into none"),
+    ):
+        with page.expect_response("**/api/projects/*"):
+            page.get_by_label(label).select_option(label=choice)
+    assert serious(page) == []
+    page.reload()
+    page.get_by_role("tab", name="Instructions and files").click()
+    expect(page.get_by_label("What is remembered")).to_have_value("own")
+    expect(page.get_by_label("Earlier chats")).to_have_value("off")

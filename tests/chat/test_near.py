@@ -14,7 +14,7 @@ from sqlalchemy import Connection, event, func, select
 from bench.upstream import Plan
 from lowkey.chat import chat_tools, store
 from lowkey.chat.near import PIECES, Said, cut
-from lowkey.chat.nouns import Conversation, Preferences
+from lowkey.chat.nouns import Conversation, Preferences, Project
 from lowkey.chat.store.tables import message_vectors
 from lowkey.chat.store.vectors import PAGE, Place
 from lowkey.core.clock import ManualClock
@@ -72,10 +72,16 @@ class Desk:
             query = query.where(message_vectors.c.user_id == user_id)
         return await self.db.read(lambda c: c.execute(query).scalar_one())
 
-    async def look(self, about: str, here: str = "conv_here", user_id: str = ANA) -> str:
+    async def look(
+        self,
+        about: str,
+        here: str = "conv_here",
+        user_id: str = ANA,
+        project_id: str | None = None,
+    ) -> str:
         """What the tool tells in the chat `here`."""
         (tool,) = chat_tools(self.db, self.index)
-        caller = Caller(user_id, here, None, "run_here", self.clock.now(), "UTC")
+        caller = Caller(user_id, here, None, "run_here", self.clock.now(), "UTC", project_id)
         arguments = tool.arguments.model_validate({"about": about})
         return (await tool.run(arguments, caller)).text
 
@@ -103,6 +109,22 @@ async def test_what_shares_no_word_is_found_by_its_meaning(desk: Desk) -> None:
     assert "kitten" not in await desk.look("cat", user_id=BOB)
     assert "invoice" not in await desk.look("tax")
     assert len(await desk.index.to(Place(BOB, "conv_here"), "cat", 9)) == 1
+
+
+async def test_a_project_that_looks_into_its_own_chats_alone_does_so_by_meaning(desk: Desk) -> None:
+    inside = await desk.said("My kitten sleeps all day.")
+    await desk.said("A kitten came to the door.")
+    garden = Project(id="proj_1", name="Garden", recalls="own", created_at=0)
+
+    def work(c: Connection) -> None:
+        store.projects.add(c, ANA, garden)
+        store.projects.move(c, inside, garden.id)
+
+    await desk.db.write(work)
+    desk.index.open()
+    await desk.understood(2)
+    assert _said(await desk.look("cat", project_id=garden.id)) == ["My kitten sleeps all day."]
+    assert _said(await desk.look("cat")) == ["A kitten came to the door."]
 
 
 async def test_both_rankings_count(desk: Desk) -> None:

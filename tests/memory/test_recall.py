@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from lowkey.core.clock import ManualClock
-from lowkey.memory import Memories, Memory, Recalled, Wish
+from lowkey.memory import Memories, Memory, Wish
 from lowkey.memory import memories as room
+from lowkey.memory.nouns import Recalled
 from lowkey.memory.ranking import ranked, recalled, tokens
 from lowkey.memory.terms import held, stem, stems
 

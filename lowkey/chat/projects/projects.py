@@ -5,7 +5,8 @@ A project is a folder: a conversation is in one or in none, and a temporary one 
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Collection
+from typing import Any, Literal
 
 from sqlalchemy import Connection
 
@@ -21,6 +22,7 @@ from lowkey.core.errors import InputError, NotFoundError
 from lowkey.core.names import plain, safe_name
 from lowkey.core.parts import FilePart
 from lowkey.files import Text
+from lowkey.memory import Reach
 
 NAME = 100
 """Letters of a name."""
@@ -60,8 +62,9 @@ class Projects:
         self._tell(user, made.id)
         return made
 
-    async def change(self, user: User, project_id: str, wishes: dict[str, str | None]) -> Project:
-        """`wishes`: any of `name`, `instructions`, `model`; None for the model lets it go."""
+    async def change(self, user: User, project_id: str, wishes: dict[str, Any]) -> Project:
+        """`wishes`: any of `name`, `instructions`, `model`, `memory`, `recalls`; None for the model
+        lets it go."""
         values = dict(wishes)
         if (name := values.get("name")) is not None:
             values["name"] = _name(name)
@@ -139,6 +142,14 @@ class Projects:
         self.feed.tell(user.id, Change(id=conversation_id))
         self._tell(user, project_id or "")
         return moved
+
+    async def recalls(self, user: User, project_id: str | None) -> Reach:
+        """Which earlier chats may be looked into from there."""
+        return await self.db.read(lambda c: store.projects.recalls(c, user.id, project_id))
+
+    async def reachable(self, ids: Collection[str], project_id: str | None) -> set[str]:
+        """Those of these conversations that may be looked into from there."""
+        return await self.db.read(lambda c: store.projects.reachable(c, ids, project_id))
 
     async def delete(self, user: User, project_id: str, fate: Fate) -> None:
         """Deletes it, for good after `undo_hours`. Its conversations go along or are in none then."""

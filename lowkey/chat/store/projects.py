@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 from sqlalchemy import delete as remove
 
 from lowkey.chat.nouns import Project
-from lowkey.chat.store import files, synced
+from lowkey.chat.store import files, preferences, synced
 from lowkey.chat.store.tables import conversations, project_files, projects
 from lowkey.core.parts import FilePart
+from lowkey.memory import Reach
 
 _ONE = select(projects).where(
     projects.c.id == bindparam("this"), projects.c.user_id == bindparam("user")
@@ -49,6 +50,29 @@ def around(connection: Connection, user_id: str, conversation_id: str) -> Projec
     given = {"conversation": conversation_id, "user": user_id}
     rows = connection.execute(_AROUND, given).all()
     return next(iter(_whole(connection, rows)), None)
+
+
+def memory(connection: Connection, project_id: str) -> Reach:
+    """What of memory counts in it."""
+    query = select(projects.c.memory).where(projects.c.id == project_id)
+    return connection.execute(query).scalar() or "on"
+
+
+def recalls(connection: Connection, user_id: str, project_id: str | None) -> Reach:
+    """Which earlier chats may be looked into from there."""
+    if not preferences.read(connection, user_id).recalls:
+        return "off"
+    query = select(projects.c.recalls).where(projects.c.id == project_id)
+    return connection.execute(query).scalar() or "on"
+
+
+def reachable(connection: Connection, ids: Collection[str], project_id: str | None) -> set[str]:
+    """Those of these conversations that chats of this project (None: of none) may look into."""
+    query = select(conversations.c.id, projects.c.id, projects.c.recalls)
+    around = (projects.c.id == conversations.c.project_id) & projects.c.deleted_at.is_(None)
+    query = query.outerjoin(projects, around)
+    rows = connection.execute(query.where(conversations.c.id.in_(ids)))
+    return {one for one, project, reach in rows if reach in (None, "on") or project == project_id}
 
 
 def every(connection: Connection, user_id: str) -> list[Project]:
@@ -126,6 +150,8 @@ def _whole(connection: Connection, rows: Sequence[Row[Any]]) -> list[Project]:
             name=row.name,
             instructions=row.instructions,
             model=row.model,
+            memory=row.memory,
+            recalls=row.recalls,
             files=tuple(offered[row.id]),
             folder=folders.get(row.id),
             created_at=row.created_at,

@@ -52,6 +52,8 @@ projects = Table(
     Column("name", Text, nullable=False),
     Column("instructions", Text, nullable=False),
     Column("model", String),
+    Column("memory", String, nullable=False, server_default="on"),
+    Column("recalls", String, nullable=False, server_default="on"),
     Column("created_at", BigInteger, nullable=False),
     Column("deleted_at", BigInteger),
     Column("source", String),

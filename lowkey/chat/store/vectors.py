@@ -34,10 +34,11 @@ _LIVING = (
 
 
 class Place(NamedTuple):
-    """One chat of a person."""
+    """One chat of a person. `project_id`: only others of this project are looked into from there."""
 
     user_id: str
     conversation_id: str
+    project_id: str | None = None
 
 
 def without(
@@ -113,6 +114,8 @@ def elsewhere(
         )
         .order_by(message_vectors.c.message_id.desc())
     )
+    if here.project_id is not None:
+        query = query.where(conversations.c.project_id == here.project_id)
     found: dict[str, tuple[int, bytes]] = {}
     with connection.execute(query, execution_options={"yield_per": FETCHED}) as rows:
         for row in rows:

@@ -55,18 +55,21 @@ class Own:
         return [passage_lead(one) for one in found.passages]
 
     async def memory(self, wish: Wish) -> Sequence[Lead]:
-        if not await self._memories.on(wish.user_id):
+        if not await self._memories.on(wish.user_id, wish.project_id):
             return []
-        exact, near = await self._memories.look_up(wish.user_id, wish.words, None)
+        exact, near = await self._memories.look_up(wish.user_id, wish.words, wish.project_id)
         return [
             Lead(backend="memory", title="What is remembered", url=f"/settings/memory#{one.id}", text=one.text)
             for one in [*exact, *near]
         ]  # fmt: skip
 
     async def chats(self, wish: Wish) -> Sequence[Lead]:
-        if not (await self._chat.preferences(_who(wish.user_id))).recalls:
+        who, projects = _who(wish.user_id), self._chat.projects
+        if (reach := await projects.recalls(who, wish.project_id)) == "off":
             return []
-        hits = await self._chat.search(_who(wish.user_id), wish.words, wish.count)
+        only = wish.project_id if reach == "own" else None
+        hits = await self._chat.search(who, wish.words, wish.count, only)
+        open_ones = await projects.reachable({one.conversation_id for one in hits}, wish.project_id)
         return [
             Lead(
                 backend="chats",
@@ -75,7 +78,7 @@ class Own:
                 text="".join(piece.text for piece in one.snippet),
             )
             for one in hits
-            if one.snippet
+            if one.snippet and one.conversation_id in open_ones
         ]
 
     async def web(self, user_id: str) -> bool:

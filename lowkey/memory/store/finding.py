@@ -30,6 +30,8 @@ class Where:
     project_id: str | None = None
     everywhere: bool = False
     """Those of all projects; else the general ones and those of `project_id`."""
+    own: bool = False
+    """Those of `project_id` alone."""
     now: int | None = None
     kind: Kind | None = None
 
@@ -168,7 +170,7 @@ def alive(where: Where) -> list[ColumnElement[bool]]:
     ]
     if not where.everywhere:
         here = memories.c.project_id == where.project_id
-        held.append(or_(memories.c.project_id.is_(None), here))
+        held.append(here if where.own else or_(memories.c.project_id.is_(None), here))
     if where.now is not None:
         held.append(or_(memories.c.expires_at.is_(None), memories.c.expires_at > where.now))
     if where.kind is not None:

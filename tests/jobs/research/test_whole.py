@@ -13,6 +13,8 @@ from lowkey.jobs.research import Asked, research_tools, starter
 from lowkey.jobs.research.answering import asked
 from lowkey.jobs.research.nouns import Report
 from lowkey.jobs.research.research import Researcher
+from lowkey.jobs.research.sources.protocol import Wish as Look
+from lowkey.jobs.research.world import Own
 from lowkey.memory import Wish
 from lowkey.tools import Caller, ToolFailed, call, preview
 from tests.jobs.lives import ANA, ended
@@ -42,6 +44,25 @@ async def test_a_question_about_oneself_is_answered_from_memory_without_an_able_
     assert report.manner == "extractive"
     assert {one.backend for one in report.searches} == {"memory"}
     assert [one.text for one in report.evidence][:1] == [BIKE]
+
+
+async def test_what_a_project_keeps_to_itself_is_not_looked_into(settings: Settings) -> None:
+    ana = User(id=ANA, name="Ana", role="member")
+    async with App.open(settings) as app:
+        projects, own = app.chat.projects, Own(app.chat, app.library, app.memories)
+        bikes = (await projects.make(ana, "Bikes")).id
+        await app.memories.remember(ANA, Wish(text=BIKE))
+        await app.memories.remember(ANA, Wish(text="The Koga is in the shed", project_id=bikes))
+
+        async def found(reach: str) -> list[str]:
+            await projects.change(ana, bikes, {"memory": reach, "recalls": reach})
+            wish = Look(words="Koga", count=9, user_id=ANA, project_id=bikes)
+            assert await own.chats(wish) == []
+            return sorted(one.text for one in await own.memory(wish))
+
+        assert await found("on") == [BIKE, "The Koga is in the shed"]
+        assert await found("own") == ["The Koga is in the shed"]
+        assert await found("off") == []
 
 
 async def test_the_tool_begins_one_job_for_one_question_of_an_answer(settings: Settings) -> None:

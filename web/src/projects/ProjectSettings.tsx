@@ -12,7 +12,7 @@ import { whatHappened } from "../ui/ProblemNote";
 import { useStore } from "../ui/store";
 import { toast } from "../ui/Toasts";
 import { asProblem } from "../wire/http";
-import type { Project } from "../wire/shapes";
+import { REACHES, type Project, type Reach } from "../wire/shapes";
 import { upload } from "../wire/upload";
 import { t } from "../words/t";
 import { FolderSettings } from "./FolderSettings";
@@ -25,6 +25,7 @@ export function ProjectSettings({ project }: { project: Project }) {
       <Offered project={project} />
       <FolderSettings project={project} />
       <Answers project={project} />
+      <Remembers project={project} />
     </div>
   );
 }
@@ -140,5 +141,22 @@ function Answers({ project }: { project: Project }) {
         ...all.models.map(({ id, name }) => ({ value: id, name })),
       ]}
     />
+  );
+}
+
+/** What its chats know of the person beyond themselves. */
+function Remembers({ project }: { project: Project }) {
+  return (
+    <Group title={t("project.memory")} hint={t("project.memoryHint")}>
+      {(["memory", "recalls"] as const).map((which) => (
+        <Select
+          key={which}
+          label={t(`project.${which}Of`)}
+          value={project[which]}
+          onPick={(value) => void change(project, { [which]: value as Reach })}
+          options={REACHES.map((value) => ({ value, name: t(`project.${which}.${value}`) }))}
+        />
+      ))}
+    </Group>
   );
 }

@@ -43,7 +43,7 @@ export async function make(name: string): Promise<Project | null> {
   return made;
 }
 
-export type Wish = Partial<Pick<Project, "name" | "instructions" | "model">>;
+export type Wish = Partial<Pick<Project, "name" | "instructions" | "model" | "memory" | "recalls">>;
 
 export async function change(old: Project, wish: Wish): Promise<boolean> {
   put({ ...old, ...wish });

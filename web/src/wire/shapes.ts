@@ -27,12 +27,19 @@ export const MODES = ["study", "health"] as const;
 export type Mode = (typeof MODES)[number];
 
 /** A folder of conversations, and what holds in all of them. */
+/** What holds everywhere too, only what is the project's own, or nothing. */
+export const REACHES = ["on", "own", "off"] as const;
+export type Reach = (typeof REACHES)[number];
+
 export interface Project {
   id: string;
   name: string;
   instructions: string;
   /** What answers where no model is picked. */
   model: string | null;
+  /** What counts in it, of what is remembered and of earlier chats. */
+  memory: Reach;
+  recalls: Reach;
   files: FilePart[];
   folder: Synced | null;
   created_at: number;

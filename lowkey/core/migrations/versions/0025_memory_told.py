@@ -1,4 +1,4 @@
-"""Which memories each answer had at hand."""
+"""Which memories each answer had at hand, and what of memory counts in a project."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -16,3 +16,5 @@ def upgrade() -> None:
         sa.Column("memory_ids", sa.Text, nullable=False),
     )
     op.create_index("memory_told_by_conversation", "memory_told", ["conversation_id"])
+    for name in ("memory", "recalls"):
+        op.add_column("projects", sa.Column(name, sa.String, nullable=False, server_default="on"))

@@ -16,7 +16,7 @@ from lowkey.tools.web import Page
 
 class Wish(Record):
     """`words`: one line. `count`: leads wanted at most. `user_id`: on whose behalf. `project_id`: where
-    the person's files are to be looked for; None: everywhere."""
+    it is asked, in whose files it is looked and by whose settings; None: everywhere."""
 
     words: Text
     count: int
