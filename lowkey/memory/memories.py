@@ -116,6 +116,23 @@ class Memories:
 
         return await self.db.write(work)
 
+    async def of_project(
+        self, user_id: str, project_id: str, conversation_ids: Sequence[str]
+    ) -> list[Memory]:
+        """What holds in a project alone or was learned in these, also what was replaced since."""
+        return await self.db.read(
+            lambda c: store.of_project(c, user_id, project_id, conversation_ids)
+        )
+
+    async def forget_of_project(
+        self, user_id: str, project_id: str, conversation_ids: Sequence[str]
+    ) -> Forgotten:
+        def work(c: Connection) -> Forgotten:
+            found = store.of_project(c, user_id, project_id, conversation_ids)
+            return self._forget(c, user_id, [memory.id for memory in found])
+
+        return await self.db.write(work)
+
     async def restore(self, user_id: str, at: int) -> int:
         """Takes back what was forgotten at that moment, with its history; returns how many.
 

@@ -139,6 +139,19 @@ async def history(memory_id: str, user: Member, app: Lowkey) -> MemoryHistory:
     return MemoryHistory(memories=await app.memories.history(user.id, memory_id))
 
 
+@router.get("/projects/{project_id}/memories")
+async def of_project(project_id: str, user: Member, app: Lowkey) -> MemoryHistory:
+    """What holds there alone or was learned in its chats; of a deleted one, in those that went along."""
+    inside = await app.chat.projects.conversations(user, project_id)
+    return MemoryHistory(memories=await app.memories.of_project(user.id, project_id, inside))
+
+
+@router.post("/projects/{project_id}/memories/forget")
+async def forget_of_project(project_id: str, user: Member, app: Lowkey) -> Forgotten:
+    inside = await app.chat.projects.conversations(user, project_id)
+    return await app.memories.forget_of_project(user.id, project_id, inside)
+
+
 @router.get("/messages/{message_id}/memories")
 async def at_hand(message_id: str, user: Member, app: Lowkey) -> Mentions:
     """What an answer was told, beyond what it is known to have used."""

@@ -197,3 +197,22 @@ def test_a_project_keeps_memory_and_chats_to_itself(visit: Visits, lowkey: Insta
     page.get_by_role("tab", name="Instructions and files").click()
     expect(page.get_by_label("What is remembered")).to_have_value("own")
     expect(page.get_by_label("Earlier chats")).to_have_value("off")
+
+
+def test_a_deleted_project_offers_to_forget_what_belongs_to_it(
+    visit: Visits, lowkey: Installation
+) -> None:
+    project = lowkey.ask("/api/projects", {"name": "Boat"})["id"]
+    for text in ("The boat is called Else", "The mast is new"):
+        lowkey.ask("/api/memories", {"text": text, "project_id": project})
+    page = visit(f"/p/{project}")
+    projects(page).get_by_role("link", name="Boat").hover()
+    projects(page).get_by_role("button", name="More about “Boat”").click()
+    page.get_by_role("menuitem", name="Delete", exact=True).click()
+    page.get_by_role("dialog").get_by_role("button", name="Delete", exact=True).click()
+    told = page.get_by_role("status")
+    expect(told.get_by_text("2 memories belong to this project.")).to_be_visible()
+    assert serious(page) == []
+    told.get_by_role("button", name="Forget too").click()
+    expect(told.get_by_text("2 memories are forgotten.")).to_be_visible()
+    assert lowkey.ask("/api/memories?q=boat")["memories"] == []

@@ -127,3 +127,31 @@ async def test_earlier_chats_are_looked_into_as_the_project_says(talk: Talk) -> 
     assert await found() == {"red"}
     await talk.good("DELETE", f"/api/projects/{project}?conversations=keep")
     assert await found() == {"red", "blue"}
+
+
+async def test_what_a_project_taught_can_be_forgotten_with_it(talk: Talk) -> None:
+    async def teach(fact: str, **where: object) -> str:
+        talk.up.next(Plan(call=(Call("remember", json.dumps({"fact": fact}), "call_0"),)))
+        talk.up.next(Plan(text="So it is."))
+        return (await talk.say(fact, **where))["conversation_id"]
+
+    async def of(project: str) -> set[str]:
+        found = await talk.good("GET", f"/api/projects/{project}/memories")
+        return {one["text"] for one in found["memories"]}
+
+    kept_one, gone = await furnish(talk), await furnish(talk)
+    await teach("I like oaks")
+    for project in (kept_one, gone):
+        await teach(f"I like elms of {project}", project_id=project)
+    assert await of(gone) == {OWN, f"I like elms of {gone}"}
+    await talk.good("DELETE", f"/api/projects/{kept_one}?conversations=keep")
+    await talk.good("DELETE", f"/api/projects/{gone}?conversations=delete")
+    assert await of(kept_one) == {OWN}, "its chats are still there"
+    assert await of(gone) == {OWN, f"I like elms of {gone}"}
+    forgotten = await talk.good("POST", f"/api/projects/{gone}/memories/forget")
+    assert forgotten["count"] == 2 and await of(gone) == set()
+    left = {WIDE: None, OWN: kept_one, "I like oaks": None, f"I like elms of {kept_one}": None}
+    assert await kept(talk) == left
+    await talk.good("POST", "/api/memories/restore", {"at": forgotten["at"]})
+    assert await of(gone) == {OWN, f"I like elms of {gone}"}
+    assert (await talk.ask("GET", "/api/projects/proj_none/memories")).status == 404

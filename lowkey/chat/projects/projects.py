@@ -143,6 +143,17 @@ class Projects:
         self._tell(user, project_id or "")
         return moved
 
+    async def conversations(self, user: User, project_id: str) -> list[str]:
+        """Of a project, or of a deleted one those that went along with it."""
+
+        def work(c: Connection) -> list[str]:
+            if store.projects.read(c, user.id, project_id, deleted=True) is None:
+                return self._inside(c, user.id, project_id)
+            gone_at = store.projects.deleted_at(c, project_id)
+            return store.projects.conversation_ids(c, project_id, gone_at)
+
+        return await self.db.read(work)
+
     async def recalls(self, user: User, project_id: str | None) -> Reach:
         """Which earlier chats may be looked into from there."""
         return await self.db.read(lambda c: store.projects.recalls(c, user.id, project_id))

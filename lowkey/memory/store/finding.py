@@ -106,6 +106,19 @@ def of_conversation(connection: Connection, user_id: str, conversation_id: str) 
     return _all(connection, query.order_by(*_NEWEST))
 
 
+def of_project(
+    connection: Connection, user_id: str, project_id: str, conversation_ids: Sequence[str]
+) -> list[Memory]:
+    """What holds there alone or was learned in these, also what was replaced since, newest first."""
+    there = memories.c.project_id == project_id
+    query = select(*_FIELDS).where(
+        memories.c.user_id == user_id,
+        memories.c.deleted_at.is_(None),
+        or_(there, memories.c.conversation_id.in_(conversation_ids)),
+    )
+    return _all(connection, query.order_by(*_NEWEST))
+
+
 def history(connection: Connection, user_id: str, memory_id: str) -> list[Memory]:
     """What this one took the place of, newest first."""
     older: list[Memory] = []

@@ -59,9 +59,19 @@ export async function forgetEverything(): Promise<void> {
 /** Offers to forget what a conversation taught, which was deleted. */
 export async function offerToForget(conversation: string): Promise<void> {
   const { memories } = await api.learnedFrom(conversation);
+  offer("memory.learned", memories, () => api.forgetAll(conversation));
+}
+
+/** Offers to forget what belongs to a project, which was deleted. */
+export async function offerToForgetProject(project: string): Promise<void> {
+  const { memories } = await api.ofProject(project);
+  offer("memory.ofProject", memories, () => api.forgetOfProject(project));
+}
+
+function offer(said: "memory.learned" | "memory.ofProject", memories: readonly Memory[], forget: () => Promise<Forgotten>): void {
   if (memories.length === 0) return;
-  const run = (): void => void attempt(async () => tellCount(await api.forgetAll(conversation)));
-  toast(counted("memory.learned", memories.length), { action: { name: t("memory.forgetLearned"), run } });
+  const run = (): void => void attempt(async () => tellCount(await forget())).then(() => remembered.get() && again());
+  toast(counted(said, memories.length), { action: { name: t("memory.forgetLearned"), run } });
 }
 
 /** Tells what an answer left behind in memory, and offers to take it back. */

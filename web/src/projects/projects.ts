@@ -3,6 +3,7 @@ import { projects as api, chat } from "../wire/api";
 import { asProblem } from "../wire/http";
 import type { Conversation, Project } from "../wire/shapes";
 import { note, refresh, shelves } from "../chat/history";
+import { offerToForgetProject } from "../memory/memories";
 import { navigate } from "../place";
 import { attempt } from "../ui/loaded";
 import { whatHappened } from "../ui/ProblemNote";
@@ -80,6 +81,7 @@ export async function remove(old: Project, fate: "keep" | "delete"): Promise<voi
         }),
     },
   });
+  await offerToForgetProject(old.id).catch(() => undefined); // It can be forgotten in the settings, too.
 }
 
 async function readAll(): Promise<void> {

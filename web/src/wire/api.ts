@@ -113,6 +113,9 @@ export const memory = {
   /** All that a conversation taught; null: everything. */
   forgetAll: (conversation: string | null) =>
     ask<Forgotten>("/api/memories/forget", { method: "POST", body: { conversation_id: conversation } }),
+  /** What holds in a project alone, or was learned in its chats; of a deleted one, in those that went along. */
+  ofProject: (project: string) => ask<{ memories: Memory[] }>(`/api/projects/${at(project)}/memories`),
+  forgetOfProject: (project: string) => ask<Forgotten>(`/api/projects/${at(project)}/memories/forget`, { method: "POST" }),
   restore: (at: number) => ask<{ count: number }>("/api/memories/restore", { method: "POST", body: { at } }),
   turn: (on: boolean) => ask("/api/memory", { method: "PUT", body: { on } }),
   exportUrl: "/api/memories/export",
