@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -114,6 +115,7 @@ def test_what_a_chat_taught_leads_to_it_and_can_go_with_it(
             text="A heron lives in my garden",
             conversation_id=chat["id"],
             created_at=chat["created_at"],
+            tainted=True,
         )
         db = Database(f"sqlite:///{tmp_path / 'data' / 'lowkey.db'}")
         with ThreadPoolExecutor(1) as apart:  # The browser's loop runs in this thread.
@@ -122,6 +124,9 @@ def test_what_a_chat_taught_leads_to_it_and_can_go_with_it(
         db.close()
 
         page.goto(f"{process.url}/settings/memory")
+        expect(page.get_by_text("read in somebody else's text")).to_be_visible()
+        if folder := os.environ.get("SHOTS"):
+            page.screenshot(path=Path(folder) / "memory-outside.png")
         page.get_by_role("link", name="From a chat").click()
         expect(questions(page).last).to_contain_text("I have a heron")
         choose(page, "I have a heron in my garden", "Delete")

@@ -285,3 +285,15 @@ async def test_nothing_is_kept_by_halves(memories: Memories) -> None:
     with pytest.raises(LowkeyError):
         await memories.learn(ADA, Wish(text="card 4111 1111 1111 1111"), CHAT, "I live in Paris")
     assert await texts(memories) == ["I live in Paris"]
+
+
+async def test_what_came_from_outside_is_the_persons_once_they_say_it(memories: Memories) -> None:
+    planted = await learn(memories, "I live in Lyon", tainted=True)
+    again = await memories.learn(ADA, Wish(text="I live in Lyon", tainted=True), CHAT)
+    assert (again.known, again.memory) == (True, planted)
+    told = await memories.recall(ADA, "Lyon", None, 1_000)
+    assert (told.told, told.memories) == ("", (planted,))
+    said = await memories.learn(ADA, Wish(text="I live in Lyon"), CHAT)
+    assert (said.known, said.replaced) == (False, planted)
+    assert "I live in Lyon" in (await memories.recall(ADA, "Lyon", None, 1_000)).told
+    assert await memories.list(ADA) == [said.memory]

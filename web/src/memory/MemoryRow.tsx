@@ -44,13 +44,14 @@ export function MemoryRow({ memory, meant }: { memory: Memory; meant: boolean })
   );
 }
 
-function About({ memory: { conversation_id, created_at, expires_at, project_id, sure } }: { memory: Memory }) {
+function About({ memory: { conversation_id, created_at, expires_at, project_id, sure, tainted } }: { memory: Memory }) {
   const all = useStore(projects);
   const day = (at: number): string => date(at, { dateStyle: "medium" });
   const facts: string[] = [day(created_at)];
   if (project_id !== null) facts.push(all?.find(({ id }) => id === project_id)?.name ?? t("memory.elsewhere"));
   if (expires_at !== null) facts.push(t(expires_at > Date.now() ? "memory.untilDay" : "memory.ended", { day: day(expires_at) }));
   if (sure < 1) facts.push(t("memory.unsure"));
+  if (tainted) facts.push(t("memory.outside"));
   return (
     <span className="flex flex-wrap gap-x-3 whitespace-normal">
       {conversation_id === null ? (

@@ -31,6 +31,8 @@ export interface Memory {
   created_at: number;
   expires_at: number | null;
   superseded_by: string | null;
+  /** It came up after text from outside was read. */
+  tainted: boolean;
 }
 
 export type MemoryWish = Pick<Memory, "text" | "kind" | "project_id" | "expires_at">;
