@@ -25,6 +25,7 @@ from lowkey.core.events import (
     EVENTS,
     ErrorHappened,
     Event,
+    Helped,
     Note,
     PartClosed,
     PartOpened,
@@ -62,6 +63,7 @@ Kind = TypeVar(
     PartClosed,
     UsageCounted,
     Note,
+    Helped,
     ErrorHappened,
 )
 

@@ -18,6 +18,7 @@ TITLES: Mapping[str, str] = {
     "xlsx": "workbook",
     "odf": "OpenDocument file",
     "epub": "book",
+    "notebook": "notebook",
     "mail": "e-mail",
     "mbox": "mailbox",
     "archive": "archive",
@@ -76,6 +77,8 @@ def kind_of(source: IO[bytes], name: str, media_type: str) -> str:
     if start.startswith(b"From ") and (ending in (".mbox", "") or media_type == "application/mbox"):
         return "mbox"
     head = start.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if ending == ".ipynb" and head.startswith(b"{"):
+        return "notebook"
     if head.startswith((b"<!doctype html", b"<html")) or ending in (".html", ".htm", ".xhtml"):
         return "html"
     return "text"

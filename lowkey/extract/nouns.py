@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-Unit = Literal["", "page", "slide", "sheet", "chapter", "message", "file", "part"]
+Unit = Literal["", "page", "slide", "sheet", "chapter", "cell", "message", "file", "part"]
 """What the pages of a document are called; empty where it is one piece."""
 
 
@@ -30,7 +30,8 @@ class Document:
     """All that could be read. `notes`: sentences on what could not be."""
 
     kind: str
-    """`text`, `html`, `pdf`, `docx`, `pptx`, `xlsx`, `odf`, `epub`, `mail`, `mbox`, `archive`, or `sound` that another package heard."""
+    """`text`, `html`, `pdf`, `docx`, `pptx`, `xlsx`, `odf`, `epub`, `notebook`, `mail`, `mbox`,
+    `archive`, or `sound` that another package heard."""
     unit: Unit
     pages: tuple[Page, ...]
     title: str = ""

@@ -22,6 +22,7 @@ PLACES = {
     "xlsx": "sheets",
     "odf": "opendocument",
     "epub": "epub",
+    "notebook": "notebook",
     "mail": "mail",
     "mbox": "mail",
     "archive": "archives",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from lowkey.core.errors import InputError
@@ -123,6 +125,68 @@ def test_opendocument_is_read() -> None:
     document = made.read(made.odf("spreadsheet", rows), "o.ods")
     assert document.pages[0].label == "T"
     assert texts(document) == ["| a |\n| --- |\n| a |"]
+
+
+NOTEBOOK: dict[str, object] = {
+    "nbformat": 4,
+    "metadata": {"language_info": {"name": "python"}, "title": "Fish"},
+    "cells": [
+        {"cell_type": "markdown", "source": ["# Fish\n", "![cod](data:image/png;base64,aGVs+/8=)"]},
+        {
+            "cell_type": "code",
+            "execution_count": 7,
+            "source": "count = 3\nprint(count)",
+            "outputs": [
+                {"output_type": "stream", "name": "stdout", "text": ["\x1b[31m3\x1b[0m\n"]},
+                {
+                    "output_type": "display_data",
+                    "data": {"image/png": "aGVsbG8" * 99, "text/plain": "<Figure>"},
+                },
+                {"output_type": "execute_result", "data": {"text/html": ["<b>a</b> cod"]}},
+                {"output_type": "error", "ename": "KeyError", "evalue": "'cod'", "traceback": []},
+            ],
+        },
+        {"cell_type": "code", "source": [], "outputs": []},
+        {"cell_type": "raw", "source": "as it is ```"},
+    ],
+}
+
+
+def test_a_notebook_is_read_cell_by_cell_without_its_pictures() -> None:
+    document = made.read(json.dumps(NOTEBOOK).encode(), "fish.ipynb")
+    assert (document.kind, document.unit, document.title) == ("notebook", "cell", "Fish")
+    assert [(page.number, page.label) for page in document.pages] == [(1, ""), (2, "In [7]"), (3, ""), (4, "")]  # fmt: skip
+    assert texts(document) == [
+        "# Fish\n![cod](a picture)",
+        "```python\ncount = 3\nprint(count)\n```\n\n```\n3\n```\n\n"
+        "```\n<Figure>\n```\n\n(a picture)\n\na cod\n\nKeyError: 'cod'",
+        "",
+        "as it is ```",
+    ]
+
+
+def test_an_old_notebook_is_read_and_a_damaged_one_says_so() -> None:
+    cells = [
+        {"cell_type": "heading", "level": 2, "source": "Fish"},
+        {
+            "cell_type": "code",
+            "prompt_number": 1,
+            "language": "python",
+            "input": ["x = '````'"],
+            "outputs": [{"output_type": "pyout", "text": "3", "png": "aGVsbG8"}, "odd", None],
+        },
+    ]
+    old: dict[str, object] = {"nbformat": 3, "metadata": {}, "worksheets": [{"cells": cells}]}
+    document = made.read(json.dumps(old).encode(), "old.ipynb")
+    assert texts(document) == ["## Fish", "`````\nx = '````'\n`````\n\n```\n3\n```\n\n(a picture)"]  # fmt: skip
+    for data in (b'{"cells": [', b'{"nbformat": 4}', b"{" * 99_999):
+        with pytest.raises(InputError, match="This notebook"):
+            made.read(data, "fish.ipynb")
+    odd: dict[str, object] = {
+        "cells": [1, {"cell_type": 1, "source": {}}, {"cell_type": "code", "outputs": 3, "source": "x"}]
+    }  # fmt: skip
+    assert texts(made.read(json.dumps(odd).encode(), "odd.ipynb")) == ["", "", "```\nx\n```"]
+    assert texts(made.read(b"no JSON", "words.ipynb")) == ["no JSON"]
 
 
 def test_a_book_is_read_chapter_by_chapter() -> None:

@@ -9,7 +9,7 @@ export interface FileText {
   status: "queued" | "reading" | "ready" | "failed";
   about: {
     kind: string;
-    unit: "" | "page" | "slide" | "sheet" | "chapter" | "message" | "file";
+    unit: "" | "page" | "slide" | "sheet" | "chapter" | "cell" | "message" | "file";
     title: string;
     pages: number;
     characters: number;
