@@ -12,6 +12,7 @@ from math import exp
 from typing import Any, Literal
 
 from lowkey.tiny.acts.acts import ACTS, SLOTS
+from lowkey.tiny.contrast import reading
 
 END, USER, ASSISTANT, DO = "<|end|>", "<|user|>", "<|assistant|>", "<|do|>"
 TURNS = 7
@@ -30,6 +31,8 @@ weights were trained further."""
 EXPECTED = 5.0
 """Added to the log-odds of the act that our own question was about. What it must not drown, which is
 danger, harm, a refusal or another request, still won at 6 in dialogues written to try it."""
+HARM, CALM = 20.0, -3.0
+"""The same, where a message's build says harm, which decides, or that it is none, which only leans."""
 WORDS = 400
 """Words that slots may point to, the newest ones."""
 
@@ -142,6 +145,18 @@ def parse(answer: str) -> Understood | None:
     return Understood(act.name, args)
 
 
+def leans(dialogue: Dialogue) -> list[list[str | float]]:
+    """What is added to the log-odds of acts, by the build of the last message. Where it says harm, it
+    is left to the model whether somebody is in danger."""
+    match reading(dialogue[-1][1]):
+        case "harm":
+            return [[token("unsafe"), HARM + LEAN], [token("crisis"), HARM]]
+        case "calm":
+            return [[token("unsafe"), CALM]]
+        case None:
+            return [[token("unsafe"), LEAN]]
+
+
 def question(
     dialogue: Dialogue, expected: str | None = None, without: Collection[str] = ()
 ) -> dict[str, object]:
@@ -149,11 +164,11 @@ def question(
 
     `expected`: the act that is made likelier; `without`: words that no span may hold.
     """
-    likelier = [[token(expected), EXPECTED]] if expected else []
+    likelier: list[list[str | float]] = [[token(expected), EXPECTED]] if expected else []
     return {
         "prompt": prompt(dialogue),
         "grammar": grammar(dialogue, without=without),
-        "logit_bias": [[token("unsafe"), LEAN], *likelier],
+        "logit_bias": [*leans(dialogue), *likelier],
         "temperature": 0.0,
         "max_tokens": LONGEST,
         "n_probs": SURE,
