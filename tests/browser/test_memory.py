@@ -51,7 +51,14 @@ def test_a_memory_is_written_found_changed_and_forgotten(
     page.get_by_role("button", name="Change: I eat no animals").click()
     expect(page.get_by_role("region", name="Before that")).to_contain_text(FACT)
     expect(page.get_by_label("Last day")).to_have_value("2099-12-31")
-    page.get_by_role("button", name="Cancel").click()
+    assert serious(page) == []
+    page.get_by_role("button", name=f"Holds again: {FACT}").click()
+    expect(page.get_by_role("region", name="About you")).to_contain_text(FACT)
+    expect(page.get_by_text("I eat no animals")).to_have_count(0)
+    page.get_by_role("button", name=f"Change: {FACT}").click()
+    expect(page.get_by_role("region", name="Before that")).to_contain_text("I eat no animals")
+    page.get_by_role("button", name="Holds again: I eat no animals").click()
+    expect(page.get_by_text("until Dec 31, 2099")).to_be_visible()
 
     with page.expect_download() as taken:
         page.get_by_role("button", name="Export").click()
@@ -61,6 +68,8 @@ def test_a_memory_is_written_found_changed_and_forgotten(
     assert [one["text"] for one in exported["memories"]] == [
         FACT,
         "Answer in metric units",
+        "I eat no animals",
+        FACT,
         "I eat no animals",
     ]
 

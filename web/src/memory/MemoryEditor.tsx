@@ -1,4 +1,4 @@
-/** Writes a memory down, or another one in its place; shows what stood there before. */
+/** Writes a memory down, or another one in its place; shows what stood there before, which can hold again. */
 import { type FormEvent, useCallback, useState } from "react";
 import { memory as api } from "../wire/api";
 import { KINDS, type Memory } from "../wire/memory";
@@ -32,7 +32,7 @@ export function MemoryEditor({ memory, onDone }: { memory: Memory | null; onDone
       <Select label={t("memory.kind")} name="kind" defaultValue={memory?.kind ?? "fact"} options={KINDS.map((value) => ({ value, name: t(`memory.kind.${value}`) }))} />
       <Where project={memory?.project_id ?? null} />
       <TextField label={t("memory.until")} name="until" type="date" defaultValue={memory?.expires_at ? local(memory.expires_at) : ""} />
-      {memory ? <Before memory={memory} /> : null}
+      {memory ? <Before memory={memory} onDone={onDone} /> : null}
       <div className="flex gap-2">
         <Button type="submit" look="primary" busy={busy}>
           {t("save")}
@@ -52,17 +52,31 @@ function Where({ project }: { project: string | null }) {
   return <Select label={t("memory.where")} name="where" defaultValue={project ?? ""} options={options} />;
 }
 
-/** What it took the place of. */
-function Before({ memory: { id } }: { memory: Memory }) {
+/** What it took the place of; each can take its place in turn. */
+function Before({ memory, onDone }: { memory: Memory; onDone: () => void }) {
+  const { id } = memory;
   const { value } = useLoaded(useCallback(() => api.history(id), [id]));
+  const [busy, setBusy] = useState(false);
+  const again = async ({ text, kind, project_id, expires_at }: Memory): Promise<void> => {
+    setBusy(true);
+    // A day that is over would end it at once.
+    const kept = await keep(memory, { text, kind, project_id, expires_at: expires_at !== null && expires_at > Date.now() ? expires_at : null });
+    setBusy(false);
+    if (kept) onDone();
+  };
   if (!value || value.memories.length === 0) return null;
   return (
     <section aria-label={t("memory.before")} className="flex flex-col gap-1 text-sm">
       <h4 className="font-medium">{t("memory.before")}</h4>
-      <ul className="flex flex-col gap-0.5 text-quiet">
+      <ul className="flex flex-col gap-1 text-quiet">
         {value.memories.map((each) => (
-          <li key={each.id}>
-            <bdi>{each.text}</bdi> <span className="text-xs whitespace-nowrap">{date(each.created_at, { dateStyle: "medium" })}</span>
+          <li key={each.id} className="flex items-center justify-between gap-3">
+            <span className="min-w-0 break-words">
+              <bdi>{each.text}</bdi> <span className="text-xs whitespace-nowrap">{date(each.created_at, { dateStyle: "medium" })}</span>
+            </span>
+            <Button busy={busy} className="shrink-0" onClick={() => void again(each)} aria-label={t("memory.againNamed", { text: each.text })}>
+              {t("memory.again")}
+            </Button>
           </li>
         ))}
       </ul>
