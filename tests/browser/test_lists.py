@@ -107,6 +107,7 @@ def test_a_list_is_written_with_the_keys_alone(page: Page, lowkey: Installation)
     page.keyboard.press("Enter")
     page.get_by_role("button", name="Delete the list Garden").click()
     expect(page.get_by_role("region", name="Garden")).to_have_count(0)
+    expect(page.get_by_text("“Garden” was deleted.")).to_be_visible()
     page.get_by_role("status").get_by_role("button", name="Undo").last.click()
     expect(page.get_by_role("region", name="Garden").get_by_role("checkbox")).to_have_count(2)
     (listed,) = lowkey.ask("/api/lists")["lists"]
@@ -123,7 +124,8 @@ def test_notes_keep_their_lines_and_what_could_not_be_kept_stays_typed(
     assert row.inner_text().split("\n") == ["The key is with", "Mrs Okafor"]
     row.get_by_role("button", name="Change:").click()
     page.keyboard.type(", No. 9")
-    page.get_by_role("heading", name="Lists & notes").click()
+    with page.expect_response("**/api/lists/items/*"):
+        page.get_by_role("heading", name="Lists & notes").click()
     expect(row).to_contain_text("Mrs Okafor, No. 9")
     assert lowkey.ask("/api/lists")["notes"][0]["text"] == "The key is with\nMrs Okafor, No. 9"
 

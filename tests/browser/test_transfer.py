@@ -5,7 +5,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Visits
+from tests.browser.conftest import Installation, Visits
 from tests.browser.hands import answers, ask, choose, history, questions
 from tests.browser.test_looks import serious
 from tests.chat.transfer.exports import PNG, archive, conversation, message, node
@@ -59,6 +59,29 @@ def test_a_chatgpt_export_comes_in_with_branches_and_pictures(
     expect(found).to_contain_text("1 is here already", timeout=SLOW)
     found.get_by_role("button", name="Import").click()
     expect(page.get_by_text("1 was here already.")).to_be_visible(timeout=SLOW)
+
+
+def test_lists_and_memories_go_along_and_come_back(
+    visit: Visits, lowkey: Installation, tmp_path: Path
+) -> None:
+    made = lowkey.ask("/api/lists", {"name": "Shopping"})
+    lowkey.ask(f"/api/lists/{made['id']}/items", {"texts": ["milk", "bread"]})
+    lowkey.ask("/api/memories", {"text": "I ski"})
+    page = visit("/settings/data")
+    with page.expect_download() as taken:
+        page.get_by_role("button", name="Export as JSON").click()
+    taken.value.save_as(tmp_path / "all.json")
+    lowkey.forget()
+    page.get_by_label("Choose a file").set_input_files(tmp_path / "all.json")
+    found = page.get_by_role("region", name="What is in the file")
+    expect(found).to_contain_text("2 things on lists and notes · 1 memory", timeout=SLOW)
+    found.get_by_role("button", name="Import").click()
+    came = page.get_by_text("Came in: 2 things on lists and notes · 1 memory")
+    expect(came).to_be_visible(timeout=SLOW)
+    (listed,) = lowkey.ask("/api/lists")["lists"]
+    assert [item["text"] for item in listed["items"]] == ["milk", "bread"]
+    (memory,) = lowkey.ask("/api/memories")["memories"]
+    assert memory["text"] == "I ski"
 
 
 def test_a_file_that_is_no_export_is_refused_with_a_sentence(visit: Visits) -> None:

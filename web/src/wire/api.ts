@@ -128,12 +128,10 @@ export const lists = {
   remove: (id: string) => ask<Gone>(`/api/lists/${at(id)}`, { method: "DELETE" }),
   add: (id: string, texts: readonly string[]) => ask<Added>(`/api/lists/${at(id)}/items`, { method: "POST", body: { texts } }),
   clear: (id: string) => ask<Gone>(`/api/lists/${at(id)}/clear`, { method: "POST" }),
-  change: (item: string, body: Partial<Pick<Item, "text" | "done">>) => ask<Item>(`/api/lists/items/${at(item)}`, { method: "PATCH", body }),
+  change: (item: string, body: Partial<Pick<Item, "text" | "done">>) => ask<Item>(`/api/lists/items/${at(item)}`, { method: "PATCH", body, keepalive: true }),
   removeItem: (item: string) => ask<Gone>(`/api/lists/items/${at(item)}`, { method: "DELETE" }),
   restore: (moment: number) => ask("/api/lists/restore", { method: "POST", body: { at: moment } }),
   note: (text: string) => ask<Added>("/api/notes", { method: "POST", body: { text } }),
-  changeNote: (id: string, text: string) => ask<Item>(`/api/notes/${at(id)}`, { method: "PUT", body: { text } }),
-  removeNote: (id: string) => ask<Gone>(`/api/notes/${at(id)}`, { method: "DELETE" }),
 };
 
 export const documents = {
