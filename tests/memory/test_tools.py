@@ -233,6 +233,7 @@ async def test_who_is_asked_sees_the_memories_that_are_meant(chat: Chat) -> None
     async def shown(name: str, **given: Any) -> str:
         return await preview(chat.tools[name], orjson.dumps(given).decode(), chat.caller)
 
+    chat.message = "I live in Paris"
     assert await shown("forget") == "There is nothing to forget: nothing is remembered."
     await chat.call("remember", fact="I live in Paris")
     assert await shown("remember", fact=" I live in Lyon ") == (
