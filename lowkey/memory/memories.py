@@ -38,6 +38,8 @@ LOOKED_AT = 200
 """Memories that are ranked for one question, of each kind of candidate."""
 UNSAID = 0.7
 """How sure at most is what the message that led to it does not say itself."""
+NEAR = 5
+"""Memories that are looked up for being near in meaning: something is always nearest."""
 WHOLE = 40_000
 """Letters up to which all that is remembered is looked at."""
 
@@ -234,6 +236,13 @@ class Memories:
         found = await self.db.read(work)
         exact = [memory for memory in found if len(held(memory.text, wanted)) == len(wanted)]
         return exact, [memory for memory in found if memory not in exact]
+
+    async def nearest(self, user_id: str, about: str, project_id: str | None) -> list[Memory]:
+        """What is near in meaning, the nearest first, perhaps by chance; none without vectors."""
+        where = await self.db.read(lambda c: self._open(c, user_id, project_id))
+        near = [one for one, _ in await self.near.to(where, about, NEAR)]
+        found = await self.db.read(lambda c: these(c, where, set(near)))
+        return sorted(found, key=lambda memory: near.index(memory.id))
 
     # Chores
 

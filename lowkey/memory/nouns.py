@@ -134,6 +134,8 @@ class Recalled:
 
 BULLET = "- "
 UNSURE = " (unsure)"
+NEAR = "Near in meaning, perhaps by chance:"
+"""Said in what `recall` answers before what no word found."""
 BLOT = f"{BULLET}[forgotten since]"
 """Stands in a kept prompt for a memory that was forgotten."""
 WISHES = "What the person asked for or likes, from earlier chats. Heed it where it applies:"
@@ -163,8 +165,13 @@ def _lines(prompt: str) -> Iterator[tuple[str, bool]]:
         yield each, inside and each.startswith(BULLET)
 
 
-def listed(text: str) -> list[str]:
-    """The lines of memories in what `recall` answered."""
+def listed(text: str) -> tuple[list[str], list[str]]:
+    """The lines of memories in what `recall` answered: what was found, and what is near by chance."""
+    found, _, near = text.partition(f"\n{NEAR}\n")
+    return _bullets(found), _bullets(near)
+
+
+def _bullets(text: str) -> list[str]:
     return [each for each in text.split("\n") if each.startswith(BULLET)]
 
 

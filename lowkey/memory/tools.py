@@ -14,7 +14,9 @@ from pydantic import Field
 from lowkey.core.parts import Text
 from lowkey.core.zones import zone
 from lowkey.memory.memories import LONGEST, Memories
+from lowkey.memory.nouns import NEAR as NEARBY
 from lowkey.memory.nouns import Kind, Learned, Memory, Origin, Wish, line
+from lowkey.memory.ranking import ranked
 from lowkey.memory.terms import stems, told_by
 from lowkey.safety import Effect
 from lowkey.tools import AnyTool, Arguments, Caller, Told, Tool, ToolFailed
@@ -206,17 +208,20 @@ class Deeds:
         # A small model names nothing where the question itself does: “where do I live?”
         about = given.about if stems(given.about) else await self.said(caller)
         exact, close = await self.memories.look_up(caller.user_id, about, caller.project_id)
+        near = await self.memories.nearest(caller.user_id, about, caller.project_id)
+        places = [one.id for one in near]
         if exact:
-            return _told("This is what I remember:", exact)
+            return _told("This is what I remember:", exact, near)
         if close:
-            return _told("This may be it, of what I remember:", close)
+            best = ranked(close, stems(about), places)
+            return _told("This may be it, of what I remember:", best, near)
         everything = await self.memories.recall(caller.user_id, about, caller.project_id, 100_000)
         if not everything.memories:
             return Told("I remember nothing about you yet.")
         head = "This is what I remember about you:"
         if stems(given.about):
             head = f"Not in the words “{given.about}”, but this is what I remember about you:"
-        return _told(head, everything.memories)
+        return _told(head, [*near, *(one for one in everything.memories if one not in near)])
 
     async def _learn(self, wish: Wish, caller: Caller, replaces: str) -> Told:
         wish, origin = await self._came(wish, caller)
@@ -276,8 +281,11 @@ def _learned(learned: Learned) -> str:
     return f"Remembered: {text}{instead}{outside}"
 
 
-def _told(head: str, memories: Sequence[Memory]) -> Told:
-    return Told(_list(head, memories), tainted=_tainted(memories))
+def _told(head: str, memories: Sequence[Memory], near: Sequence[Memory] = ()) -> Told:
+    """What was found, and what is near in meaning beside it."""
+    more = [memory for memory in near if memory not in memories]
+    further = f"\n{_list(NEARBY, more)}" if more else ""
+    return Told(_list(head, memories) + further, tainted=_tainted(memories) or _tainted(more))
 
 
 def _tainted(memories: Sequence[Memory]) -> bool:

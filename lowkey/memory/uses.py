@@ -89,11 +89,12 @@ class Uses:
         """An answer used what it looked up, and what it was told in the system `prompt` and then
         named by words that stood nowhere else. `turns`: what else was sent."""
         told = set(told_in(prompt))
-        looked_up = [each for one in answer if one.kind == "recalled" for each in listed(one.text)]
-        got = {each.removesuffix(UNSURE) for each in looked_up}
-        if not (told or got):
+        answered = [listed(one.text) for one in answer if one.kind == "recalled"]
+        got = {each.removesuffix(UNSURE) for looked_up, _ in answered for each in looked_up}
+        lines = told.union(*(each for both in answered for each in both))
+        if not lines:
             return Played()
-        found = await self.db.read(lambda c: _saying(c, user_id, list(told.union(looked_up))))
+        found = await self.db.read(lambda c: _saying(c, user_id, list(lines)))
         around = [each for each in prompt.split("\n") if each not in told]
         heard = "\n".join([*around, *turns])
         by_words = await asyncio.to_thread(used, found, heard, answer)

@@ -12,9 +12,10 @@ from lowkey.core.clock import ManualClock
 from lowkey.core.config import Settings
 from lowkey.core.db import Database
 from lowkey.core.migrate import migrate
-from lowkey.memory import Memories, Wish
+from lowkey.memory import Memories, Wish, offered
 from lowkey.memory.store import Where
 from lowkey.memory.store.meaning import without_vectors
+from lowkey.tools import Caller, call
 from tests.meaning.topics import Topics
 
 ANA, BOB = "user_ana", "user_bob"
@@ -63,6 +64,32 @@ async def test_what_shares_no_word_is_recalled_by_its_meaning(
     topics.down = True
     assert "kitten" not in await told(memories, "What does my cat eat?")
     assert "kitten" in await told(memories, "What does my kitten eat?"), "words still count"
+
+
+async def test_what_is_looked_up_is_found_by_meaning_beside_its_words(
+    memories: Memories, topics: Topics
+) -> None:
+    caller = Caller(ANA, "conv_1", "msg_1", "run_1", 0, "UTC")
+
+    async def said(caller: Caller) -> str:
+        return ""
+
+    recall = next(tool for tool in offered(memories, said) if tool.name == "recall")
+
+    async def look(about: str) -> list[str]:
+        return (await call(recall, f'{{"about": "{about}"}}', caller)).text.splitlines()
+
+    await remember(memories, "I own a kitten.", "My cat food is from Bonn.", "We sail on Sundays.")
+    head, exact, near, first, *_ = await look("cat food")
+    assert (head, exact) == ("This is what I remember:", "- My cat food is from Bonn.")
+    assert near == "Near in meaning, perhaps by chance:" and first == "- I own a kitten."
+    head, first, *rest = await look("cat of Jena")
+    assert (head, first) == ("This may be it, of what I remember:", "- My cat food is from Bonn.")
+    assert "- I own a kitten." in rest[1:]
+    head, *rest = await look("purring pet")
+    assert "Not in the words" in head and "- I own a kitten." in rest[:2]
+    topics.down = True
+    assert await look("cat food") == ["This is what I remember:", "- My cat food is from Bonn."]
 
 
 async def test_where_all_can_be_told_no_vector_is_asked_for(

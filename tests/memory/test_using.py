@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from lowkey.memory import Memory, Piece
-from lowkey.memory.nouns import Recalled, line, told_in
+from lowkey.memory.nouns import Recalled, line, listed, told_in
 from lowkey.memory.using import used
 
 
@@ -64,6 +64,14 @@ def test_what_stood_in_the_question_or_was_read_meanwhile_proves_nothing() -> No
     assert named(
         memory, Piece("said", '{"query": "vegetarian inn"}'), Piece("read", "A vegetarian inn")
     )
+
+
+def test_what_is_only_near_in_meaning_was_not_looked_up() -> None:
+    answered = (
+        "This is what I remember:\n- I'm vegetarian\nNear in meaning, perhaps by chance:\n- I sail"
+    )
+    assert listed(answered) == (["- I'm vegetarian"], ["- I sail"])
+    assert listed("This is what I remember:\n- I sail") == (["- I sail"], [])
 
 
 def test_a_prompt_gives_back_the_lines_that_it_was_told() -> None:
