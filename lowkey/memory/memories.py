@@ -25,7 +25,7 @@ from lowkey.memory.nouns import Forgotten, Kind, Learned, Memory, Origin, Reach,
 from lowkey.memory.purging import Gone, nowhere, purge
 from lowkey.memory.ranking import fits, recalled
 from lowkey.memory.store import Where
-from lowkey.memory.store.finding import these
+from lowkey.memory.store.finding import of_project, these
 from lowkey.memory.terms import grounded, held, kin, stems
 from lowkey.memory.uses import Uses
 
@@ -122,15 +122,13 @@ class Memories:
         self, user_id: str, project_id: str, conversation_ids: Sequence[str]
     ) -> list[Memory]:
         """What holds in a project alone or was learned in these, also what was replaced since."""
-        return await self.db.read(
-            lambda c: store.of_project(c, user_id, project_id, conversation_ids)
-        )
+        return await self.db.read(lambda c: of_project(c, user_id, project_id, conversation_ids))
 
     async def forget_of_project(
         self, user_id: str, project_id: str, conversation_ids: Sequence[str]
     ) -> Forgotten:
         def work(c: Connection) -> Forgotten:
-            found = store.of_project(c, user_id, project_id, conversation_ids)
+            found = of_project(c, user_id, project_id, conversation_ids)
             return self._forget(c, user_id, [memory.id for memory in found])
 
         return await self.db.write(work)
