@@ -148,15 +148,18 @@ function Answers({ project }: { project: Project }) {
 function Remembers({ project }: { project: Project }) {
   return (
     <Group title={t("project.memory")} hint={t("project.memoryHint")}>
-      {(["memory", "recalls"] as const).map((which) => (
-        <Select
-          key={which}
-          label={t(`project.${which}Of`)}
-          value={project[which]}
-          onPick={(value) => void change(project, { [which]: value as Reach })}
-          options={REACHES.map((value) => ({ value, name: t(`project.${which}.${value}`) }))}
-        />
-      ))}
+      <Select
+        label={t("project.memoryOf")}
+        value={project.memory}
+        onPick={(value) => void change(project, { memory: value as Reach })}
+        options={REACHES.map((value) => ({ value, name: t(`project.memory.${value}`) }))}
+      />
+      <Select
+        label={t("project.recallsOf")}
+        value={project.recalls}
+        onPick={(value) => void change(project, { recalls: value as Reach })}
+        options={REACHES.map((value) => ({ value, name: t(`project.recalls.${value}`) }))}
+      />
     </Group>
   );
 }
