@@ -19,6 +19,7 @@ LARGER = frozenset({"research", "code_task", "translate", "draw", "run_code"})
 """Calls for which, without a tool, a larger model is the better advice."""
 NAMED = 8
 """Words of a topic that are repeated in an answer at most."""
+_ALL = re.compile(r"\b(?:all|clear|empty|everything|wipe)\b", re.I)
 _TODAY = re.compile(r"Today is ([^\n]+?)\.(?:\n|$)")
 _NOW = frozenset(
     {"", "today", "now", "it", "today's date", "right now", "current", "the moment", "currently"}
@@ -59,7 +60,12 @@ def reply(
     if act.name in tools and not here:
         if missing is not None:
             return Reply(say(f"ask.{act.name}.{missing}", rng))
-        return Reply(call=act.name, args=understood.args)
+        args = understood.args
+        if act.name == "list_remove" and "items" not in args:
+            if not _ALL.search(dialogue[-1][1]):
+                return Reply(say("ask.list_remove.items", rng))
+            args = {**args, "items": ("everything",)}
+        return Reply(call=act.name, args=args)
     return Reply(_alone(act, understood, dialogue, system, guess, rng))
 
 

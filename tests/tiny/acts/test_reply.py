@@ -27,6 +27,14 @@ def test_a_missing_slot_is_asked_for() -> None:
     assert not said.call and said.text.endswith("?")
 
 
+def test_a_list_is_emptied_where_that_is_said_and_else_it_asks_what_to_take_off() -> None:
+    listed = Understood("list_remove", {"list": ("shopping list",)})
+    emptied = reply(listed, 1.0, [("user", "Clear my shopping list")], {"list_remove"})
+    assert (emptied.call, emptied.args["items"]) == ("list_remove", ("everything",))
+    asked = reply(listed, 1.0, [("user", "Take it off my shopping list")], {"list_remove"})
+    assert (asked.call, asked.text) == ("", "What shall I take off it?")
+
+
 def test_it_asks_where_it_is_not_sure() -> None:
     said = reply(REMINDER, SURE - 0.01, ASKED, {"reminder"})
     assert not said.call and "a reminder" in said.text and "?" in said.text
