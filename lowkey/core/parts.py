@@ -172,7 +172,7 @@ class Help(Record):
 
     text: Text
     """In one English sentence; the page says it in its own language."""
-    country: str = ""
+    country: str = Field(default="", pattern="^([A-Z]{2})?$")
     """ISO 3166, two letters; empty where none is known, then without numbers."""
     emergency: Text = ""
     lines: tuple[Line, ...] = ()

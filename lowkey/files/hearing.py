@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable, Iterable, Iterator
 from pathlib import Path
 from typing import cast
 
-from lowkey.core.errors import InputError
+from lowkey.core.errors import InputError, OutsideError
 from lowkey.core.parts import clean
 from lowkey.core.registry import Offers
 from lowkey.extract import Document, Page
@@ -20,6 +20,8 @@ from lowkey.extract import Document, Page
 GROUP = "lowkey.transcribers"
 SOUND = ("audio/", "video/")
 """How the media types begin that are heard."""
+PATIENCE = 4 * 3600.0
+"""Seconds that one file may take."""
 LONG = 2_000
 """Characters from which on a new part begins, at the next moment that is named."""
 
@@ -32,19 +34,32 @@ class Ears:
     def __init__(self) -> None:
         self._offers = Offers(GROUP)
 
+    async def hears(self, media_type: str) -> bool:
+        """Whether somebody offers to hear files of this kind."""
+        return media_type.startswith(SOUND) and bool(await self._offers.all())
+
     async def hear(self, path: Path, media_type: str) -> Document | None:
         """None for what is no sound, or where nobody offers to hear it.
 
-        Raises InputError where nothing is said in it, and OutsideError where the package fails.
+        Raises InputError where nothing is said in it or it takes too long, and OutsideError where the
+        package fails.
         """
-        if not media_type.startswith(SOUND):
+        if not await self.hears(media_type):
             return None
-        offer = next(iter((await self._offers.all()).values()), None)
-        if offer is None:
-            return None
+        offer = next(iter((await self._offers.all()).values()))
         transcribe = cast(Transcriber, await asyncio.to_thread(offer.load))
-        with offer.speaking():
-            pages = tuple(_parts(await transcribe(path, media_type)))
+        try:
+            with offer.speaking():
+                async with asyncio.timeout(PATIENCE):
+                    pages = tuple(_parts(await transcribe(path, media_type)))
+        except OutsideError as error:
+            if not isinstance(error.__cause__, TimeoutError):
+                raise
+            raise InputError(
+                "too_long_sound",
+                f"“{offer.name}” did not hear the whole of it in {PATIENCE / 3600:.0f} hours.",
+                hint="Cut it into shorter files and bring those.",
+            ) from error
         if not pages:
             raise InputError("no_words", f"Nothing is said in it, as “{offer.name}” hears it.")
         return Document(kind="sound", unit="part", pages=pages)

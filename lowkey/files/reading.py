@@ -30,6 +30,8 @@ AT_ONCE = 2
 """Files that are read at the same time."""
 SILENCE = 15 * 60_000
 """Milliseconds after which another process that began to read a file counts as dead."""
+BEAT = 60.0
+"""Seconds after which it is told anew that what waits to be heard is in living hands."""
 LATER = 100
 """Files that get their vectors in one round of chores."""
 
@@ -75,12 +77,20 @@ class Reader:
         self._came = itertools.count()
         self._unknown: asyncio.Queue[tuple[Database, Key]] = asyncio.Queue()
         """Files that are read and have no vectors yet."""
+        self._sounds: asyncio.Queue[tuple[Database, Key, Text]] = asyncio.Queue()
+        self._hearing: dict[Key, Database] = {}
+        """What is claimed here to be heard, which may take hours."""
         self._workers: list[asyncio.Task[None]] = []
 
     async def open(self) -> None:
         """Goes on with what was not read yet, and begins to read what comes."""
         await self.resume(self.clock.now() + 1 if self.db.sqlite else None)
-        work = [*(self._work() for _ in range(AT_ONCE)), self._work_on_meaning()]
+        work = [
+            *(self._work() for _ in range(AT_ONCE)),
+            self._work_on_meaning(),
+            self._work_on_sound(),
+            self._beat(),
+        ]
         self._workers = [asyncio.create_task(one, name="lowkey-library") for one in work]
 
     async def close(self) -> None:
@@ -140,11 +150,43 @@ class Reader:
             except Exception:
                 logger.exception("A file is found by its words alone, by a fault of ours")
 
+    async def _work_on_sound(self) -> None:
+        """One after the other, beside the reading, which it must not hold up."""
+        while True:
+            db, key, text = await self._sounds.get()
+            try:
+                if await self._taken(db, key, text):
+                    self._unknown.put_nowait((db, key))
+            except LowkeyError as error:
+                logger.warning("A sound waits to be heard: %s", error)
+            except Exception:
+                logger.exception("A sound waits to be heard, by a fault of ours")
+            self._hearing.pop(key, None)
+            self.news.set()
+            self.news = asyncio.Event()
+            self.tell(*key)
+
+    async def _beat(self) -> None:
+        """So that no other process takes for dead what is heard for long, or waits for that."""
+        while True:
+            await asyncio.sleep(BEAT)
+            for key, db in tuple(self._hearing.items()):
+                with contextlib.suppress(LowkeyError):
+                    await db.write(lambda c, key=key: keeping.alive(c, key, self.clock.now()))
+
     async def _read(self, db: Database, key: Key) -> bool:
         """Whether it was read just now."""
         text = await db.write(lambda c: keeping.claim(c, key, self.clock.now()))
         if text is None:
             return False
+        if await self._ears.hears(text.media_type):
+            self._hearing[key] = db
+            self._sounds.put_nowait((db, key, text))
+            return False
+        return await self._taken(db, key, text)
+
+    async def _taken(self, db: Database, key: Key, text: Text) -> bool:
+        """Reads what is claimed, and keeps why where it can't be read."""
         try:
             problem = await self._extract(db, key, text)
         finally:

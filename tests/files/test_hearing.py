@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Connection, select
 
+from lowkey.core.clock import ManualClock
 from lowkey.core.parts import FilePart
-from lowkey.files import Text
+from lowkey.files import Text, hearing, reading
 from lowkey.files.hearing import GROUP
+from lowkey.files.store.tables import texts
 from tests.files.shelf import ANA, Shelf
 
 EARS = """
+import asyncio
+
 async def hear(path, media_type):
+    if path.read_bytes().endswith(b"endless"):
+        await asyncio.sleep(3600)
     assert media_type == "audio/wav", media_type
     if path.read_bytes().endswith(b"silence"):
         return []
@@ -66,3 +74,36 @@ async def test_what_cant_be_heard_says_why(shelf: Shelf, ears: None, data: bytes
 async def test_without_a_transcriber_it_says_what_to_do(shelf: Shelf) -> None:
     problem = (await bring(shelf, b"speech")).about.problem
     assert problem is not None and "install a package that transcribes sound" in problem.hint
+
+
+async def test_a_long_sound_holds_up_no_other_file_and_is_begun_once(
+    shelf: Shelf, ears: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "BEAT", 0.01)
+    library, clock = shelf.library, shelf.library.clock
+    assert isinstance(clock, ManualClock)
+    for number in range(3):
+        kept = await library.files.put_bytes(b"RIFF....WAVE %d endless" % number)
+        part = FilePart(file_id=kept.file_id, name="x.wav", media_type="audio/wav", size=kept.size)
+        await library.read(ANA, Text.unread(part))
+    note = await shelf.bring("Umbrellas", "note.txt")
+    assert (await shelf.read(note))[0].status == "ready"
+    clock.advance(3600)
+    while True:  # It is told anew that they are in living hands.
+        if await library.db.read(lambda c: since(c, part.file_id)) >= clock.now():
+            break
+        await asyncio.sleep(0)
+    await library.tend()
+    assert (await library.texts(ANA, [part.file_id]))[part.file_id].status == "reading"
+
+
+async def test_what_takes_too_long_is_given_up(
+    shelf: Shelf, ears: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hearing, "PATIENCE", 0.01)
+    text = await bring(shelf, b"endless")
+    assert text.about.problem is not None and text.about.problem.code == "too_long_sound"
+
+
+def since(c: Connection, file_id: str) -> int:
+    return c.execute(select(texts.c.since).where(texts.c.file_id == file_id)).scalar_one()

@@ -60,6 +60,12 @@ def claim(connection: Connection, key: Key, now: int) -> Text | None:
     return read(connection, key[0], [key[1]])[key[1]] if taken.rowcount else None
 
 
+def alive(connection: Connection, key: Key, now: int) -> None:
+    """Who began to read it still does."""
+    mine = update(texts).where(_is(key), texts.c.status == "reading")
+    connection.execute(mine.values(since=now))
+
+
 def waiting(connection: Connection, silent: int) -> list[Key]:
     """What is still to be read, in the order it came.
 

@@ -14,14 +14,17 @@ export class Reading {
     this.wanted = true;
     if (this.going) return;
     this.going = true;
-    while (this.wanted && this.doings === 0) {
-      this.wanted = false;
-      const { begun } = this;
-      const show = await this.read();
-      if (begun === this.begun) show();
-      else this.wanted = true;
+    try {
+      while (this.wanted && this.doings === 0) {
+        this.wanted = false;
+        const { begun } = this;
+        const show = await this.read();
+        if (begun === this.begun) show();
+        else this.wanted = true;
+      }
+    } finally {
+      this.going = false;
     }
-    this.going = false;
   }
 
   /** While something is being done nothing is read, and what was read before is not shown: it would undo it on the screen. */
