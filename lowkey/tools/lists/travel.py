@@ -52,10 +52,10 @@ def keep_lists(c: Connection, lists: Lists, user_id: str, brought: Sequence[Whol
     came = left = 0
     for whole in brought:
         name = " ".join(clean(whole.name).split())[:LONGEST_NAME].strip()
-        name = NOTES if name_of(name) == NOTES else name
+        name = NOTES if name_of(name) == NOTES else name if name_of(name) else "to-do"
         try:
-            here = named(store.all_of(c, user_id), name) if name_of(name) else None
-            here = here or lists.make(c, user_id, name if name_of(name) else "to-do", whole.tainted)
+            here = named(store.all_of(c, user_id), name)
+            here = here or lists.make(c, user_id, name, whole.tainted)
         except LimitError:
             left += len(whole.things)
             continue

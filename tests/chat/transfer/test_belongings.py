@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,8 @@ from lowkey.chat import store as chat_store
 from lowkey.chat.projects import Project
 from lowkey.core.config import Settings
 from lowkey.memory import Forgotten, Memories, Memory, Origin, Wish
-from lowkey.tools.lists import Editing, Lists
+from lowkey.tools.lists import Editing, Lists, Thing, WholeList, keep_lists
+from lowkey.tools.lists.store import purge
 from tests.chat.transfer.house import House
 from tests.chat.transfer.test_own import AT, one, other, said, two
 
@@ -82,6 +84,22 @@ async def test_what_finds_no_room_on_a_list_is_told(
     brought = await other.bring(await one.take())
     assert brought.problems == ("1 things on lists or notes found no room.",)
     assert (await kept(other))["Shopping"] == [("milk", False)]
+
+
+@pytest.mark.parametrize("name", ["list", "!!!", " "])
+async def test_a_list_without_a_usable_name_is_the_to_do_list(other: House, name: str) -> None:
+    for here in ("to-do", "To-do"):
+        await wrote(other, here, "call the bank")
+        whole = WholeList(name=name, things=(Thing(text="water the ficus"),))
+        keep = partial(keep_lists, lists=lists(other).lists, user_id=other.user_id, brought=[whole])
+        assert await other.db.write(keep) == (1, 0)
+        assert await kept(other) == {
+            here: [("call the bank", False), ("water the ficus", False)],
+            "notes": [],
+        }
+        (listed,) = (await lists(other).everything(other.user_id)).lists
+        await lists(other).remove_list(other.user_id, listed.id)
+        await other.db.write(lambda c: purge(c, other.clock.now() + 1))
 
 
 async def test_memories_come_in_with_their_history_their_chat_and_their_project(two: Two) -> None:
