@@ -19,6 +19,7 @@ from lowkey.tools.lists.store import Item, Listed, Removal
 
 HOUR = 3_600_000
 LONGEST_NAME = 100
+MOST_REMOVALS = 50
 R = TypeVar("R")
 
 
@@ -31,7 +32,8 @@ class Filled(Record):
 
 
 class Everything(Record):
-    """What a person keeps. `removals`: what can be brought back, the newest first."""
+    """What a person keeps. `removals`: the newest of what can be brought back, the newest
+    first."""
 
     lists: tuple[Filled, ...]
     notes: tuple[Item, ...]
@@ -57,7 +59,8 @@ class Editing:
             filled = [_filled(c, one) for one in store.all_of(c, user_id)]
             notes = next((one.items for one in filled if one.name == NOTES), ())
             others = tuple(one for one in filled if one.name != NOTES)
-            return Everything(lists=others, notes=notes, removals=tuple(store.removals(c, user_id)))
+            removals = tuple(store.removals(c, user_id, MOST_REMOVALS))
+            return Everything(lists=others, notes=notes, removals=removals)
 
         return await self.lists.db.read(work)
 
@@ -140,12 +143,17 @@ class Editing:
         return await self._write(user_id, work)
 
     async def restore(self, user_id: str, at: int) -> None:
-        """Brings back what was removed at that moment. Raises NotFoundError where it is too late."""
+        """Brings back what was removed at that moment.
+
+        Raises NotFoundError where it is too late, LimitError where there is no room for it.
+        """
 
         def work(c: Connection) -> None:
             back = store.restore(c, user_id, at)
             if not back:
                 raise NotFoundError("nothing_removed", "There is nothing to bring back any more.")
+            if len(store.all_of(c, user_id)) > words.MOST_LISTS:
+                raise words.too_many_lists()
             for list_id in back:
                 if len(store.items(c, list_id)) > words.MOST_ITEMS:
                     raise LimitError("full_list", "There is no room for it on its list.", hint="Take some off first.")  # fmt: skip

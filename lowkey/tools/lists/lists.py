@@ -105,7 +105,7 @@ class Lists:
     def make(self, c: Connection, user_id: str, name: str, tainted: bool = False) -> Listed:
         """A new list; nothing is on it. Raises LimitError where there are too many."""
         if len(store.all_of(c, user_id)) >= MOST_LISTS:
-            raise LimitError("too_many_lists", f"There are {MOST_LISTS} lists already.", hint="Clear some of them.")  # fmt: skip
+            raise too_many_lists()
         old = named(store.deleted(c, user_id), name)
         if old is None:
             return store.make(c, self.clock.id("list"), user_id, name, self.clock.now(), tainted)
@@ -190,6 +190,11 @@ class Lists:
         if len(others) > 1:
             raise _which(others)
         return others[0] if others else None
+
+
+def too_many_lists() -> LimitError:
+    said = f"There are {MOST_LISTS} lists already."
+    return LimitError("too_many_lists", said, hint="Delete some of them.")
 
 
 def name_of(words: str) -> str:

@@ -178,23 +178,28 @@ class Removal:
     whole: bool
 
 
-def removals(connection: Connection, user_id: str) -> list[Removal]:
-    """What can be brought back, the newest first."""
-    found: dict[tuple[int, str], list[str]] = {}
-    whole: set[tuple[int, str]] = set()
-    gone = select(lists.c.id, lists.c.name, lists.c.deleted_at).where(lists.c.user_id == user_id)
-    names: dict[str, str] = {}
-    for row in connection.execute(gone):
-        names[row.id] = row.name
-        if row.deleted_at is not None:
-            whole.add((row.deleted_at, row.id))
-            found[row.deleted_at, row.id] = []
-    query = select(list_items).where(list_items.c.user_id == user_id, ~_LIVING)
+def removals(connection: Connection, user_id: str, most: int) -> list[Removal]:
+    """The newest of what can be brought back, the newest first."""
+    own_items, own_lists = list_items.c.user_id == user_id, lists.c.user_id == user_id
+    gone_items = select(list_items.c.deleted_at, list_items.c.list_id).where(own_items, ~_LIVING)
+    gone_lists = select(lists.c.deleted_at, lists.c.id).where(
+        own_lists, lists.c.deleted_at.is_not(None)
+    )
+    gone = gone_items.union(gone_lists).subquery()
+    newest = select(gone).order_by(*(each.desc() for each in gone.c)).limit(most)
+    found: dict[tuple[int, str], list[str]] = {
+        (at, id): [] for at, id in connection.execute(newest)
+    }
+    oldest = min((at for at, _ in found), default=0)
+    query = select(list_items).where(own_items, list_items.c.deleted_at >= oldest)
     for row in connection.execute(query.order_by(list_items.c.id)):
-        found.setdefault((row.deleted_at, row.list_id), []).append(row.text)
+        if (texts := found.get((row.deleted_at, row.list_id))) is not None:
+            texts.append(row.text)
+    named = select(lists.c.id, lists.c.name, lists.c.deleted_at).where(own_lists)
+    known = {row.id: row for row in connection.execute(named)}
     return [
-        Removal(at, names[id], tuple(texts), (at, id) in whole)
-        for (at, id), texts in sorted(found.items(), reverse=True)
+        Removal(at, known[id].name, tuple(texts), known[id].deleted_at == at)
+        for (at, id), texts in found.items()
     ]
 
 

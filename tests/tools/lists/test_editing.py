@@ -8,7 +8,7 @@ from lowkey.core.clock import ManualClock
 from lowkey.core.db import Database
 from lowkey.core.errors import InputError, LimitError, NotFoundError
 from lowkey.tools import AnyTool, Caller, builtin_tools
-from lowkey.tools.lists import Editing, Filled, Lists, lists
+from lowkey.tools.lists import Editing, Filled, Lists, editing, lists
 from tests.tools.lists.test_tools import Tools, use
 
 ME = "user_olivia"
@@ -183,3 +183,27 @@ async def test_nobody_brings_back_onto_a_list_more_than_it_holds(
     with pytest.raises(LimitError, match="no room"):
         await desk.page.restore(ME, gone.at)
     assert await desk.texts() == ["bread", "jam"]
+
+
+async def test_nobody_brings_back_more_lists_than_there_may_be(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lists, "MOST_LISTS", 1)
+    first = await desk.shopping("milk")
+    gone = await desk.page.remove_list(ME, first.id)
+    await desk.page.make(ME, "Party")
+    with pytest.raises(LimitError, match="1 lists already"):
+        await desk.page.restore(ME, gone.at)
+    assert (await desk.only()).name == "Party"
+
+
+async def test_the_newest_removals_are_shown(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(editing, "MOST_REMOVALS", 2)
+    listed = await desk.shopping("milk", "bread", "jam")
+    first, second, _ = listed.items
+    for remove in (desk.page.remove(ME, first.id), desk.page.remove(ME, second.id)):
+        await remove
+        desk.clock.advance(60)
+    await desk.page.remove_list(ME, listed.id)
+    removals = (await desk.page.everything(ME)).removals
+    assert [(one.texts, one.whole) for one in removals] == [(("jam",), True), (("bread",), False)]
