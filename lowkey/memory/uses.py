@@ -52,8 +52,7 @@ class Uses:
 
     async def at_hand(self, user_id: str, conversation_id: str) -> dict[str, int]:
         """By answer: how many more it was told than it is known to have used."""
-        found = await self.db.read(lambda c: rows.at_hand(c, user_id, conversation_id))
-        return {one: len(more) for one, more in found.items() if more}
+        return await self.db.read(lambda c: rows.at_hand(c, user_id, conversation_id))
 
     async def at_hand_for(self, user_id: str, message_id: str) -> list[Mention]:
         """What more one answer was told. Raises NotFoundError where it was told no more."""

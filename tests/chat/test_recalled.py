@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
 from bench.answers import Call
 from bench.plans import Plan
@@ -96,6 +96,11 @@ async def test_what_was_told_and_not_named_was_at_hand(talk: Talk) -> None:
     chat = none["conversation_id"]
     assert await shown(talk, chat) == []
     assert await at_hand(none) == [VEGETARIAN, LYON]
+    asked: list[str] = []
+    event.listen(talk.app.db.engine, "before_cursor_execute", lambda *told: asked.append(told[2]))
+    assert (await talk.open(chat))["at_hand"] == {none["id"]: 2}
+    assert any("memory_told" in one for one in asked)
+    assert not any("memories.text" in one for one in asked), "they are counted, not read"
     some = await ask(talk, "Where?", "In Lyon.", conversation_id=chat, parent_id=none["id"])
     assert await shown(talk, chat) == [(some["id"], LYON, None)]
     assert await at_hand(some) == [VEGETARIAN]

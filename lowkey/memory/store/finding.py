@@ -157,15 +157,24 @@ def forgotten(connection: Connection, user_id: str, texts: Sequence[str]) -> set
     return {row.text for row in rows} - {row.text for row in rows if row.deleted_at is None}
 
 
+def unforgotten(connection: Connection, user_id: str, ids: Set[str]) -> set[str]:
+    """The ids of those that `by_ids` gives."""
+    return set(connection.execute(_of(select(memories.c.id), user_id, ids)).scalars())
+
+
 def by_ids(connection: Connection, user_id: str, ids: Set[str]) -> dict[str, Memory]:
     """Those of these that were not forgotten, also what was replaced since, oldest first."""
     if not ids:
         return {}
-    query = select(*_FIELDS).where(
-        memories.c.user_id == user_id, memories.c.deleted_at.is_(None), memories.c.id.in_(ids)
-    )
+    query = _of(select(*_FIELDS), user_id, ids)
     found = _all(connection, query.order_by(memories.c.created_at, memories.c.number))
     return {memory.id: memory for memory in found}
+
+
+def _of(query: Select[Any], user_id: str, ids: Set[str]) -> Select[Any]:
+    return query.where(
+        memories.c.user_id == user_id, memories.c.deleted_at.is_(None), memories.c.id.in_(ids)
+    )
 
 
 def on(connection: Connection, user_id: str) -> bool:

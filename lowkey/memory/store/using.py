@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import ColumnElement, Connection, delete, insert, select
 
 from lowkey.memory.nouns import Memory, Played
-from lowkey.memory.store.finding import by_ids
+from lowkey.memory.store.finding import by_ids, unforgotten
 from lowkey.memory.store.tables import told, uses
 
 
@@ -38,23 +38,26 @@ def of(connection: Connection, user_id: str, conversation_id: str) -> list[tuple
     return sorted(found, key=lambda use: place[use[1].id])
 
 
-def at_hand(connection: Connection, user_id: str, conversation_id: str) -> dict[str, list[Memory]]:
-    """By message of a conversation: what more it was told, in that order."""
-    return _told(connection, user_id, told.c.conversation_id == conversation_id)
+def at_hand(connection: Connection, user_id: str, conversation_id: str) -> dict[str, int]:
+    """By message of a conversation: how many more it was told, where there are any."""
+    rows = _told(connection, user_id, told.c.conversation_id == conversation_id)
+    known = unforgotten(connection, user_id, {one for ids in rows.values() for one in ids})
+    found = {name: sum(one in known for one in ids) for name, ids in rows.items()}
+    return {name: count for name, count in found.items() if count}
 
 
 def at_hand_for(connection: Connection, user_id: str, message_id: str) -> list[Memory] | None:
     """What more this one message was told; None where it was told no more, or is not theirs."""
-    return _told(connection, user_id, told.c.message_id == message_id).get(message_id)
+    ids = _told(connection, user_id, told.c.message_id == message_id).get(message_id)
+    if ids is None:
+        return None
+    known = by_ids(connection, user_id, set(ids))
+    return [known[one] for one in ids if one in known]
 
 
-def _told(
-    connection: Connection, user_id: str, which: ColumnElement[bool]
-) -> dict[str, list[Memory]]:
+def _told(connection: Connection, user_id: str, which: ColumnElement[bool]) -> dict[str, list[str]]:
     query = select(told.c.message_id, told.c.memory_ids).where(told.c.user_id == user_id, which)
-    rows = {row.message_id: row.memory_ids.split() for row in connection.execute(query)}
-    known = by_ids(connection, user_id, {one for ids in rows.values() for one in ids})
-    return {name: [known[one] for one in ids if one in known] for name, ids in rows.items()}
+    return {row.message_id: row.memory_ids.split() for row in connection.execute(query)}
 
 
 def drop(connection: Connection, conversation_ids: Sequence[str]) -> None:
