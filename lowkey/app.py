@@ -73,6 +73,7 @@ class App:
     schedules: Schedules
     shares: Shares
     lists: Editing
+    results: Results
     web: Web
     connectors: Connectors
     sign_ins: SignIns
@@ -139,7 +140,8 @@ def _wire(settings: Settings, clock: Clock) -> App:
     files = Files(settings.files_folder)
     accounts = Accounts(settings, db, clock)
     catalogue = Catalogue(settings, db, clock)
-    documents = Documents(clock, db, memory, Homes())
+    homes = Homes()
+    documents = Documents(clock, db, memory, homes)
     feed = Feed()
     asked = Asked(db)
     near = meaning(settings.embeddings, catalogue.find)
@@ -152,7 +154,7 @@ def _wire(settings: Settings, clock: Clock) -> App:
     web = Web(clock, db, secrets)
     lists = Lists(clock, db)
     lists.told = lambda user_id: feed.tell(user_id, Change(kind="list"))
-    results = Results(clock, db, memory)
+    results = Results(clock, db, memory, homes.held)
     tools = (
         *builtin_tools(lists),
         result_tool(results),
@@ -215,6 +217,7 @@ def _wire(settings: Settings, clock: Clock) -> App:
         schedules,
         shares,
         Editing(lists, settings.undo_hours),
+        results,
         web,
         connectors,
         SignIns(connectors),
@@ -280,6 +283,7 @@ async def _chores(app: App) -> None:
             await app.shares.sweep()
             await app.memories.purge()
             await app.lists.purge()
+            await app.results.purge()
             await app.library.tend()
             await app.notices.purge()
             await app.jobs.tend()

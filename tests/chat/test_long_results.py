@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from typing import Any
 
 import pytest
+from sqlalchemy import Connection, event
 
 from bench.answers import Call
 from bench.upstream import Plan, Upstream, upstream
 from lowkey.app import App
+from lowkey.chat.projects import Homes
+from lowkey.chat.store import conversations
+from lowkey.core.clock import ManualClock
 from lowkey.core.config import Settings
 from lowkey.core.db import Database
 from lowkey.tools import AnyTool, Caller, Told, ToolFailed
 from lowkey.tools.results import Results, results
-from tests.chat.talk import Json, Talk
+from tests.chat.talk import ALONE, Json, Talk
 from tests.chat.test_calls import Words, calls, tool
 from tests.serving import serve
 
@@ -64,6 +70,10 @@ async def reads(talk: Talk, handle: str, start: int, **place: object) -> Json:
 
 def after(message: Json) -> Json:
     return {"conversation_id": message["conversation_id"], "parent_id": message["id"]}
+
+
+def whose(message: Json) -> Caller:
+    return Caller(ALONE.id, message["conversation_id"], None, "run_1", 0, "UTC")
 
 
 async def rows(db: Database) -> int:
@@ -146,11 +156,69 @@ async def test_the_oldest_give_way(talk: Talk, monkeypatch: pytest.MonkeyPatch) 
     assert kept == [False, True, True]
 
 
+async def test_they_are_dropped_after_a_month_and_none_is_measured_again(talk: Talk) -> None:
+    measured: list[str] = []
+    event.listen(
+        talk.app.db.engine, "before_cursor_execute", lambda *told: measured.append(told[2])
+    )
+    clock = ManualClock()
+    kept = Results(clock, talk.app.db, talk.app.memory, Homes().held)
+    talk.app.runner.giver.fit = kept.fit
+    talk.app.runner.tools = tools(talk)
+    message, _ = await talks(talk)
+    clock.advance(2 * 86_400)
+    await talks(talk, **after(message))
+    clock.advance(28 * 86_400)
+    await kept.purge()
+    assert await rows(talk.app.db) == 2
+    clock.advance(1)
+    await kept.purge()
+    assert await rows(talk.app.db) == 1
+    assert not [one for one in measured if "length(whole_results" in one]
+
+
+async def test_none_is_kept_of_a_chat_that_was_erased(talk: Talk) -> None:
+    talk.app.runner.tools = tools(talk)
+    message, _ = await talks(talk)
+    await talk.app.db.write(lambda c: conversations.erase(c, [message["conversation_id"]]))
+    assert await rows(talk.app.db) == 0
+    shown = await talk.app.results.fit(Told(LONG), whose(message))
+    assert "characters left out …]" in shown.text
+    assert await rows(talk.app.db) == 0
+
+
+@pytest.mark.parametrize("kind", ["postgresql"])
+async def test_one_that_comes_while_its_chat_is_erased_by_another_process_goes_with_it(
+    talk: Talk,
+) -> None:
+    talk.app.runner.tools = tools(talk)
+    message, _ = await talks(talk)
+    loop, came = asyncio.get_running_loop(), list[int]()
+    other = Database(talk.app.db.url)
+
+    def comes(*told: Any) -> None:
+        """Just before the chat itself goes."""
+        if told[2].startswith("DELETE FROM conversations"):
+            fit = talk.app.results.fit(Told(LONG), whose(message))
+            asyncio.run_coroutine_threadsafe(fit, loop).result()
+            came.append(asyncio.run_coroutine_threadsafe(rows(talk.app.db), loop).result())
+
+    def erase(c: Connection) -> None:
+        event.listen(c, "before_cursor_execute", comes)
+        conversations.erase(c, [message["conversation_id"]])
+
+    await other.write(erase)
+    other.close()
+    assert came == [2]
+    assert await rows(talk.app.db) == 0
+
+
 async def test_one_that_cannot_be_kept_is_shown_shortened(talk: Talk) -> None:
     """Here because its database is closed."""
     closed = Database("sqlite://")
     closed.close()
     caller = Caller("user_a", "conv_1", None, "run_1", 0, "UTC")
-    shown = await Results(talk.app.clock, closed, closed).fit(Told(LONG, tainted=True), caller)
+    results = Results(talk.app.clock, closed, closed, Homes().held)
+    shown = await results.fit(Told(LONG, tainted=True), caller)
     assert shown.tainted and "characters left out …]" in shown.text
     assert len(shown.text) < 25_000

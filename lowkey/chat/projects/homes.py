@@ -1,4 +1,4 @@
-"""What documents may know of conversations: whether one is there, and which stand beside it."""
+"""What other rooms may know of conversations: whether one is there, and which stand beside it."""
 
 from __future__ import annotations
 
@@ -14,6 +14,10 @@ class Homes:
 
     def there(self, c: Connection, user_id: str, conversation_id: str) -> bool:
         return store.conversations.read(c, user_id, conversation_id) is not None
+
+    def held(self, c: Connection, user_id: str, conversation_id: str) -> bool:
+        """Also one that was deleted and can come back; no other process erases it meanwhile."""
+        return store.conversations.hold(c, user_id, conversation_id)
 
     def kin(self, c: Connection, user_id: str, conversation_id: str) -> Sequence[str]:
         project = store.projects.around(c, user_id, conversation_id)

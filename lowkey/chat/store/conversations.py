@@ -77,6 +77,13 @@ def read(
     return _conversation(row, row.running, row.waiting) if row is not None else None
 
 
+def hold(connection: Connection, user_id: str, conversation_id: str) -> bool:
+    """Whether it is there, deleted or not; it then stays until this transaction ends."""
+    mine = conversations.c.id == conversation_id, conversations.c.user_id == user_id
+    query = select(conversations.c.id).where(*mine).with_for_update(read=True, key_share=True)
+    return connection.execute(query).first() is not None
+
+
 def page(
     connection: Connection, user_id: str, which: Which, before: tuple[int, str] | None, limit: int
 ) -> list[Conversation]:
@@ -218,7 +225,6 @@ def erase(connection: Connection, ids: Sequence[str]) -> None:
     shares.drop_of(connection, ids)
     drop_uses(connection, ids)
     drop_of(connection, ids)
-    drop_results(connection, ids)
     mine = select(tables.runs.c.id).where(tables.runs.c.conversation_id.in_(ids))
     connection.execute(remove(events).where(events.c.run_id.in_(mine)))
     connection.execute(
@@ -229,6 +235,8 @@ def erase(connection: Connection, ids: Sequence[str]) -> None:
     connection.execute(remove(tables.runs).where(tables.runs.c.conversation_id.in_(ids)))
     connection.execute(remove(tables.messages).where(tables.messages.c.conversation_id.in_(ids)))
     connection.execute(remove(conversations).where(conversations.c.id.in_(ids)))
+    # Last: until here another process may have held one and kept a result in it.
+    drop_results(connection, ids)
 
 
 def _conversation(row: Row[Any], running: bool, waiting: bool) -> Conversation:

@@ -11,11 +11,11 @@ from sqlalchemy import (
     Column,
     Connection,
     Index,
+    Integer,
     String,
     Table,
     Text,
     delete,
-    func,
     insert,
     select,
 )
@@ -28,11 +28,13 @@ results = Table(
     Column("conversation_id", String, primary_key=True),
     Column("handle", String, primary_key=True),
     Column("user_id", String, nullable=False),
-    Column("text", Text, nullable=False),
+    Column("size", Integer, nullable=False),
     Column("tainted", Boolean, nullable=False),
     Column("created_at", BigInteger, nullable=False),
+    Column("text", Text, nullable=False),
     Index("whole_results_by_user", "user_id"),
 )
+"""`size`: characters of the text, which stands last, so that SQLite reads the others without it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +51,10 @@ def add(c: Connection, user_id: str, conversation_id: str, whole: Whole, now: in
         "conversation_id": conversation_id,
         "handle": whole.handle,
         "user_id": user_id,
-        "text": whole.text,
+        "size": len(whole.text),
         "tainted": whole.tainted,
         "created_at": now,
+        "text": whole.text,
     }
     c.execute(insert(results), row)
 
@@ -68,7 +71,7 @@ def read(c: Connection, user_id: str, conversation_id: str, handle: str) -> Whol
 
 def sizes(c: Connection, conversation_id: str) -> list[tuple[str, int]]:
     """(handle, characters) of each, the newest first."""
-    query = select(results.c.handle, func.length(results.c.text))
+    query = select(results.c.handle, results.c.size)
     query = query.where(results.c.conversation_id == conversation_id)
     order = results.c.created_at.desc(), results.c.handle
     return [(handle, size) for handle, size in c.execute(query.order_by(*order))]
@@ -77,6 +80,11 @@ def sizes(c: Connection, conversation_id: str) -> list[tuple[str, int]]:
 def drop(c: Connection, conversation_id: str, handles: Sequence[str]) -> None:
     these = results.c.conversation_id == conversation_id, results.c.handle.in_(handles)
     c.execute(delete(results).where(*these))
+
+
+def purge(c: Connection, before: int) -> None:
+    """Drops what was kept before that time (ms)."""
+    c.execute(delete(results).where(results.c.created_at < before))
 
 
 def drop_of(c: Connection, conversation_ids: Sequence[str]) -> None:

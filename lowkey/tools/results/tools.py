@@ -31,7 +31,7 @@ def result_tool(results: Results) -> Tool[ReadResult]:
         whole = await results.read(given.result.strip().strip("“”\"'"), caller)
         if whole is None:
             raise ToolFailed(
-                f"There is no result “{given.result}” in this chat, or it gave way to newer ones: "
+                f"There is no result “{given.result}” in this chat, or it is not kept any more: "
                 "call the tool that gave it again."
             )
         return Told(window(whole.text, given.start, SHOWN, what="result"), tainted=whole.tainted)

@@ -35,9 +35,10 @@ def upgrade() -> None:
         sa.Column("conversation_id", sa.String, primary_key=True),
         sa.Column("handle", sa.String, primary_key=True),
         sa.Column("user_id", sa.String, nullable=False),
-        sa.Column("text", sa.Text, nullable=False),
+        sa.Column("size", sa.Integer, nullable=False),
         sa.Column("tainted", sa.Boolean, nullable=False),
         sa.Column("created_at", sa.BigInteger, nullable=False),
+        sa.Column("text", sa.Text, nullable=False),
     )
     op.create_index("whole_results_by_user", "whole_results", ["user_id"])
 
