@@ -82,6 +82,19 @@ def test_a_list_is_written_with_the_keys_alone(page: Page, lowkey: Installation)
     }""")
     balcony = page.get_by_role("region", name="Balcony")
     expect(balcony.get_by_role("checkbox")).to_have_count(4)
+
+    path = "**/api/lists/*/items"
+    page.route(path, lambda route: route.fulfill(status=500, body="{}"))
+    line.fill("rake\ngloves")
+    line.press("Enter")
+    expect(line).to_have_value("rake\ngloves")
+    page.unroute(path)
+    line.press("Enter")
+    expect(balcony.get_by_role("checkbox")).to_have_count(6)
+    expect(line).to_have_value("")
+    for thing in ("rake", "gloves"):
+        balcony.get_by_role("button", name=f"Remove {thing}").press("Enter")
+    expect(balcony.get_by_role("checkbox")).to_have_count(4)
     assert items(page, "Balcony") == ["soil", "two pots", "seeds", "string"]
 
     balcony.get_by_role("button", name="Change: two pots").press("Enter")

@@ -1,5 +1,5 @@
 /** One list: its things to tick off, and a line to add more. */
-import { type ClipboardEvent, type FormEvent, type MouseEvent, useEffect, useRef, useState } from "react";
+import { type ClipboardEvent, type KeyboardEvent, type MouseEvent, type SyntheticEvent, useEffect, useRef, useState } from "react";
 import { Button, IconButton } from "../ui/Button";
 import { Icon } from "../ui/Icon";
 import type { Item, List } from "../wire/lists";
@@ -44,7 +44,7 @@ function ItemRow({ item }: { item: Item }) {
   const { text, done } = item;
   const drop = (event: MouseEvent<HTMLButtonElement>): void => {
     // Whoever removes by keys goes on from the next line.
-    if (event.detail === 0) event.currentTarget.closest("li")?.nextElementSibling?.querySelector("input")?.focus();
+    if (event.detail === 0) event.currentTarget.closest("li")?.nextElementSibling?.querySelector<HTMLElement>("input, textarea")?.focus();
     void remove(item);
   };
   return (
@@ -68,18 +68,23 @@ function ItemRow({ item }: { item: Item }) {
 
 function AddLine({ list, name, fresh }: { list: List; name: string; fresh: boolean }) {
   const [typed, setTyped] = useState("");
-  const field = useRef<HTMLInputElement>(null);
+  const field = useRef<HTMLTextAreaElement>(null);
   useEffect(() => {
     if (fresh) field.current?.focus();
   }, [fresh]);
   const put = async (texts: readonly string[]): Promise<void> => {
     setTyped("");
-    // What could not be kept stands in the line again, unless something else is typed there by now.
-    if (!(await add(list, texts))) setTyped((now) => now || texts.join(", "));
+    // What could not be kept stands there again, unless something else is typed by now.
+    const left = await add(list, texts);
+    setTyped((now) => now || left.join("\n"));
   };
-  const onSubmit = (event: FormEvent): void => {
+  const keep = (event: SyntheticEvent): void => {
     event.preventDefault();
-    if (typed.trim()) void put([typed.trim()]);
+    const text = typed.trim();
+    if (text) void put(text.includes("\n") ? things(text) : [text]);
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key === "Enter" && !event.shiftKey && !event.nativeEvent.isComposing) keep(event);
   };
   const onPaste = (event: ClipboardEvent): void => {
     const pasted = things(event.clipboardData.getData("text"));
@@ -88,20 +93,22 @@ function AddLine({ list, name, fresh }: { list: List; name: string; fresh: boole
     void put(pasted);
   };
   return (
-    <form onSubmit={onSubmit} className="flex items-center px-1">
+    <form onSubmit={keep} className="flex items-center px-1">
       <Icon name="plus" className="mx-2.5 size-4 text-quiet" />
-      <input
+      <textarea
         ref={field}
         aria-label={t("lists.add", { name })}
         placeholder={t("lists.addHint")}
         dir="auto"
         autoComplete="off"
+        rows={1}
         enterKeyHint="done"
         maxLength={LONGEST}
         value={typed}
         onChange={(event) => setTyped(event.target.value)}
+        onKeyDown={onKeyDown}
         onPaste={onPaste}
-        className="min-h-9 min-w-0 flex-1 rounded-lg bg-transparent px-2 text-sm placeholder:text-quiet pointer-coarse:min-h-11"
+        className="min-h-9 min-w-0 flex-1 resize-none field-sizing-content rounded-lg bg-transparent px-2 py-2 text-sm placeholder:text-quiet pointer-coarse:min-h-11"
       />
     </form>
   );

@@ -1,4 +1,5 @@
 /** Lists and notes, and what can be done with them. Knows no component. */
+import { Reading } from "../chat/reading";
 import { attempt } from "../ui/loaded";
 import { createStore } from "../ui/store";
 import { toast } from "../ui/Toasts";
@@ -12,20 +13,21 @@ import { brief, shown } from "./wording";
 /** Null until it was read. */
 export const kept = createStore<Kept | null>(null);
 export const trouble = createStore<Problem | null>(null);
-let asked = 0;
 
-/** Of several questions only the last one's answer is shown. */
-export async function read(): Promise<void> {
-  asked += 1;
-  const mine = asked;
+const reading = new Reading(async () => {
   try {
     const found = await api.all();
-    if (mine !== asked) return;
-    kept.set(found);
-    trouble.set(null);
+    return () => {
+      kept.set(found);
+      trouble.set(null);
+    };
   } catch (error) {
-    if (mine === asked) trouble.set(asProblem(error));
+    return () => trouble.set(asProblem(error));
   }
+});
+
+export async function read(): Promise<void> {
+  await reading.again();
 }
 
 /** Somebody changed something, here or elsewhere. */
@@ -33,11 +35,10 @@ export function readAgain(): void {
   if (kept.get() !== null) void read();
 }
 
-/** Shown at once; as the server has it once it has answered. */
+/** Shown at once; as the server has it once all that is under way has ended. */
 async function act(how: (old: Kept) => Kept, run: () => Promise<unknown>): Promise<boolean> {
-  asked += 1; // An answer that is on its way knows nothing of this.
   kept.set((old) => old && how(old));
-  const done = await attempt(run);
+  const done = await reading.during(attempt(run));
   await read();
   return done;
 }
@@ -76,14 +77,17 @@ export async function removeList(list: List): Promise<void> {
 /** As many as the server takes at once. */
 const MOST = 100;
 
-/** Gives back whether they are on it. */
-export async function add({ id }: List, texts: readonly string[]): Promise<boolean> {
-  return act(same, async () => {
-    for (let from = 0; from < texts.length; from += MOST) {
-      const { there } = await api.add(id, texts.slice(from, from + MOST));
+/** Gives back what could not be put on it. */
+export async function add({ id }: List, texts: readonly string[]): Promise<readonly string[]> {
+  let left = texts;
+  await act(same, async () => {
+    while (left.length > 0) {
+      const { there } = await api.add(id, left.slice(0, MOST));
+      left = left.slice(MOST);
       for (const text of there) toast(t("lists.there", { text }));
     }
   });
+  return left;
 }
 
 /** Gives back whether it is noted. */
