@@ -5,6 +5,7 @@ A place that is not clear is refused with what would make it clear, because a mo
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from difflib import unified_diff
 from itertools import islice
@@ -16,6 +17,10 @@ ROOM = 20_000
 """Characters of a text that are shown at once."""
 NAMED = 5
 """Places that are named where there are too many."""
+COMPARED = 2_000**2
+"""Pairs of lines up to which a change is shown line by line: the work grows with them."""
+ENDS = 3
+"""Lines that are shown around a change, and of each end of one that is too long to compare."""
 
 
 def edited(text: str, edits: Sequence[Edit]) -> str:
@@ -44,7 +49,35 @@ def difference(before: str, after: str) -> str:
         text.removesuffix("\n" if whole else "").split("\n") if text else []
         for text in (before, after)
     )
-    return "\n".join(islice(unified_diff(old, new, lineterm=""), 2, None))
+    same = _alike(old, new)
+    rest = _alike(old[same:][::-1], new[same:][::-1])
+    start, end = max(0, same - ENDS), max(0, rest - ENDS)
+    if (len(old) - same - rest) * (len(new) - same - rest) > COMPARED:
+        return _ends(same, old[same : len(old) - rest], new[same : len(new) - rest])
+    changed = unified_diff(old[start : len(old) - end], new[start : len(new) - end], lineterm="")
+    lines = list(islice(changed, 2, None))
+    return "\n".join(_moved(line, start) if line.startswith("@@") else line for line in lines)
+
+
+def _alike(old: Sequence[str], new: Sequence[str]) -> int:
+    """How many lines both begin with."""
+    pairs = enumerate(zip(old, new, strict=False))
+    return next((at for at, (one, other) in pairs if one != other), min(len(old), len(new)))
+
+
+def _moved(head: str, by: int) -> str:
+    """The head of a hunk, so many lines further down."""
+    return re.sub(r"(?<=[-+])\d+", lambda found: str(int(found.group()) + by), head)
+
+
+def _ends(same: int, old: Sequence[str], new: Sequence[str]) -> str:
+    """What changes below the first lines, which are the same: how much, and the ends of it."""
+    lines = [f"@@ -{same + 1},{len(old)} +{same + 1},{len(new)} @@"]
+    lines.append(f"{len(old):,} lines out, {len(new):,} lines in; the ends of them:")
+    for sign, some in (("-", old), ("+", new)):
+        ends = [*some[:ENDS], "…", *some[-ENDS:]] if len(some) > 2 * ENDS else some
+        lines += [f"{sign}{line}" for line in ends]
+    return "\n".join(lines)
 
 
 def numbered(text: str, first: int = 1, last: int | None = None, room: int = ROOM) -> str:

@@ -6,7 +6,7 @@ import pytest
 
 from lowkey.core.errors import InputError
 from lowkey.documents import Edit
-from lowkey.documents.editing import edited, numbered
+from lowkey.documents.editing import difference, edited, numbered
 
 POEM = "Roses are red,\n  violets are blue.\nRoses fade.\n"
 
@@ -64,3 +64,29 @@ def test_of_many_lines_the_beginning_and_the_end_are_shown() -> None:
     assert len(shown) == first - 1 + 1 + 1000 - last
     assert sum(map(len, shown)) < 300
     assert len(numbered("x" * 5000, room=100)) < 200
+
+
+def test_a_change_far_down_is_told_with_its_place() -> None:
+    lines = [f"line {number}" for number in range(30_000)]
+    after = [*lines[:20_000], "new", *lines[20_001:]]
+    assert difference("\n".join(lines), "\n".join(after)).splitlines() == [
+        "@@ -19998,7 +19998,7 @@",
+        *(f" line {number}" for number in (19_997, 19_998, 19_999)),
+        "-line 20000",
+        "+new",
+        *(f" line {number}" for number in (20_001, 20_002, 20_003)),
+    ]
+    more = difference("a\nb\nb\nc", "a\nb\nb\nb\nc")
+    assert [line for line in more.splitlines() if line[0] != " "] == ["@@ -1,4 +1,5 @@", "+b"]
+
+
+def test_of_a_change_too_long_to_compare_the_ends_are_shown() -> None:
+    old, new = ([f"{word} {number}" for number in range(2_001)] for word in ("old", "new"))
+    shown = difference("\n".join(["a", *old, "z"]), "\n".join(["a", *new, "z"]))
+    assert shown.splitlines() == [
+        "@@ -2,2001 +2,2001 @@",
+        "2,001 lines out, 2,001 lines in; the ends of them:",
+        *("-old 0", "-old 1", "-old 2", "-…", "-old 1998", "-old 1999", "-old 2000"),
+        *("+new 0", "+new 1", "+new 2", "+…", "+new 1998", "+new 1999", "+new 2000"),
+    ]
+    assert difference("", "\n".join(new)).count("\n") == 2_001, "a new text is shown whole"
