@@ -22,6 +22,9 @@ from lowkey.core.parts import (
 )
 from lowkey.memory import TOOLS
 
+PRIVATE = TOOLS | {"read_result"}
+"""What was read on in may have been looked up in memory."""
+
 
 def snapshot(
     title: str, name: str | None, messages: Sequence[Message], tip_id: str | None, thoughts: bool
@@ -58,7 +61,7 @@ def _parts(parts: Sequence[Part], thoughts: bool) -> Iterator[Part]:
                 if thoughts and part.text:
                     yield part.model_copy(update={"signature": None})
             case CallPart() | ResultPart():
-                if thoughts and part.name not in TOOLS:
+                if thoughts and part.name not in PRIVATE:
                     yield part.model_copy(update={"call_id": ""})
 
 

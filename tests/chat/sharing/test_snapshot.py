@@ -73,6 +73,16 @@ def test_thoughts_and_tools_are_shown_only_when_they_were_chosen() -> None:
     assert "proof" not in text and "call_1" not in text
 
 
+def test_what_was_read_on_of_memory_stays_out_like_memory_itself() -> None:
+    parts: list[Part] = [TextPart(text="So it is.")]
+    for at, name in enumerate(("recall", "read_result")):
+        call = f"call_{at}"
+        parts.append(CallPart(call_id=call, name=name, text="{}"))
+        parts.append(ResultPart(call_id=call, name=name, text="My address is a secret"))
+    shown = snapshot("T", None, (said("a1", None, 1, *parts),), None, True)
+    assert [part.kind for part in shown.messages[0].parts] == ["text"]
+
+
 def test_nothing_of_the_machine_is_in_it() -> None:
     text = snapshot("T", None, TREE, "u2", True).model_dump_json()
     for hidden in ("run_", "conv_", "my-server", "10.0.0.7", "a note", "1.5", '"a1"', "usage"):
