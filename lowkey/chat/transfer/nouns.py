@@ -9,7 +9,7 @@ from lowkey.chat.nouns import Feedback, Preferences, SavedPrompt
 from lowkey.chat.personality import ModeName
 from lowkey.core.parts import FilePart, Message, Record, Text
 from lowkey.documents import Whole
-from lowkey.memory import Memory
+from lowkey.memory import Memory, Reach
 from lowkey.tools.lists import WholeList
 
 OURS = "lowkey:"
@@ -50,6 +50,8 @@ class Folder(Record):
     name: Text
     instructions: Text = ""
     model: Text | None = None
+    memory: Reach = "on"
+    recalls: Reach = "on"
     created_at: int
     files: tuple[FilePart, ...] = ()
 

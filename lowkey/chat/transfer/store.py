@@ -123,6 +123,8 @@ def keep_folder(
             name=folder.name,
             instructions=folder.instructions,
             model=folder.model,
+            memory=folder.memory,
+            recalls=folder.recalls,
             created_at=folder.created_at,
         )
         store.projects.add(connection, user_id, made, folder.source)
@@ -145,6 +147,8 @@ def folders(connection: Connection, user_id: str) -> list[Folder]:
             name=project.name,
             instructions=project.instructions,
             model=project.model,
+            memory=project.memory,
+            recalls=project.recalls,
             created_at=project.created_at,
             files=project.files,
         )

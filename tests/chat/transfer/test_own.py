@@ -233,8 +233,9 @@ async def with_projects(where: House) -> None:
 
     def work(c: Connection) -> None:
         garden = Project(
-            id="proj_1", name="Garten 🌱", instructions="Be brief.", model="up/m", created_at=AT
-        )
+            id="proj_1", name="Garten 🌱", instructions="Be brief.", model="up/m", created_at=AT,
+            memory="own", recalls="off",
+        )  # fmt: skip
         store.projects.add(c, where.user_id, garden)
         store.projects.add_file(c, where.user_id, "proj_1", words, AT)
         store.projects.add_file(c, where.user_id, "proj_1", picture, AT + 1)
@@ -260,6 +261,8 @@ async def test_projects_travel_with_their_files_and_conversations(two: tuple[Hou
     assert (brought.imported, brought.problems) == (2, ())
     garden, empty = await projects(other)
     assert (garden.name, garden.instructions, garden.model) == ("Garten 🌱", "Be brief.", "up/m")
+    assert (garden.memory, garden.recalls) == ("own", "off")
+    assert (empty.memory, empty.recalls) == ("on", "on")
     # A picture is nothing that a project can offer: it is left out on the way in.
     assert [(file.name, file.media_type) for file in garden.files] == [("beds.txt", "text/plain")]
     assert await other.files.read(garden.files[0].file_id) == "Beet eins: Möhren.".encode()
