@@ -20,9 +20,18 @@ SINGLE = frozenset(_SINGLE.split())
 """Nouns of which one has one."""
 OWN = re.compile(
     r"(?:that )?(?P<subject>(?:my|our|the|their|(?:the )?(?:person|user)['’]s) [^.,;:]{2,60}?)"
-    r" (?:is|are|was|has changed to|changed to) (?:now |called )?\S",
+    r" (?:is|are|was|has changed to|changed to) (?:now |called )?(?P<said>\S.*)",
     re.IGNORECASE,
 )
+STATE = re.compile(
+    r"(?:(?:now|still|currently|also) )*(?:in|at|on|under|behind|near|by|with|from|for|to|inside"
+    r"|outside|being|not|away|off|out|gone|here|there|broken|lost|stolen|missing|sold|parked|stuck"
+    r"|ill|sick|dirty|ready|dead)(?=[.,;!?]*(?:\s|$))",
+    re.IGNORECASE,
+)
+"""Where it is or how it fares, which tells nothing of what it is."""
+PLACED = frozenset(["job", "home", "hometown", "address", "birthday", "birthdate", "anniversary"])
+"""Nouns that are a place or a time."""
 HOME = re.compile(
     r"(?:that )?(?:I|we|(?:the )?(?:person|user))(?:['’]ve| have| has| just| recently| now)*"
     r" (?:live[sd]? (?:in|at|on)|moved? to|reside[sd]? (?:in|at))\b",
@@ -59,6 +68,8 @@ def frame(text: str) -> Frame | None:
         return None
     subject = american(THEIRS.sub("my", findable(own["subject"])))
     words = subject.split()
+    if words[-1] not in PLACED and STATE.match(own["said"]):
+        return None
     if words[-1] in SINGLE or {"favorite", "usual"} & set(words):
         return Frame(subject, (SPELT.sub("", words[-1]),))
     return None

@@ -17,6 +17,9 @@ from lowkey.memory.frames import frame
         ("The user lives in Bonn", "User lives in Kiel"),
         ("The person moved to Bonn", "I live in Kiel"),
         ("User's name is Max", "My name is Moritz"),
+        ("My birthday is on 3 May", "My birthday is on 4 May"),
+        ("My home is in Bonn", "My home is in Kiel"),
+        ("My email is out@example.org", "My email is on-time@example.org"),
         ("The user's favourite centre is X", "the person’s favorite center is Y"),
     ],
 )
@@ -37,6 +40,10 @@ async def test_one_takes_the_place_of_the_other_however_it_is_spelt(
         ("Users live in Bonn", "User lives in Kiel"),
         ("Our hour is noon", "My hour is noon"),
         ("I like the centre", "I like the center"),
+        ("My car is a Volvo", "My car is in the garage"),
+        ("My car is a Volvo", "My car is now at the workshop."),
+        ("My phone is a Nokia", "My phone is broken"),
+        ("My manager is Ada", "My manager is still on holiday"),
     ],
 )
 def test_what_may_hold_at_once_has_no_frame_in_common(one: str, other: str) -> None:
