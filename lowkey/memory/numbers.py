@@ -17,16 +17,18 @@ SOCIAL = re.compile(
 )
 """Those of the United States and of the United Kingdom, by their form alone."""
 NAMED = re.compile(
-    r"\b(?:social security|ssn|national insurance|nino|passport|identity card|id card|national id"
+    r"\b(?!\w+(?:stelle|amt|behörde)\b)(?:social security|ssn|national insurance|nino|passport|identity card|id card|national id"
     r"|driv(?:er['’]?s|ing) licen[cs]e|tax(?:payer)?[ -](?:id\w*|no|number|file|reference)|tin|itin"
-    r"|bank account|account no|routing|sort code|sozialversicherung\w*|rentenversicherung\w*"
+    r"|bank account|account no|(?:aba|bank(?:['’]s)?|wire) routing"
+    r"|routing (?:transit )?(?:no|number|code)|sort code|sozialversicherung\w*|rentenversicherung\w*"
     r"|reisepass\w*|personalausweis\w*|ausweis\w*|führerschein\w*|steuer(?:-?id\w*|-?nummer|nr)"
-    r"|kontonummer)\b(?:[^.!?,;\n]|(?<=n[or])\.){0,25}?"
+    r"|kontonummer)\b(?:(?!\b(?:phone|telephone|tel|fax|hotline|telefon|office)\b)"
+    r"(?:[^.!?,;\n]|(?<=n[or])\.)){0,25}?"
     r"(?<![\w/-])(?!\d{4}-\d\d-\d\d\b|\d\d?/\d\d?/\d{4}\b)"
     r"(?P<number>(?:[A-Z]{1,3}|(?-i:[A-Z]{1,3} ))?\d(?:[ /-]?[A-Z]?\d){4,}[A-Z]?)\b",
     re.IGNORECASE,
 )
-"""A number that its name stands before: five digits and more, and no date."""
+"""A number that its name stands before: five digits and more, no date, and not an office's."""
 
 
 def cards(text: str) -> bool:

@@ -97,6 +97,8 @@ def test_a_password_is_kept_only_where_just_that_was_asked_for(text: str) -> Non
         "Meine Steuer-ID ist 86095742719",
         "Meine Sozialversicherungsnummer lautet 15 070649 C 103",
         "Reisepass Nr. C01X00T478",
+        "The routing number is 021000021",
+        "My bank's routing is 021000021",
     ],
 )
 def test_a_number_of_papers_is_kept_only_where_just_that_was_asked_for(text: str) -> None:
@@ -137,6 +139,10 @@ def test_a_number_is_the_same_however_it_is_spaced() -> None:
         "I bank with Sparkasse and pay 9.90 a month",
         "I study ID cards of the 1940s",
         "The router is an AX 3000",
+        "Passport office phone 0800 123456",
+        "The passport hotline is 0800 123456",
+        "Ausweisstelle 030 123456",
+        "Bus routing 10 20 30",
     ],
 )
 def test_what_only_looks_like_such_a_number_is_kept(text: str) -> None:
