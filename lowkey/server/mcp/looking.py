@@ -13,6 +13,7 @@ from pydantic import Field
 from lowkey.chat import Hit, branch
 from lowkey.core.parts import FilePart, Message, Text, text_of
 from lowkey.core.zones import zone
+from lowkey.memory import Memory
 from lowkey.server.mcp.visitor import Visitor
 from lowkey.tools import Arguments, ToolFailed, shortened
 
@@ -119,7 +120,7 @@ async def list_memories(given: ListMemories, visitor: Visitor) -> str:
     if not found:
         return "Nothing that is remembered says this." if given.words else "Nothing is remembered."
     where = (await app.chat.preferences(user)).zone
-    return "\n".join(f"{one.kind}: {one.text} ({_when(one.created_at, where)})" for one in found)
+    return "\n".join(_remembered(one, where) for one in found)
 
 
 async def _files(visitor: Visitor) -> Sequence[FilePart]:
@@ -130,6 +131,11 @@ async def _files(visitor: Visitor) -> Sequence[FilePart]:
         parts.extend(project.files)
     once = {part.file_id: part for part in parts if not part.media_type.startswith("image/")}
     return list(once.values())
+
+
+def _remembered(memory: Memory, where: str) -> str:
+    whose = " (in somebody else's words)" if memory.tainted else ""
+    return f"{memory.kind}: {memory.text} ({_when(memory.created_at, where)}){whose}"
 
 
 def _found(hit: Hit, where: str) -> str:

@@ -206,7 +206,12 @@ async def test_a_temporary_chat_and_what_was_switched_off_are_not_given(
         await at.app.chat.prefer(ada.user, Preferences(recalls=True))
         assert "herons" not in said(await client.call_tool("search_chats", {}))
         told = said(await client.call_tool("list_memories", {"words": "bees"}))
-        assert told.startswith("fact: I keep bees. (")
+        assert told.startswith("fact: I keep bees. (") and told.endswith(")")
+        assert "somebody else" not in told
+        await at.app.memories.remember(ada.id, Wish(text="I sell wasps.", tainted=True))
+        told = said(await client.call_tool("list_memories", {"words": "wasps"}))
+        assert told.startswith("fact: I sell wasps. (")
+        assert told.endswith(") (in somebody else's words)")
         await at.app.memories.switch(ada.id, on=False)
         assert "switched memory off" in said(await client.call_tool("list_memories", {}))
         await at.app.memories.switch(ada.id, on=True)
