@@ -266,7 +266,8 @@ class Memories:
             known = self._known(c, user_id, new) if origin is not None else None
             if known is not None and (new.tainted or not known.tainted):
                 return Learned(known, known=True)
-            old = known or old  # By now the person says it themselves.
+            gone = [one for one in (known, old) if one is not None]
+            old = next(iter(gone), None)  # What is known, the person says themselves by now.
             if store.count(c, Where(user_id, everywhere=True)) >= MOST:
                 raise LimitError(
                     "too_many_memories",
@@ -278,8 +279,8 @@ class Memories:
                 came = ("conversation_id", "message_id")
                 kept = new.model_copy(update={name: getattr(old, name) for name in came})
             store.add(c, user_id, kept)
-            if old is not None:
-                store.supersede(c, old.id, kept.id)
+            for one in gone:
+                store.supersede(c, one.id, kept.id)
             return Learned(kept, old)
 
         learned = await self.db.write(work)
@@ -318,10 +319,14 @@ class Memories:
     def _replaced(
         self, c: Connection, user_id: str, new: Memory, origin: Origin, replaces: str
     ) -> Memory | None:
-        """The memory that is named, or else the one that can't hold beside the new one."""
+        """The memory that is named, or else the one that can't hold beside the new one.
+
+        Somebody else's words take the place of no words of the person's own.
+        """
         here = self._open(c, user_id, origin.project_id)  # It may have been switched off meanwhile.
         if replaces.strip():
-            return self._meant(c, replace(here, project_id=new.project_id), replaces)
+            meant = self._meant(c, replace(here, project_id=new.project_id), replaces)
+            return meant if meant.tainted or not new.tainted else None
         return self._outdated(c, user_id, new)
 
     def _known(self, c: Connection, user_id: str, new: Memory) -> Memory | None:
@@ -333,13 +338,17 @@ class Memories:
         return next((one for one in same if one.project_id == new.project_id), None)
 
     def _outdated(self, c: Connection, user_id: str, new: Memory) -> Memory | None:
-        """The newest living memory in the same place that can't hold beside the new one."""
+        """The newest living memory in the same place that can't hold beside the new one.
+
+        Of those in the person's own words, if there are any and these are.
+        """
         if (own := frame(new.text)) is None:
             return None
         where = Where(user_id, new.project_id, now=new.created_at)
         alike = store.found(c, where, own.stems, LOOKED_AT)
-        same = (one for one in alike if frame(one.text) == own)
-        return next((one for one in same if one.project_id == new.project_id), None)
+        same = (one for one in alike if one.project_id == new.project_id)
+        outdated = [one for one in same if frame(one.text) == own and one.tainted >= new.tainted]
+        return min(outdated, key=lambda one: one.tainted, default=None)
 
     def _meant(self, c: Connection, where: Where, words: str) -> Memory:
         """The one memory that these words stand for. Raises InputError where it is not clear."""

@@ -297,3 +297,21 @@ async def test_what_came_from_outside_is_the_persons_once_they_say_it(memories: 
     assert (said.known, said.replaced) == (False, planted)
     assert "I live in Lyon" in (await memories.recall(ADA, "Lyon", None, 1_000)).told
     assert await memories.list(ADA) == [said.memory]
+
+
+async def test_somebody_elses_words_take_no_place_of_the_persons_own(memories: Memories) -> None:
+    home, evil, worse = (
+        f"My address is {at}" for at in ("1 Main Street", "66 Evil Road", "67 Evil Road")
+    )
+    own = await learn(memories, home)
+    wish = Wish(text=evil, tainted=True)
+    assert await memories.replaced(ADA, wish, CHAT, home) is None
+    assert (await memories.learn(ADA, wish, CHAT)).replaced is None
+    assert home in (await memories.recall(ADA, "address", None, 1_000)).told
+    later = await memories.learn(ADA, Wish(text=worse, tainted=True), CHAT)
+    assert later.replaced is not None and later.replaced.text == evil
+    moved = await memories.learn(ADA, Wish(text="My address is 2 Oak Lane"), CHAT)
+    assert moved.replaced == own
+    # By now the person says it themselves, and moved there.
+    await memories.learn(ADA, Wish(text=worse), CHAT)
+    assert await texts(memories) == [worse]

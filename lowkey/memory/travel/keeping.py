@@ -69,11 +69,11 @@ def _says(one: Memory) -> tuple[str, str | None]:
     return findable(one.text), one.project_id
 
 
-def _frames(found: Sequence[Memory]) -> Iterator[tuple[Frame, str | None]]:
-    """What the living ones say of what, and where."""
+def _frames(found: Sequence[Memory]) -> Iterator[tuple[Frame, str | None, bool]]:
+    """What the living ones say of what, where, and whether somebody else may have said it."""
     for one in found:
         if one.superseded_by is None and (own := frame(one.text)):
-            yield own, one.project_id
+            yield own, one.project_id, one.tainted
 
 
 def _fitting(one: Memory) -> Memory:

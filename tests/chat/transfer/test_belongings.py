@@ -140,6 +140,15 @@ async def test_memories_come_in_with_their_history_their_chat_and_their_project(
     assert (back["I live in Rome"].conversation_id, len(back)) == ("conv_1", 4)
 
 
+async def test_what_somebody_else_said_travels_beside_the_persons_own_words(two: Two) -> None:
+    one, other = two
+    await learn(one, "My address is 1 Main Street")
+    await learn(one, "My address is 66 Evil Road", tainted=True)
+    brought = await other.bring(await one.take())
+    assert (brought.memories, brought.problems) == (2, ())
+    assert [each.tainted for each in (await told(other)).values()] == [False, True]
+
+
 async def test_what_is_remembered_here_stays(one: House, other: House) -> None:
     for text in (
         "I live in Rome",
