@@ -21,6 +21,8 @@ class Asked(Record):
     sources: tuple[str, ...] = ()
     project_id: str | None = None
     """Of the person's files, only this project's are looked into."""
+    asked_in: str | None = None
+    """The project whose settings for memory and earlier chats count; None: the one of the files."""
     refreshes: str | None = None
     """The job whose report is made anew."""
     own: bool = True

@@ -66,6 +66,7 @@ async def _one(work: Work, state: State, key: str, place: Place, words: str) -> 
         count=state.effort.hits,
         user_id=work.job.user_id,
         project_id=state.asked.project_id,
+        asked_in=state.asked.asked_in or state.asked.project_id,
     )
 
     async def find() -> Hits:

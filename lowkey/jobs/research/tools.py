@@ -64,7 +64,12 @@ def research_tools(start: Start, person: Callable[[str], Awaitable[User]]) -> tu
 
     async def run(given: StartResearch, caller: Caller) -> Told:
         try:
-            asked = Asked(question=given.question, effort=given.effort, own=False)
+            asked = Asked(
+                question=given.question,
+                effort=given.effort,
+                asked_in=caller.project_id,
+                own=False,
+            )
             job = await start(asked, caller)
         except LowkeyError as error:
             raise ToolFailed(str(error)) from error

@@ -55,9 +55,9 @@ class Own:
         return [passage_lead(one) for one in found.passages]
 
     async def memory(self, wish: Wish) -> Sequence[Lead]:
-        if not await self._memories.on(wish.user_id, wish.project_id):
+        if not await self._memories.on(wish.user_id, wish.asked_in):
             return []
-        exact, near = await self._memories.look_up(wish.user_id, wish.words, wish.project_id)
+        exact, near = await self._memories.look_up(wish.user_id, wish.words, wish.asked_in)
         return [
             Lead(backend="memory", title="What is remembered", url=f"/settings/memory#{one.id}", text=one.text)
             for one in [*exact, *near]
@@ -65,11 +65,11 @@ class Own:
 
     async def chats(self, wish: Wish) -> Sequence[Lead]:
         who, projects = _who(wish.user_id), self._chat.projects
-        if (reach := await projects.recalls(who, wish.project_id)) == "off":
+        if (reach := await projects.recalls(who, wish.asked_in)) == "off":
             return []
-        only = wish.project_id if reach == "own" else None
+        only = wish.asked_in if reach == "own" else None
         hits = await self._chat.search(who, wish.words, wish.count, only)
-        open_ones = await projects.reachable({one.conversation_id for one in hits}, wish.project_id)
+        open_ones = await projects.reachable({one.conversation_id for one in hits}, wish.asked_in)
         return [
             Lead(
                 backend="chats",

@@ -242,7 +242,8 @@ def _request(given: ScheduleThis, caller: Caller) -> dict[str, Any]:
             place = "url" if "://" in given.what else "path"
             return {place: given.what.strip(), "words": list(given.words)}
         case "research":
-            return {"question": given.what, REFRESHES: None, "own": False}
+            here = caller.project_id
+            return {"question": given.what, REFRESHES: None, "asked_in": here, "own": False}
 
 
 def _when(given: ScheduleThis, now: datetime, zone_name: str) -> Found:

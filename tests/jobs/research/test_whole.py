@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from lowkey.accounts import User
 from lowkey.app import App
+from lowkey.chat import Preferences
 from lowkey.core.config import Settings
 from lowkey.core.errors import LimitError
 from lowkey.jobs import Job
@@ -56,13 +59,38 @@ async def test_what_a_project_keeps_to_itself_is_not_looked_into(settings: Setti
 
         async def found(reach: str) -> list[str]:
             await projects.change(ana, bikes, {"memory": reach, "recalls": reach})
-            wish = Look(words="Koga", count=9, user_id=ANA, project_id=bikes)
+            wish = Look(words="Koga", count=9, user_id=ANA, asked_in=bikes)
             assert await own.chats(wish) == []
             return sorted(one.text for one in await own.memory(wish))
 
         assert await found("on") == [BIKE, "The Koga is in the shed"]
         assert await found("own") == ["The Koga is in the shed"]
         assert await found("off") == []
+
+
+async def test_research_that_a_model_begins_heeds_the_project_it_is_asked_in(
+    settings: Settings,
+) -> None:
+    ana = User(id=ANA, name="Ana", role="member")
+    async with App.open(settings.model_copy(update={"model": "builtin/lowkey-tiny"})) as app:
+        await app.chat.prefer(ana, Preferences(web=False))
+        await app.memories.remember(ANA, Wish(text=BIKE))
+        bikes = (await app.chat.projects.make(ana, "Bikes")).id
+        tool = research_tools(starter(app.jobs), anybody)[0]
+
+        async def found(run: str, reach: str) -> list[str]:
+            await app.chat.projects.change(ana, bikes, {"memory": reach, "recalls": reach})
+            caller = replace(CALLER, run_id=run, project_id=bikes)
+            given = '{"question": "In which year did I buy my red Koga bike?", "effort": "quick"}'
+            await call(tool, given, caller)
+            (job, *_) = await app.jobs.list(ANA, 1 << 53, 1)
+            assert job.request["project_id"] is None, "it is looked in all files"
+            report = Report.model_validate((await ended(app.jobs, job)).result)
+            return [one.text for one in report.evidence]
+
+        assert await found("run_1", "on") == [BIKE]
+        assert await found("run_2", "own") == []
+        assert await found("run_3", "off") == []
 
 
 async def test_the_tool_begins_one_job_for_one_question_of_an_answer(settings: Settings) -> None:

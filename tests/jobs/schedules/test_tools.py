@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -118,10 +119,13 @@ async def test_reminders_and_pages_are_scheduled_listed_and_stopped(schedules: S
     listed = await tool(schedules, "list_schedules")
     assert len(listed.splitlines()) == 4 and "“Call Mum” (remind): once" in listed
     told = await tool(
-        schedules, "schedule", kind="research", title="Bridges", when="every monday at 9",
+        schedules, "schedule", replace(BERLIN, project_id="proj_1"),
+        kind="research", title="Bridges", when="every monday at 9",
         what="Which bridges were built?",
     )  # fmt: skip
     assert "“Bridges”: look into: Which bridges were built?" in told
+    there = next(one for one in await schedules.list(ANA) if one.schedule.kind == "research")
+    assert there.schedule.request["asked_in"] == "proj_1", "whose settings it heeds"
     assert "Stopped: “Bridges”" in await tool(schedules, "stop_schedule", what="were built")
     timer = await tool(schedules, "schedule", when="in 20 minutes")
     assert timer.splitlines()[1] == "Remind you: It is time"

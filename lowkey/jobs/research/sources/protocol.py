@@ -15,13 +15,14 @@ from lowkey.tools.web import Page
 
 
 class Wish(Record):
-    """`words`: one line. `count`: leads wanted at most. `user_id`: on whose behalf. `project_id`: where
-    it is asked, in whose files it is looked and by whose settings; None: everywhere."""
+    """`words`: one line. `count`: leads wanted at most. `user_id`: on whose behalf. `project_id`: in
+    whose files it is looked; None: in all. `asked_in`: the project by whose settings; None: by none's."""
 
     words: Text
     count: int
     user_id: str
     project_id: str | None = None
+    asked_in: str | None = None
 
 
 class Place(Protocol):
