@@ -15,7 +15,7 @@ from lowkey.chat.transfer import store
 from lowkey.chat.transfer.nouns import Personal
 from lowkey.core.clock import Clock
 from lowkey.memory import Memory
-from lowkey.memory.travel import Kept, keep_memories
+from lowkey.memory.travel import Kept, Ready, keep_memories
 from lowkey.tools.lists import Lists, keep_lists
 
 
@@ -37,14 +37,14 @@ class Belongings:
     user_id: str
     fresh: Callable[[str, str, str, int], str]
 
-    def keep(self, c: Connection, personal: Personal) -> Came:
-        """Keeps it in this transaction."""
+    def keep(self, c: Connection, personal: Personal, memories: Sequence[Ready]) -> Came:
+        """Keeps it in this transaction. `memories`: the personal ones, made ready."""
         if personal.preferences is not None:
             store.keep_preferences(c, self.user_id, personal.preferences)
         prompts = [self._prompt(one) for one in personal.prompts]
         roomless = store.keep_prompts(c, self.user_id, prompts)
         things, left = keep_lists(c, self.lists, self.user_id, personal.lists)
-        elsewhere, kept = self._memories(c, personal.memories)
+        elsewhere, kept = self._memories(c, memories)
         lost = {
             "saved prompts found no room": roomless,
             "things on lists or notes found no room": left,
@@ -59,13 +59,14 @@ class Belongings:
         fresh = self.fresh("prompt", prompt.id, prompt.text, prompt.created_at)
         return prompt.model_copy(update={"id": fresh})
 
-    def _memories(self, c: Connection, brought: Sequence[Memory]) -> tuple[int, Kept]:
+    def _memories(self, c: Connection, brought: Sequence[Ready]) -> tuple[int, Kept]:
         """(how many hold only in a project that is not here, what became of the others)."""
         if not brought:
             return 0, Kept()
         homes = store.homes_of(c, self.user_id)
-        mine = [one for one in brought if one.project_id is None or one.project_id in homes]
-        talks = store.known(c, self.user_id, [one.conversation_id for one in mine if one.conversation_id])  # fmt: skip
+        mine = [one for one in brought if (home := one.memory.project_id) is None or home in homes]
+        of = [talk for one in mine if (talk := one.memory.conversation_id)]
+        talks = store.known(c, self.user_id, of)
         messages = {id for talk in talks.values() for id in store.message_ids(c, talk.id)}
 
         def ours(one: Memory) -> Memory:
@@ -77,5 +78,7 @@ class Belongings:
             }
             return one.model_copy(update=here)
 
-        kept = keep_memories(c, self.clock, self.user_id, [ours(one) for one in mine])
+        kept = keep_memories(
+            c, self.clock, self.user_id, [one.of(ours(one.memory)) for one in mine]
+        )
         return len(brought) - len(mine), kept

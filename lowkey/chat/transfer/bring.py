@@ -37,6 +37,7 @@ from lowkey.core.names import plain, safe_name
 from lowkey.core.parts import UNFINISHED, FilePart, Message, Part, text_of
 from lowkey.core.store import add_file
 from lowkey.documents import Whole, keep_wholes
+from lowkey.memory.travel import ready
 from lowkey.tools.lists import Lists
 
 BATCH_TREES = 500
@@ -127,7 +128,8 @@ class Bringer:
                 skipped += old
                 problems += lost
         belongings = Belongings(self.clock, Lists(self.clock, self.db), self.user_id, self._id)
-        came = await self.db.write(lambda c: belongings.keep(c, report.personal))
+        memories = await asyncio.to_thread(ready, report.personal.memories)
+        came = await self.db.write(lambda c: belongings.keep(c, report.personal, memories))
         problems += came.problems
         if report.empty:
             problems.append(f"{report.empty} conversations were empty and were left out.")

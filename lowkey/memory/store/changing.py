@@ -13,9 +13,11 @@ from lowkey.memory.store.finding import scope
 from lowkey.memory.store.tables import memories, switches, uses
 
 
-def add(connection: Connection, user_id: str, memory: Memory) -> None:
-    row = memory.model_dump() | {"user_id": user_id, "scope": scope(user_id)}
-    connection.execute(insert(memories), row | {"body": findable(memory.text)})
+def add(connection: Connection, user_id: str, *new: Memory) -> None:
+    own = {"user_id": user_id, "scope": scope(user_id)}
+    rows = [one.model_dump() | own | {"body": findable(one.text)} for one in new]
+    if rows:
+        connection.execute(insert(memories), rows)
 
 
 def supersede(connection: Connection, old_id: str, new_id: str) -> None:

@@ -6,7 +6,7 @@ What is remembered here stays: nothing is replaced, and nothing that can't hold 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
@@ -33,47 +33,68 @@ class Kept:
     otherwise: int = 0
 
 
-def keep_memories(c: Connection, clock: Clock, user_id: str, brought: Sequence[Memory]) -> Kept:
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """One that was looked at, before anything is written. `sound`: nothing in it forbids keeping it."""
+
+    memory: Memory
+    words: str
+    frame: Frame | None
+    sound: bool
+
+    def of(self, memory: Memory) -> Ready:
+        """The same words, as they belong here."""
+        return replace(self, memory=memory)
+
+    @property
+    def says(self) -> tuple[str, str | None]:
+        """What it says, and where it holds."""
+        return self.words, self.memory.project_id
+
+
+def ready(brought: Sequence[Memory]) -> list[Ready]:
+    """Takes a while where there are many: nobody's writes should wait for it."""
+    return [_looked_at(one, _sound(one.text)) for one in map(_fitting, brought)]
+
+
+def keep_memories(c: Connection, clock: Clock, user_id: str, brought: Sequence[Ready]) -> Kept:
     """Keeps what nobody knows here, with its history. Ids hold within `brought` only, oldest first.
 
     What was replaced comes in only below what took its place.
     """
-    here = store.every(c, user_id)
-    known = {_says(one): one.id for one in here}
-    frames = set(_frames(here))
-    room = MOST - sum(one.superseded_by is None for one in here)
+    here = [_looked_at(one, True) for one in store.every(c, user_id)]
+    known = {one.says: one.memory.id for one in here}
+    frames = {said for one in here for said in _living(one)}
+    room = MOST - sum(one.memory.superseded_by is None for one in here)
     left = otherwise = 0
     ids: dict[str, str] = {}
     new: list[Memory] = []
     for one in reversed(brought):
-        one = _fitting(one)
-        above = ids.get(one.superseded_by or "")
-        if _says(one) in known:
-            ids[one.id] = known[_says(one)]
-        elif one.superseded_by is None and frames.intersection(_frames([one])):
+        id, after = one.memory.id, one.memory.superseded_by
+        above = ids.get(after or "")
+        if one.says in known:
+            ids[id] = known[one.says]
+        elif frames.intersection(_living(one)):
             otherwise += 1
-        elif not _sound(one.text) or not (above if one.superseded_by else room > 0):
+        elif not one.sound or not (above if after else room > 0):
             left += 1
         else:
-            ids[one.id] = known[_says(one)] = clock.id("mem")
-            frames.update(_frames([one]))
+            ids[id] = known[one.says] = clock.id("mem")
+            frames.update(_living(one))
             room -= above is None
-            new.append(one.model_copy(update={"id": ids[one.id], "superseded_by": above}))
-    for one in reversed(new):
-        store.add(c, user_id, one)
+            new.append(one.memory.model_copy(update={"id": ids[id], "superseded_by": above}))
+    store.add(c, user_id, *reversed(new))
     return Kept(len(new), left, otherwise)
 
 
-def _says(one: Memory) -> tuple[str, str | None]:
-    """What it says, and where it holds."""
-    return findable(one.text), one.project_id
+def _looked_at(one: Memory, sound: bool) -> Ready:
+    return Ready(one, findable(one.text), frame(one.text), sound)
 
 
-def _frames(found: Sequence[Memory]) -> Iterator[tuple[Frame, str | None, bool]]:
-    """What the living ones say of what, where, and whether somebody else may have said it."""
-    for one in found:
-        if one.superseded_by is None and (own := frame(one.text)):
-            yield own, one.project_id, one.tainted
+def _living(one: Ready) -> Iterator[tuple[Frame, str | None, bool]]:
+    """What it says of what, where, and whether somebody else may have said it; if it is living."""
+    if one.memory.superseded_by is None and one.frame:
+        yield one.frame, one.memory.project_id, one.memory.tainted
 
 
 def _fitting(one: Memory) -> Memory:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import Connection, event
 
 from lowkey.chat import Conversation
 from lowkey.chat import store as chat_store
 from lowkey.chat.projects import Project
 from lowkey.core.config import Settings
 from lowkey.memory import Forgotten, Memories, Memory, Origin, Wish
+from lowkey.memory.travel import Kept, keep_memories, ready
 from lowkey.tools.lists import Editing, Lists, Thing, WholeList, keep_lists
 from lowkey.tools.lists.store import purge
 from tests.chat.transfer.house import House
@@ -167,6 +170,28 @@ async def test_what_is_remembered_here_stays(one: House, other: House) -> None:
     }
     living = [one.text for one in await memories(other).list(other.user_id)]
     assert sorted(living) == ["I hate skis", "I live in Lisbon", "I ski"]
+
+
+async def test_many_memories_are_judged_before_and_written_at_once(other: House) -> None:
+    own = [
+        Memory(id=f"mem_{n}", kind="fact", text=f"I saw town {n}", created_at=AT) for n in range(50)
+    ]
+    fine = ready(own)
+    assert all(one.sound for one in fine)
+    fine[0] = replace(fine[0], sound=False)
+    asked: list[bool] = []
+
+    def keep(c: Connection) -> Kept:
+        def note(*told: Any) -> None:
+            if told[2].startswith("INSERT INTO memories"):
+                asked.append(told[5])
+
+        event.listen(c, "before_cursor_execute", note)
+        return keep_memories(c, other.clock, other.user_id, fine)
+
+    assert await other.db.write(keep) == Kept(new=49, left=1)
+    assert asked == [True]
+    assert list(await told(other)) == [one.text for one in own[1:]]
 
 
 def _force(c: Any, where: House, text: str) -> None:
