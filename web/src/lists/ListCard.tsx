@@ -108,7 +108,7 @@ function AddLine({ list, name, fresh }: { list: List; name: string; fresh: boole
         onChange={(event) => setTyped(event.target.value)}
         onKeyDown={onKeyDown}
         onPaste={onPaste}
-        className="min-h-9 min-w-0 flex-1 resize-none field-sizing-content rounded-lg bg-transparent px-2 py-2 text-sm placeholder:text-quiet pointer-coarse:min-h-11"
+        className="min-h-9 min-w-0 flex-1 resize-none field-sizing-content rounded-lg bg-transparent px-2 py-2 text-sm placeholder:text-quiet pointer-coarse:py-3"
       />
     </form>
   );
