@@ -2,6 +2,7 @@
 import { type FormEvent, useEffect, useRef, useState } from "react";
 import { When } from "../chat/When";
 import { Button } from "../ui/Button";
+import { Empty } from "../ui/Empty";
 import { Fold } from "../ui/Fold";
 import { Row, Rows } from "../ui/Group";
 import { ProblemNote } from "../ui/ProblemNote";
@@ -30,7 +31,7 @@ export default function Lists({ side }: { side: Side }) {
           {all === null && problem === null ? <Spinner label={t("loading")} /> : null}
           {all ? (
             <>
-              {all.lists.length + all.notes.length === 0 ? <Empty /> : null}
+              {all.lists.length + all.notes.length === 0 ? <Empty title={t("lists.empty")} hint={t("lists.emptyHint")} /> : null}
               {all.lists.map((list) => (
                 <ListCard key={list.id} list={list} fresh={list.id === fresh} />
               ))}
@@ -42,15 +43,6 @@ export default function Lists({ side }: { side: Side }) {
         </div>
       </main>
     </>
-  );
-}
-
-function Empty() {
-  return (
-    <div className="flex flex-col gap-1 rounded-xl bg-sunken px-4 py-3 text-sm">
-      <p className="font-medium">{t("lists.empty")}</p>
-      <p className="text-quiet">{t("lists.emptyHint")}</p>
-    </div>
   );
 }
 

@@ -8,6 +8,7 @@ import { readProjects } from "../projects/projects";
 import { Button } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
 import { download } from "../ui/download";
+import { Empty } from "../ui/Empty";
 import { Switch, TextField } from "../ui/Field";
 import { Group, Rows } from "../ui/Group";
 import { ProblemNote } from "../ui/ProblemNote";
@@ -60,19 +61,10 @@ export default function Memory() {
               {t("memory.gone")}
             </p>
           ) : null}
-          {all.memories.length > 0 || all.words !== "" ? <Found memories={all.memories} words={all.words} at={at} /> : <Empty />}
+          {all.memories.length > 0 || all.words !== "" ? <Found memories={all.memories} words={all.words} at={at} /> : <Empty title={t("memory.empty")} hint={t("memory.emptyHint")} />}
         </>
       ) : null}
     </Group>
-  );
-}
-
-function Empty() {
-  return (
-    <div className="flex flex-col gap-1 rounded-xl bg-sunken px-4 py-3 text-sm">
-      <p className="font-medium">{t("memory.empty")}</p>
-      <p className="text-quiet">{t("memory.emptyHint")}</p>
-    </div>
   );
 }
 

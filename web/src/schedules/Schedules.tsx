@@ -2,6 +2,7 @@
 import { useEffect, useState } from "react";
 import { jobs } from "../jobs/jobs";
 import { Button } from "../ui/Button";
+import { Empty } from "../ui/Empty";
 import { Rows } from "../ui/Group";
 import { ProblemNote } from "../ui/ProblemNote";
 import { useStore } from "../ui/store";
@@ -48,18 +49,9 @@ export default function Schedules({ me, side }: { me: Me; side: Side }) {
               ))}
             </Rows>
           ) : null}
-          {all?.length === 0 && !making ? <Empty /> : null}
+          {all?.length === 0 && !making ? <Empty title={t("schedules.empty")} hint={t("schedules.emptyHint")} /> : null}
         </div>
       </main>
     </>
-  );
-}
-
-function Empty() {
-  return (
-    <div className="flex flex-col gap-1 rounded-xl bg-sunken px-4 py-3 text-sm">
-      <p className="font-medium">{t("schedules.empty")}</p>
-      <p className="text-quiet">{t("schedules.emptyHint")}</p>
-    </div>
   );
 }
