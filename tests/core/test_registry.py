@@ -10,6 +10,7 @@ import pytest
 
 from lowkey.core.errors import OutsideError
 from lowkey.core.registry import offers
+from tests import packages
 
 GROUP = "lowkey.test-things"
 Installing = Callable[..., None]
@@ -23,11 +24,7 @@ def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Installing:
     def installing(package: str, source: str, **points: str) -> None:
         module = package.replace("-", "_")
         (tmp_path / f"{module}.py").write_text(source)
-        info = tmp_path / f"{module}-1.0.dist-info"
-        info.mkdir()
-        (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {package}\nVersion: 1.0\n")
-        lines = "".join(f"{name} = {target}\n" for name, target in points.items())
-        (info / "entry_points.txt").write_text(f"[{GROUP}]\n{lines}")
+        packages.install(tmp_path, package, GROUP, **points)
 
     return installing
 

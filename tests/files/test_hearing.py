@@ -14,6 +14,7 @@ from lowkey.files import Text, hearing, reading
 from lowkey.files.hearing import GROUP
 from lowkey.files.store.tables import texts
 from tests.files.shelf import ANA, Shelf
+from tests.packages import install
 
 EARS = """
 import asyncio
@@ -34,10 +35,7 @@ async def hear(path, media_type):
 def ears(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """An installed package that transcribes."""
     home = tmp_path / "packages"
-    info = home / "ears-1.0.dist-info"
-    info.mkdir(parents=True)
-    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: ears\nVersion: 1.0\n")
-    (info / "entry_points.txt").write_text(f"[{GROUP}]\nears = ears_:hear\n")
+    install(home, "ears", GROUP, ears="ears_:hear")
     (home / "ears_.py").write_text(EARS)
     monkeypatch.syspath_prepend(home)
 
@@ -76,10 +74,15 @@ async def test_without_a_transcriber_it_says_what_to_do(shelf: Shelf) -> None:
     assert problem is not None and "install a package that transcribes sound" in problem.hint
 
 
-async def test_a_long_sound_holds_up_no_other_file_and_is_begun_once(
-    shelf: Shelf, ears: None, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def often(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Before the library opens: its first beat waits for the time that holds then."""
     monkeypatch.setattr(reading, "BEAT", 0.01)
+
+
+async def test_a_long_sound_holds_up_no_other_file_and_is_begun_once(
+    often: None, shelf: Shelf, ears: None
+) -> None:
     library, clock = shelf.library, shelf.library.clock
     assert isinstance(clock, ManualClock)
     for number in range(3):

@@ -20,6 +20,7 @@ from lowkey.models import (
 from lowkey.models.check import BrokenRuleError, check, check_model
 from lowkey.models.plugins import GROUP, Plugins
 from lowkey.models.scripted import Scripted, ScriptedProvider, Wait, calls, says
+from tests import packages
 from tests.models.asking import HELLO, heard
 
 GOOD = """
@@ -59,10 +60,7 @@ def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Installing:
     def installing(name: str, source: str) -> None:
         module = f"lowkey_{name}_provider"
         (tmp_path / f"{module}.py").write_text(source)
-        info = tmp_path / f"{module}-1.0.dist-info"
-        info.mkdir()
-        (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: lowkey-{name}\nVersion: 1\n")
-        (info / "entry_points.txt").write_text(f"[{GROUP}]\n{name} = {module}:make\n")
+        packages.install(tmp_path, f"lowkey-{name}", GROUP, **{name: f"{module}:make"})
 
     return installing
 

@@ -10,6 +10,7 @@ from lowkey.core.errors import OutsideError
 from lowkey.notify import Notice
 from lowkey.notify.ways import GROUP
 from tests.notify.conftest import ADA, Desk
+from tests.packages import install
 
 PAGER = """
 from pathlib import Path
@@ -42,10 +43,7 @@ async def test_a_package_brings_a_way(
     desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     home = tmp_path / "packages"
-    info = home / "pagers-1.0.dist-info"
-    info.mkdir(parents=True)
-    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: pagers\nVersion: 1.0\n")
-    (info / "entry_points.txt").write_text(f"[{GROUP}]\npager = pagers_:Pager\ntorn = no_such:X\n")
+    install(home, "pagers", GROUP, pager="pagers_:Pager", torn="no_such:X")
     (home / "pagers_.py").write_text(PAGER)
     monkeypatch.syspath_prepend(home)
     channels = desk.notices.channels
