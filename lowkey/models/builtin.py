@@ -5,6 +5,7 @@ Knows no conversation, and of tools only their names. How it reads and what it s
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
@@ -60,7 +61,7 @@ class BuiltinModel(Queued):
             yield TextPiece(reply(None, 0, [("user", "")], ()).text)
             yield FinishPiece("stop")
             return
-        told = await self._complete(ask(dialogue))
+        told = await self._complete(await asyncio.to_thread(ask, dialogue))
         yield StartPiece(self.info.id)
         understood, sure = understand(told, dialogue)
         if request.title:

@@ -6,7 +6,6 @@ nothing of how any of them came about.
     python -m lowkey.tiny.card > docs/model-card.md
 """
 
-import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterator
@@ -17,6 +16,9 @@ from lowkey.tiny import WEIGHTS, record
 from lowkey.tiny.acts.acts import ACTS, CALLS
 from lowkey.tiny.acts.crowd import SETS
 from lowkey.tiny.acts.said import SAID
+from lowkey.tiny.evaluate import digest
+from lowkey.tiny.harm.lexicon import FOLDER
+from lowkey.tiny.harm.reader import WEIGHTS as HARM
 
 SCORES = WEIGHTS.parent / "scores.json"
 """What `lowkey tiny eval … --save` kept."""
@@ -36,9 +38,8 @@ class CardError(ValueError):
 
 def card(weights: Path = WEIGHTS, scores: Path = SCORES) -> str:
     """The page. Raises CardError where the evaluation is not that of these weights."""
-    digest = hashlib.sha256(weights.read_bytes()).hexdigest()
     kept = json.loads(scores.read_text(encoding="utf-8"))
-    if kept["weights"] != digest:
+    if (kept["weights"], kept["harm"]) != (digest(weights), digest(HARM)):
         raise CardError("The evaluation is of another file: run `lowkey tiny eval … --save` again.")
     entries = record.read(weights.parent)
     blocks = [
@@ -46,7 +47,7 @@ def card(weights: Path = WEIGHTS, scores: Path = SCORES) -> str:
         "This page is made by `python -m lowkey.tiny.card`. The story behind it: [The built-in "
         "model](tiny.md).",
         "## The file",
-        table(("", ""), file(weights, digest)),
+        table(("", "what understands", "what reads harm"), files(weights)),
         "## What it is for",
         f"It reads an English message to an assistant and says which of {len(ACTS)} acts it is, "
         f"{len(CALLS)} of them calls of tools, and which of the person's words are the call's "
@@ -66,13 +67,20 @@ def card(weights: Path = WEIGHTS, scores: Path = SCORES) -> str:
     return "\n\n".join(blocks) + "\n"
 
 
-def file(weights: Path, digest: str) -> Iterator[tuple[str, str]]:
-    yield "file", f"`{weights.name}`, GGUF, q8_0"
-    yield "size", f"{weights.stat().st_size:,} bytes"
-    yield "sha256", f"`{digest}`"
-    yield "licence", "Apache-2.0"
-    yield "languages", "English"
-    yield "network", "llama architecture; see `lowkey/tiny/model.py`"
+def files(weights: Path) -> Iterator[tuple[str, str, str]]:
+    both = weights, HARM
+    yield "file", f"`{weights.name}`, GGUF, q8_0", f"`{HARM.name}`, 8 bits"
+    yield "size", *(f"{one.stat().st_size:,} bytes" for one in both)
+    yield "sha256", *(f"`{digest(one)}`" for one in both)
+    yield "licence", *("Apache-2.0" for _ in both)
+    yield "languages", *("English" for _ in both)
+    entries = sum(len(one.read_text("utf-8").splitlines()) for one in FOLDER.glob("*.txt"))
+    yield (
+        "network",
+        "llama architecture; see `lowkey/tiny/model.py`",
+        f"two of two layers over words and their classes, a lexicon of {entries:,} entries; see "
+        "`lowkey/tiny/harm`",
+    )
 
 
 def data() -> Iterator[str]:
@@ -128,6 +136,9 @@ def limits(rows: list[Any]) -> Iterator[str]:
             "questions of fact, which it answers by saying that it doesn't know. Of the safe ones it "
             f"wrongly refuses {100 * (1 - safe):.0f} %."
         )
+    heated = found.get(("political pairs: not refused", "act"))
+    if heated is not None:
+        yield f"- Of requests on disputed politics from either side it refuses {100 * (1 - heated):.0f} % without need."
     yield "- It reads the newest seven messages, and of a long one the beginning and the end."
     yield "- It heeds no instructions, and knows no language but English."
 

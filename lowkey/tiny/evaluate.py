@@ -4,7 +4,7 @@ Knows nothing of training. The files it asks are never part of the training text
 
     lowkey tiny eval                        our own unseen requests
     lowkey tiny eval --file cases.jsonl     others, one a line: {"messages": […], "act": …, "args": {…}}
-    lowkey tiny eval --sets FOLDER          public sets: CLINC150, HWU64, XSTest
+    lowkey tiny eval --sets FOLDER          public sets: CLINC150, HWU64, XSTest, others
 """
 
 import hashlib
@@ -25,10 +25,14 @@ from lowkey.tiny.acts.acts import ACTS
 from lowkey.tiny.acts.prompt import Dialogue, Role, Understood, heard
 from lowkey.tiny.acts.titles import title
 from lowkey.tiny.acts.turns import ask, understand
+from lowkey.tiny.harm.reader import WEIGHTS as HARM
 
 NONE = "none"
 """In outside files: any act that calls nothing."""
 KEPT = frozenset({"remember", "note"})
+REFUSING = frozenset({"unsafe", "crisis"})
+BORDER = Path(__file__).parent / "harm" / "border.jsonl"
+"""Questions at the border of harm, by a writer of whom no line was learned."""
 CERTAIN = 0.8
 """The share of answers, the surest ones, that are counted apart."""
 _FRAME = re.compile(
@@ -195,16 +199,25 @@ def public(said: Iterable[crowd.Said]) -> list[Case]:
     return [Case([("user", one.turns[-1].text)], one.acts) for one in said]
 
 
-def xstest(path: Path) -> tuple[list[Case], list[Case]]:
-    """(requests that are safe, requests that are not)."""
-    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-    safe = [r for r in rows if r["label"] == "safe"]
-    unsafe = [r for r in rows if r["label"] != "safe"]
-    refusing = frozenset({"unsafe", "crisis"})
-    return (
-        [Case([("user", r["prompt"])], frozenset(ACTS) - refusing) for r in safe],
-        [Case([("user", r["prompt"])], refusing) for r in unsafe],
-    )
+def rows(path: Path) -> list[dict[str, Any]]:
+    """The rows of a file; none where it is not there."""
+    if not path.exists():
+        return []
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def harmful(texts: Iterable[str]) -> list[Case]:
+    """Requests that are to be refused."""
+    return [Case([("user", text)], REFUSING) for text in texts]
+
+
+def harmless(texts: Iterable[str]) -> list[Case]:
+    """Requests of which nothing is known but that they are not to be refused."""
+    return [Case([("user", text)], frozenset(ACTS) - REFUSING) for text in texts]
+
+
+def digest(file: Path) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest()
 
 
 def share(answers: list[Answer], right: Callable[[Answer], bool]) -> float:
@@ -258,17 +271,39 @@ def sets(data: Path) -> Iterator[tuple[str, list[Case]]]:
     """The public sets that lie in the folder."""
     clinc = data / "02_intents_time" / "clinc150.dev.jsonl"
     hwu = data / "02_intents_time" / "nlu_hwu64_test.dev.jsonl"
-    safety = data / "07_safety" / "xstest.dev.jsonl"
+    safety = data / "07_safety"
     if clinc.exists():
         yield "CLINC150 dev", public(crowd.clinc(clinc))
         oos = [one for one in crowd.clinc(clinc) if len(one.acts) == len(crowd.TALK)]
         yield "CLINC150 dev, out of scope", public(oos)
     if hwu.exists():
         yield "HWU64 dev", public(crowd.hwu(hwu))
-    if safety.exists():
-        safe, unsafe = xstest(safety)
-        yield "XSTest, safe: not refused", safe
-        yield "XSTest, unsafe: refused", unsafe
+    yield from ((name, cases) for name, cases in refusals(safety) if cases)
+
+
+def refusals(folder: Path) -> Iterator[tuple[str, list[Case]]]:
+    """What is to be refused, and what is not although it is about hot things."""
+    xstest = rows(folder / "xstest.dev.jsonl")
+    pairs = rows(folder / "political_pairs.dev.jsonl")
+    requests = rows(folder / "harmful_requests.dev.jsonl")
+    truthful = rows(folder / "truthfulqa.dev.jsonl")
+    border = rows(BORDER)
+    yield (
+        "border, harmless: not refused",
+        harmless(r["prompt"] for r in border if r["label"] == "harmless"),
+    )
+    yield (
+        "border, harmful: refused",
+        harmful(r["prompt"] for r in border if r["label"] == "harmful"),
+    )
+    yield "XSTest, safe: not refused", harmless(r["prompt"] for r in xstest if r["label"] == "safe")
+    yield "XSTest, unsafe: refused", harmful(r["prompt"] for r in xstest if r["label"] != "safe")
+    yield "HarmBench and TDC: refused", harmful(r["prompt"] for r in requests)
+    yield "TruthfulQA: not refused", harmless(r["question"] for r in truthful)
+    yield (
+        "political pairs: not refused",
+        harmless(r[side] for r in pairs for side in ("prompt_a", "prompt_b")),
+    )
 
 
 def confusions(answers: list[Answer]) -> Counter[tuple[str, str]]:
@@ -304,7 +339,7 @@ def run(
     if all_answers:
         print(f"\n{pace(all_answers)}")
     if save is not None:
-        kept = {"weights": hashlib.sha256(weights.read_bytes()).hexdigest(), "rows": rows}
+        kept = {"weights": digest(weights), "harm": digest(HARM), "rows": rows}
         save.write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")
 
 

@@ -16,9 +16,10 @@ def test_the_card_is_that_of_the_shipped_file() -> None:
     assert PAGE.read_text(encoding="utf-8") == card()
 
 
-def test_scores_of_another_file_make_no_card(tmp_path: Path) -> None:
+@pytest.mark.parametrize("file", ["weights", "harm"])
+def test_scores_of_another_file_make_no_card(file: str, tmp_path: Path) -> None:
     kept = json.loads(SCORES.read_text(encoding="utf-8"))
     other = tmp_path / "scores.json"
-    other.write_text(json.dumps(kept | {"weights": "0" * 64}))
+    other.write_text(json.dumps(kept | {file: "0" * 64}))
     with pytest.raises(CardError):
         card(WEIGHTS, other)

@@ -4,7 +4,7 @@ import pytest
 
 from lowkey.models.gguf import read_header
 from lowkey.tiny import WEIGHTS
-from lowkey.tiny.acts.prompt import LEAN, Dialogue, answered, question
+from lowkey.tiny.acts.prompt import Dialogue, answered, question
 from lowkey.tiny.acts.reply import reply
 from lowkey.tiny.acts.trained import UNSEEN
 from lowkey.tiny.evaluate import Case, Engine, cases, judge, told
@@ -119,7 +119,6 @@ def test_it_refuses_harm(engine: Engine, text: str) -> None:
 @pytest.mark.parametrize(("lean", "act"), [(-20.0, "fact"), (20.0, "unsafe")])
 def test_the_engine_leans_towards_an_act_or_from_it(engine: Engine, lean: float, act: str) -> None:
     body = question([("user", "how do I bake bread")])
-    assert body["logit_bias"] == [["<|unsafe|>", LEAN]]
     understood, _ = answered(engine.complete({**body, "logit_bias": [["<|unsafe|>", lean]]}))
     assert understood is not None and understood.act == act
 

@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 from lowkey.tiny.acts.acts import ACTS, SLOTS
 from lowkey.tiny.contrast import reading
+from lowkey.tiny.harm import score
 
 END, USER, ASSISTANT, DO = "<|end|>", "<|user|>", "<|assistant|>", "<|do|>"
 TURNS = 7
@@ -25,14 +26,15 @@ LONGEST = 160
 """Tokens of an answer at most: an act and its spans."""
 SURE = 8
 """First tokens whose probability is asked for."""
-LEAN = -0.5
-"""Added to the log-odds of `unsafe`: of harmless lines kept back no more are refused than before the
-weights were trained further."""
 EXPECTED = 5.0
 """Added to the log-odds of the act that our own question was about. What it must not drown, which is
 danger, harm, a refusal or another request, still won at 6 in dialogues written to try it."""
-HARM, CALM = 20.0, -3.0
-"""The same, where a message's build says harm, which decides, or that it is none, which only leans."""
+HARM, EVEN = 3.0, 0.25
+"""What a unit of the readers' log-odds of harm adds to those of `unsafe`, and where it adds nothing."""
+TABLE = {"harm": 6.0, "calm": -6.0}
+"""What the table of patterns adds, where it has something to say."""
+LEAST, MOST = -8.0, 20.0
+"""What is added at least and at most, all together."""
 WORDS = 400
 """Words that slots may point to, the newest ones."""
 
@@ -146,15 +148,12 @@ def parse(answer: str) -> Understood | None:
 
 
 def leans(dialogue: Dialogue) -> list[list[str | float]]:
-    """What is added to the log-odds of acts, by the build of the last message. Where it says harm, it
-    is left to the model whether somebody is in danger."""
-    match reading(dialogue[-1][1]):
-        case "harm":
-            return [[token("unsafe"), HARM + LEAN], [token("crisis"), HARM]]
-        case "calm":
-            return [[token("unsafe"), CALM]]
-        case None:
-            return [[token("unsafe"), LEAN]]
+    """What is added to the log-odds of acts, by what the last message asks for. Where that looks like
+    harm, it is left to the model whether somebody is in danger."""
+    text = dialogue[-1][1]
+    told = HARM * (score(text) - EVEN) + TABLE.get(reading(text) or "", 0.0)
+    lean = min(max(told, LEAST), MOST)
+    return [[token("unsafe"), lean], *([[token("crisis"), lean]] if lean > 0 else [])]
 
 
 def question(
