@@ -310,6 +310,7 @@ async def test_a_run_that_has_its_word_waits_for_its_turn_like_others(
     run = await begin(talk, (MAIL,))
     (question,) = await asked(talk, run)
     line = talk.app.runner.line
+    await until(lambda: line.active == 0)  # who asks gives its place up, a moment after it asked
     line.limit = 1
     busy = line.enter("somebody")
     await say(talk, question, "allow")
