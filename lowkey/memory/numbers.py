@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 
-CARD = re.compile(r"(?<![\d.])(?:\d[ -]?){12,18}\d(?![\d.])")
+CARD = re.compile(r"(?<![A-Za-z_\d])(?<!\d\.)(?:\d[ -]?){12,18}\d(?![A-Za-z_\d]|\.\d)")
+"""Digits alone: neither a fraction nor a part of a longer mark, as of an id."""
 IBAN = re.compile(
     r"\b[A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]{4}){2,7}(?:[ -]?[A-Z0-9]{1,3})?\b", re.IGNORECASE
 )

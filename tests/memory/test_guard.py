@@ -25,6 +25,8 @@ def verdict(text: str, said: str | None) -> str:
     "text",
     [
         "My card is 4111 1111 1111 1111",
+        "My card is 4111111111111111.",
+        "我的卡号4111111111111111是",
         "amex 378282246310005 until 05/29",
         "5555-5555-5555-4444",
         "It's sk-proj-abcdefghij1234567890",
@@ -44,6 +46,8 @@ def test_keys_and_cards_are_never_kept(text: str) -> None:
     [
         "My phone number is +44 7700 900123",
         "The order number is 4111 1111 1111 1112",
+        "The build is proj_01a21fa8501570008573228196d7fe03",
+        "The ratio is 0.4111111111111111",
         "My locker code is 4471",
         "The serial number of the drill is 0000000000000",
         "The alarm code for the shop, 9035",
