@@ -30,9 +30,9 @@ LINE = 1 << 20
 
 
 def weights() -> Path | None:
-    """The folder with the model's files; None where the package or NumPy is not installed."""
+    """The folder with the model's files; None where the package is not installed."""
     found = find_spec(PACKAGE)
-    if found is None or not found.origin or find_spec("numpy") is None:
+    if found is None or not found.origin:
         return None
     folder = Path(found.origin).parent / "model"
     return folder if (folder / "model.safetensors").exists() else None

@@ -1,6 +1,6 @@
 """Vectors as they are kept, and which are near to one another. Knows not what they mean.
 
-NumPy is an extra of Lowkey's, so it is imported by what needs it, when it is needed.
+NumPy takes long to load, so it is imported by what needs it, when it is needed.
 """
 
 from __future__ import annotations

@@ -69,7 +69,7 @@ def card(weights: Path = WEIGHTS, scores: Path = SCORES) -> str:
 
 def files(weights: Path) -> Iterator[tuple[str, str, str]]:
     both = weights, HARM
-    yield "file", f"`{weights.name}`, GGUF, q8_0", f"`{HARM.name}`, 8 bits"
+    yield "file", f"`{weights.name}`, GGUF, q5_1", f"`{HARM.name}`, 8 and 4 bits"
     yield "size", *(f"{one.stat().st_size:,} bytes" for one in both)
     yield "sha256", *(f"`{digest(one)}`" for one in both)
     yield "licence", *("Apache-2.0" for _ in both)
@@ -78,7 +78,7 @@ def files(weights: Path) -> Iterator[tuple[str, str, str]]:
     yield (
         "network",
         "llama architecture; see `lowkey/tiny/model.py`",
-        f"two of two layers over words and their classes, a lexicon of {entries:,} entries; see "
+        f"six of four layers over words and their classes, a lexicon of {entries:,} entries; see "
         "`lowkey/tiny/harm`",
     )
 

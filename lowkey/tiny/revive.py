@@ -1,6 +1,6 @@
 """Revival: from a GGUF that `export` wrote back to a folder that `train` goes on with.
 
-Knows nothing of training. What q8_0 rounded stays rounded; momentum, and the mean of the weights
+Knows nothing of training. What the file rounded stays rounded; momentum, and the mean of the weights
 beside the last ones, are lost, so both are what the file holds.
 
     python -m lowkey.tiny.revive --gguf lowkey/tiny/weights/lowkey-tiny.gguf --folder runs/further

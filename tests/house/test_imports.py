@@ -21,6 +21,7 @@ SLOW = (
     "pint",
     "mcp",
     "pypdf",
+    "numpy",
     "torch",
 )
 """Packages that take long to load and that a start does without."""

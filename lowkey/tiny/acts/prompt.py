@@ -29,8 +29,8 @@ SURE = 8
 EXPECTED = 5.0
 """Added to the log-odds of the act that our own question was about. What it must not drown, which is
 danger, harm, a refusal or another request, still won at 6 in dialogues written to try it."""
-HARM, EVEN = 3.0, 0.25
-"""What a unit of the readers' log-odds of harm adds to those of `unsafe`, and where it adds nothing."""
+HARM = 4.0
+"""What a unit of the readers' log-odds of harm adds to those of `unsafe`."""
 TABLE = {"harm": 6.0, "calm": -6.0}
 """What the table of patterns adds, where it has something to say."""
 LEAST, MOST = -8.0, 20.0
@@ -151,7 +151,7 @@ def leans(dialogue: Dialogue) -> list[list[str | float]]:
     """What is added to the log-odds of acts, by what the last message asks for. Where that looks like
     harm, it is left to the model whether somebody is in danger."""
     text = dialogue[-1][1]
-    told = HARM * (score(text) - EVEN) + TABLE.get(reading(text) or "", 0.0)
+    told = HARM * score(text) + TABLE.get(reading(text) or "", 0.0)
     lean = min(max(told, LEAST), MOST)
     return [[token("unsafe"), lean], *([[token("crisis"), lean]] if lean > 0 else [])]
 

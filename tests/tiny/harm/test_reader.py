@@ -57,10 +57,10 @@ def test_other_classes_than_it_was_taught_with_are_refused(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     head = json.dumps(
-        {"words": [], "classes": ["a"], "layers": 0, "readers": 1, "shapes": []}
+        {"words": [], "classes": ["a"], "layers": 0, "readers": 1, "rows": []}
     ).encode()
     other = tmp_path / "harm.bin"
     other.write_bytes(len(head).to_bytes(4, "little") + head)
     monkeypatch.setattr(reader, "WEIGHTS", other)
     with pytest.raises(ValueError, match="other classes"):
-        reader.weights.__wrapped__()
+        reader.readers.__wrapped__()
