@@ -57,6 +57,7 @@ def test_whatever_the_line_does_the_answer_is_right_and_there_once(
         line.full = 1
         scripted.wait(line.cut())
         more(2)
+    expect(answers(page).last).to_contain_text(f"w{sent}")  # What stalls is a line that stands.
     line.fault = "stall"
     more(1)
     scripted.wait(line.stalled.wait())
