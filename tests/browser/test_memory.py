@@ -6,7 +6,7 @@ import os
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from lowkey.core.db import Database
 from lowkey.memory import Memory, store
@@ -186,9 +186,14 @@ def test_an_answer_tells_what_it_took_from_memory_and_leads_to_it(
         meant = page.locator("[aria-current=true]", has_text="I'm vegetarian")
         expect(meant).to_be_focused()
         assert serious(page) == []
+        held: list[Route] = []
+        page.route("**/api/memories/*", lambda route: held.append(route), times=1)
         page.get_by_role("button", name="Forget: I'm vegetarian").click()
         expect(meant).to_have_count(0)
         page.go_back()
+        # Back before the server has answered: it is told so once it has.
+        expect(many).to_be_visible()
+        held.pop().continue_()
         expect(
             answers(page).get_by_role("link", name="From memory: I moved to Lyon")
         ).to_be_visible()

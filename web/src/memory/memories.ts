@@ -3,7 +3,7 @@ import { memory as api } from "../wire/api";
 import { asProblem } from "../wire/http";
 import type { Forgotten, Memory, MemoryWish } from "../wire/memory";
 import type { Problem } from "../wire/types";
-import { attempt } from "../ui/loaded";
+import { attempt as tried } from "../ui/loaded";
 import { createStore } from "../ui/store";
 import { toast } from "../ui/Toasts";
 import { counted, t } from "../words/t";
@@ -19,6 +19,8 @@ interface Remembered {
 /** Null until it was read. */
 export const remembered = createStore<Remembered | null>(null);
 export const trouble = createStore<Problem | null>(null);
+/** How many changes the server has answered: whoever shows what memory an answer used reads it anew then. */
+export const answered = createStore(0);
 let asked = 0;
 
 /** Reads what holds these words, or all. Of several questions only the last one's answer is shown. */
@@ -33,6 +35,12 @@ export async function look(words = ""): Promise<void> {
   } catch (error) {
     if (mine === asked) trouble.set(asProblem(error));
   }
+}
+
+async function attempt(change: () => Promise<unknown>): Promise<boolean> {
+  const done = await tried(change);
+  answered.set((count) => count + 1);
+  return done;
 }
 
 const again = (): Promise<void> => look(remembered.get()?.words);
