@@ -1,7 +1,7 @@
 """What several messages come to: the request that stands after the newest one, in the person's words.
 
 The model points; what it must not point to, and what of it is done already or taken back, is worked
-out here. Of dates it knows only which words name a day; what day that is, it refuses to know.
+out here.
 """
 
 import re
@@ -10,14 +10,16 @@ from functools import cache
 from typing import Any
 
 from lowkey.tiny.acts.acts import ACTS
+from lowkey.tiny.acts.ellipsis import DATED, GROWING, dropped, followed, stands
 from lowkey.tiny.acts.prompt import Dialogue, Understood, answered, heard, question
 from lowkey.tiny.acts.quoting import COMMON, words
 from lowkey.tiny.acts.sayings import sayings
+from lowkey.tiny.acts.times import DATE, DAY, OFFSET, beside
 
 WHOLE = frozenset({"items", "fact", "text", "wish", "sum"})
 """Slots of things that are done one by one: what was done before is not done again."""
-DATED = frozenset({"reminder", "schedule"})
-"""Acts whose day stays when only another hour is said."""
+URGENT = frozenset({"crisis", "unsafe", "sad"})
+"""Acts that stand whatever is dropped in the same breath."""
 _CORRECTION = re.compile(
     r"^\W*(?:(?:oh|ah|hm+|hang on|ok|okay|argh|oops|yes|yeah|well|ugh|wait)\W+)*"
     r"(?:no|nope|nah|not|sorry|actually|wait|rather|better|correction|make (?:it|that))\b"
@@ -27,24 +29,6 @@ _CORRECTION = re.compile(
 _REFUSED = re.compile(
     r"\W*(?:(?:no|nope|oh|sorry|wait|actually|hang on|ah|oops)\W+)*"
     r"not\s+(?!(?:until|till|before|after|only|just|yet|sure)\b)([^,.;:!?]+)[,.;:!]\s*(?=\w)",
-    re.IGNORECASE,
-)
-_WEEKDAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)days?"
-_PART = r"(?:\s+(?:morning|lunchtime|afternoon|evening|night))?"
-_MONTH = (
-    r"(?:january|february|march|april|may|june|july|august|september|october|november|december)"
-)
-_ORDINAL = r"\d{1,2}(?:st|nd|rd|th)"
-_DAY = re.compile(
-    rf"\b(?:(?:this|next|every|each)\s+)?{_WEEKDAY}\b{_PART}|\b(?:today|tonight|tomorrow)\b{_PART}"
-    rf"|\b{_ORDINAL}\s+(?:of\s+)?{_MONTH}\b|\b\d{{1,2}}\s+{_MONTH}\b|\b{_MONTH}\s+\d{{1,2}}\b"
-    rf"|\b(?<=on the )(?:{_ORDINAL})\b",
-    re.IGNORECASE,
-)
-_DATE = re.compile(rf"{_DAY.pattern}|\b{_ORDINAL}\b", re.IGNORECASE)
-_OFFSET = re.compile(
-    r"\b(?:in(?!\s+the\b)|after|before|later|minutes?|hours?|days?|weeks?|months?|years?|"
-    r"weekends?|weekdays|every|each|all|again|same|daily|once)\b",
     re.IGNORECASE,
 )
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
@@ -60,6 +44,8 @@ def understand(
 ) -> tuple[Understood | None, float]:
     """What its answer means, and the act's probability. Raises ValueError where it is no answer."""
     understood, sure = answered(completion, expected(dialogue))
+    if understood and understood.act not in URGENT and dropped(heard(dialogue)):
+        return Understood("no", {}), sure
     return settled(understood, dialogue) if understood else None, sure
 
 
@@ -67,7 +53,8 @@ def settled(understood: Understood, dialogue: Dialogue) -> Understood:
     """What is left to do, where older messages are pointed to as well as the newest.
 
     A correction replaces what it corrects; what was done before is not done again; a day that was
-    said stays when only the hour is asked for or corrected; the same words fill no two slots.
+    said stays when only the hour is asked for or corrected; a follow-up that only names the next
+    thing asks the same of it; the same words fill no two slots.
     """
     said = heard(dialogue)
     newest = said[-1][1]
@@ -77,12 +64,16 @@ def settled(understood: Understood, dialogue: Dialogue) -> Understood:
         corrects = bool(_CORRECTION.search(newest))
         done = before[0] == "assistant" and "?" not in before[1]
         older = [text for role, text in said[:-1] if role == "user"]
+        if done:
+            args = followed(Understood(understood.act, args), said).args
         for slot, spans in args.items():
-            new = tuple(span for span in spans if _stands(span, newest))
+            new = tuple(span for span in spans if stands(span, newest))
             if not new or len(new) == len(spans):
                 continue
-            if corrects:
-                args[slot] = tuple(s for s in spans if s in new or _stays(slot, s, new))
+            if corrects or (done and slot not in WHOLE and understood.act not in GROWING):
+                timed = slot == "when" and (corrects or understood.act in DATED)
+                kept = (s if s in new else beside(s, new) if timed else "" for s in spans)
+                args[slot] = tuple(filter(None, kept))
             elif done and slot in WHOLE:
                 args[slot] = tuple(s for s in spans if s in new or _part(slot, s, new, older))
         if understood.act in DATED and "when" in args and (corrects or not done):
@@ -126,7 +117,10 @@ def _questions() -> dict[str, str]:
 def _once(understood: Understood) -> dict[str, tuple[str, ...]]:
     """The arguments; of two slots with the same words the one stays that is needed or comes first."""
     act = ACTS[understood.act]
-    args = dict(understood.args)
+    args = {
+        slot: tuple(one for one in spans if not any(_within(one, other) for other in spans))
+        for slot, spans in understood.args.items()
+    }
     for slot in reversed(understood.args):
         others = [spans for other, spans in args.items() if other != slot]
         if slot not in act.needs and args[slot] in others:
@@ -134,18 +128,8 @@ def _once(understood: Understood) -> dict[str, tuple[str, ...]]:
     return args
 
 
-def _stands(span: str, text: str) -> bool:
-    """Whether the words stand in the text as words."""
-    return re.search(rf"(?<!\w){re.escape(span)}(?!\w)", text) is not None
-
-
-def _stays(slot: str, span: str, new: tuple[str, ...]) -> bool:
-    """Whether a correction leaves this older span: a day beside a new hour, an hour beside a new day."""
-    if slot != "when":
-        return False
-    dated = any(_DATE.search(one) for one in new)
-    timed = any(_DATE.sub("", one).strip(" ,.") for one in new)
-    return not dated if _DATE.search(span) else not timed
+def _within(span: str, other: str) -> bool:
+    return span != other and stands(span, other)
 
 
 def _part(slot: str, span: str, new: tuple[str, ...], older: list[str]) -> bool:
@@ -159,13 +143,13 @@ def _part(slot: str, span: str, new: tuple[str, ...], older: list[str]) -> bool:
 
 def _day(when: tuple[str, ...], said: list[tuple[str, str]], corrects: bool) -> str | None:
     """The day of this request that the newest message leaves out; None where it names one itself."""
-    if _DATE.search(said[-1][1]) or any(_DATE.search(one) or _OFFSET.search(one) for one in when):
+    if DATE.search(said[-1][1]) or any(DATE.search(one) or OFFSET.search(one) for one in when):
         return None
     for at in range(len(said) - 2, 0, -2):
         (role, reply), (asker, text) = said[at], said[at - 1]
         newest = at == len(said) - 2
         if role != "assistant" or asker != "user" or not ("?" in reply or (newest and corrects)):
             return None
-        if found := list(_DAY.finditer(text)):
+        if found := list(DAY.finditer(text)):
             return found[-1].group()
     return None
