@@ -27,10 +27,11 @@ _CORRECTION = re.compile(
     re.IGNORECASE,
 )
 _REFUSED = re.compile(
-    r"\W*(?:(?:no|nope|oh|sorry|wait|actually|hang on|ah|oops)\W+)*"
+    r"\W*(?:(?:no|nope|oh|sorry|wait|actually|hang on|ah|oops|hm+|um+|uh)\W+)*"
     r"not\s+(?!(?:until|till|before|after|only|just|yet|sure)\b)([^,.;:!?]+)[,.;:!]\s*(?=\w)",
     re.IGNORECASE,
 )
+_DENIAL = r"\b(?:stop|quit|avoid|never|don['’]?t|do not|not|no|without)\s+"
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 
 
@@ -54,7 +55,7 @@ def settled(understood: Understood, dialogue: Dialogue) -> Understood:
 
     A correction replaces what it corrects; what was done before is not done again; a day that was
     said stays when only the hour is asked for or corrected; a follow-up that only names the next
-    thing asks the same of it; the same words fill no two slots.
+    thing asks the same of it; the same words fill no two slots; a wish keeps the word that denies it.
     """
     said = heard(dialogue)
     newest = said[-1][1]
@@ -79,6 +80,8 @@ def settled(understood: Understood, dialogue: Dialogue) -> Understood:
         if understood.act in DATED and "when" in args and (corrects or not done):
             day = _day(args["when"], said, corrects)
             args["when"] = (day, *args["when"]) if day else args["when"]
+    if understood.act == "preference":
+        args = {slot: tuple(_denied(one, newest) for one in spans) for slot, spans in args.items()}
     return Understood(understood.act, args)
 
 
@@ -126,6 +129,12 @@ def _once(understood: Understood) -> dict[str, tuple[str, ...]]:
         if slot not in act.needs and args[slot] in others:
             del args[slot]
     return args
+
+
+def _denied(span: str, text: str) -> str:
+    """The span with the word before it that makes it its opposite: “using emojis” after “stop”."""
+    found = re.search(rf"{_DENIAL}{re.escape(span)}(?!\w)", text, re.IGNORECASE)
+    return found.group() if found else span
 
 
 def _within(span: str, other: str) -> bool:

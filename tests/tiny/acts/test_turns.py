@@ -94,6 +94,14 @@ def test_the_same_words_fill_no_two_slots() -> None:
     assert left("list_add", dialogue("add four lemons"), **twice) == {"items": ("four lemons",)}
 
 
+def test_a_wish_keeps_the_word_that_denies_it() -> None:
+    said = dialogue("could you stop using emojis in future?")
+    assert left("preference", said, wish=("using emojis",)) == {"wish": ("stop using emojis",)}
+    assert left("preference", dialogue("use emojis"), wish=("use emojis",))["wish"] == (
+        "use emojis",
+    )
+
+
 def test_our_own_question_says_what_the_answer_is_about() -> None:
     for line in sayings()["ask.remember.fact"]:
         assert expected(dialogue("remember something", line, "I eat no pork")) == "remember"
@@ -105,6 +113,7 @@ def test_our_own_question_says_what_the_answer_is_about() -> None:
 def test_words_that_are_taken_back_are_in_no_span() -> None:
     said = dialogue("add paint", "Which list?", "no, not the paint, varnish")
     assert refused(said) == {"paint"}
+    assert refused(dialogue("add paint", "Which list?", "hmm not paint, varnish")) == {"paint"}
     body = ask(said)
     assert '"varnish"' in str(body["grammar"]) and '"paint"' not in str(body["grammar"])
 
