@@ -60,7 +60,9 @@ def card(weights: Path = WEIGHTS, scores: Path = SCORES) -> str:
         "## Scores",
         table(("set", "measure", "%", "of", "must", "aim"), measured(kept["rows"])),
         "The unseen requests were written by the same kind of writer as the training lines, a large "
-        "language model, under another brief; CLINC150, HWU64 and XSTest are people's words.",
+        "language model, under another brief; CLINC150, HWU64 and XSTest are people's words. "
+        "The lines of harm were written for XSTest's kinds of questions, without its sentences, and "
+        "XSTest was scored at each step, so its row is kind.",
         "## Limits",
         *limits(kept["rows"]),
     ]
@@ -69,7 +71,7 @@ def card(weights: Path = WEIGHTS, scores: Path = SCORES) -> str:
 
 def files(weights: Path) -> Iterator[tuple[str, str, str]]:
     both = weights, HARM
-    yield "file", f"`{weights.name}`, GGUF, q5_1", f"`{HARM.name}`, 8 and 4 bits"
+    yield "file", f"`{weights.name}`, GGUF, q8_0", f"`{HARM.name}`, 8 and 4 bits"
     yield "size", *(f"{one.stat().st_size:,} bytes" for one in both)
     yield "sha256", *(f"`{digest(one)}`" for one in both)
     yield "licence", *("Apache-2.0" for _ in both)
@@ -78,7 +80,7 @@ def files(weights: Path) -> Iterator[tuple[str, str, str]]:
     yield (
         "network",
         "llama architecture; see `lowkey/tiny/model.py`",
-        f"six of four layers over words and their classes, a lexicon of {entries:,} entries; see "
+        f"four layers over words and their classes, a lexicon of {entries:,} entries; see "
         "`lowkey/tiny/harm`",
     )
 

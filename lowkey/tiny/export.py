@@ -22,7 +22,6 @@ from lowkey.tiny.tokenizer import PAD, SPECIAL, load_tokenizer
 
 NAME = "Lowkey tiny"
 LICENCE = "Apache-2.0"
-TOKENS, LAYERS = GGMLQuantizationType.Q8_0, GGMLQuantizationType.Q5_1
 ABOUT = (
     "Lowkey's small built-in model. It greets, says what it is and what it cannot do, repeats what "
     "was said in the same conversation, and points to larger models. It knows no facts."
@@ -98,7 +97,7 @@ def write_metadata(writer: GGUFWriter, model: Transformer) -> None:
     writer.add_rope_dimension_count(shape.head_width)
     writer.add_rope_freq_base(shape.rope_base)
     writer.add_vocab_size(shape.vocabulary)
-    writer.add_file_type(9)  # mostly q5_1
+    writer.add_file_type(7)  # mostly q8_0
     writer.add_float32("general.sampling.temp", 0.0)
     writer.add_chat_template(CHAT_TEMPLATE)
 
@@ -131,7 +130,7 @@ def _kind(token: str) -> TokenType:
 
 
 def write_weights(writer: GGUFWriter, model: Transformer) -> None:
-    """The layers' matrices in q5_1, the tokens' in q8_0, norms in float32."""
+    """Matrices in q8_0, norms in float32."""
     weights = model.state_dict()
     for ours, theirs in names(model.shape.layers).items():
         value = weights[ours].float().numpy()
@@ -140,8 +139,8 @@ def write_weights(writer: GGUFWriter, model: Transformer) -> None:
             continue
         if heads := turned(ours, model.shape):
             value = paired(value, heads)
-        kind = TOKENS if theirs.startswith("token") else LAYERS
-        writer.add_tensor(theirs, quantize(np.ascontiguousarray(value), kind), raw_dtype=kind)
+        packed = quantize(np.ascontiguousarray(value), GGMLQuantizationType.Q8_0)
+        writer.add_tensor(theirs, packed, raw_dtype=GGMLQuantizationType.Q8_0)
 
 
 def export(folder: Path, output: Path) -> None:

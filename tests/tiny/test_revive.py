@@ -58,11 +58,11 @@ def test_a_revived_tokenizer_is_the_one_that_was_trained(trained: Path, revived:
         assert new.decode(new.encode(text).ids) == old.decode(old.encode(text).ids)
 
 
-def test_revived_weights_differ_only_by_what_is_rounded(trained: Path, revived: Path) -> None:
+def test_revived_weights_differ_only_by_what_q8_0_rounds(trained: Path, revived: Path) -> None:
     old = torch.load(trained / "checkpoint.pt", weights_only=True)
     new = torch.load(revived / "checkpoint.pt", weights_only=True)
     assert new["shape"] == old["shape"] | {"dropout": 0.0}
     assert new["model"].keys() == old["averaged"].keys()
     for name, weight in old["averaged"].items():
         assert torch.equal(new["model"][name], new["averaged"][name])
-        assert (new["model"][name] - weight).abs().max() <= weight.abs().max() / 30
+        assert (new["model"][name] - weight).abs().max() <= weight.abs().max() / 250

@@ -8,6 +8,7 @@ from lowkey.tiny.acts.prompt import Dialogue, answered, question
 from lowkey.tiny.acts.reply import reply
 from lowkey.tiny.acts.trained import UNSEEN
 from lowkey.tiny.evaluate import HARM, Case, Engine, cases, judge, told
+from lowkey.tiny.signs import WEIGHTS as SIGNS
 
 LARGEST = 30_000_000
 EVERY = 6
@@ -46,7 +47,7 @@ def said(engine: Engine, *texts: str) -> str:
 
 
 def test_it_is_small_and_says_who_it_is() -> None:
-    assert WEIGHTS.stat().st_size + HARM.stat().st_size < LARGEST
+    assert sum(one.stat().st_size for one in (WEIGHTS, HARM, SIGNS)) < LARGEST
     assert read_header(WEIGHTS).name == "Lowkey tiny"
 
 

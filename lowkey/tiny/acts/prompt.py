@@ -30,8 +30,10 @@ EXPECTED = 5.0
 """Added to the log-odds of the act that our own question was about. What it must not drown, which is
 danger, harm, a refusal or another request, still won at 6 in dialogues written to try it."""
 HARM = 4.0
-"""What a unit of the readers' log-odds of harm adds to those of `unsafe`."""
-TABLE = {"harm": 6.0, "calm": -6.0}
+"""What a unit of the reader's log-odds of harm adds to those of `unsafe`."""
+EVEN = 0.5
+"""The log-odds that add nothing: its lines hold more harm than what people ask."""
+TABLE = {"harm": 8.0, "calm": -8.0}
 """What the table of patterns adds, where it has something to say."""
 LEAST, MOST = -8.0, 20.0
 """What is added at least and at most, all together."""
@@ -151,7 +153,7 @@ def leans(dialogue: Dialogue) -> list[list[str | float]]:
     """What is added to the log-odds of acts, by what the last message asks for. Where that looks like
     harm, it is left to the model whether somebody is in danger."""
     text = dialogue[-1][1]
-    told = HARM * score(text) + TABLE.get(reading(text) or "", 0.0)
+    told = HARM * (score(text) - EVEN) + TABLE.get(reading(text) or "", 0.0)
     lean = min(max(told, LEAST), MOST)
     return [[token("unsafe"), lean], *([[token("crisis"), lean]] if lean > 0 else [])]
 

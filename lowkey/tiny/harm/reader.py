@@ -1,9 +1,8 @@
-"""How likely a message asks for harm: small transformers over words and what they are called.
+"""How likely a message asks for harm: a small transformer over words and what they are called.
 
-Their knowledge of the world is the lexicon beside them; what they learned is who does what to whom,
-from lines that only differ there (`teach`). Several were taught alike from different starts, and the
-mean of what they say counts. NumPy, English, one message, some thousandths of a second. Refuses to
-know what was said before.
+Its knowledge of the world is the lexicon beside it; what it learned is who does what to whom, from
+lines that only differ there (`teach`). NumPy, English, one message, a thousandth of a second or two.
+Refuses to know what was said before.
 """
 
 from __future__ import annotations
@@ -29,6 +28,10 @@ REACH = 16
 """Words before and after, beyond which a distance is one."""
 NOTHING, UNKNOWN = 0, 1
 """Rows of the words that are none."""
+FIRST = 2
+"""The row of the most frequent word."""
+WORD = 7
+"""The largest number in the row of a word, in the file."""
 Array = NDArray[np.float32]
 
 
@@ -48,9 +51,13 @@ class Layer:
 
 
 @dataclass(frozen=True, slots=True)
-class Weights:
-    """All that one reader learned. `said`: rows of words, 4 bits each, beside their scales."""
+class Reader:
+    """`words`: the row of each word that was seen often enough; `kinds`: of each class. `said`: the
+    rows of words, 4 bits a number, beside their scales.
+    """
 
+    words: dict[str, int]
+    kinds: dict[str, int]
     said: NDArray[Any]
     called: Array
     layers: list[Layer]
@@ -61,23 +68,19 @@ class Weights:
     bias: Array
 
 
-@dataclass(frozen=True, slots=True)
-class Readers:
-    """`words`: the row of each word that was seen often enough; `kinds`: of each class."""
-
-    words: dict[str, int]
-    kinds: dict[str, int]
-    each: list[Weights]
-
-
 def score(text: str) -> float:
     """The log-odds that a message asks for harm."""
     told = cut(words(text))
     if not told:
         return -math.inf
-    known = readers()
+    known = reader()
     rows, kinds = places(told, known.words, known.kinds)
-    return sum(_read(rows, kinds, one) for one in known.each) / len(known.each)
+    states = _halves(known.said[rows]) + kinds.astype(np.float32) @ known.called
+    for layer in known.layers:
+        states = _passed(states, layer)
+    states = _normal(states, known.last)
+    shares = _shares((states @ known.looks.T + known.looks_bias).T)
+    return (known.out @ (shares @ states).ravel() + known.bias).item()
 
 
 def cut(told: list[str]) -> list[str]:
@@ -95,16 +98,6 @@ def places(
     for at, found in enumerate(classes(told)):
         called[at, [kinds[one] for one in found]] = 1
     return rows, called
-
-
-def _read(rows: NDArray[np.int32], kinds: NDArray[np.uint8], known: Weights) -> float:
-    """What one reader makes of the words."""
-    states = _halves(known.said[rows]) + kinds.astype(np.float32) @ known.called
-    for layer in known.layers:
-        states = _passed(states, layer)
-    states = _normal(states, known.last)
-    shares = _shares((states @ known.looks.T + known.looks_bias).T)
-    return (known.out @ (shares @ states).ravel() + known.bias).item()
 
 
 def _passed(states: Array, layer: Layer) -> Array:
@@ -133,31 +126,27 @@ def _shares(scores: Array) -> Array:
 
 
 @cache
-def readers() -> Readers:
-    """The readers of the file: its header's length, the header (JSON), then for each reader its
-    tables in the order of `Weights`, each row 8 bits a weight after its scale (float32); the rows of
-    words, which are by far the most, 4 bits.
+def reader() -> Reader:
+    """The reader of the file: its header's length, the header (JSON), then its tables in the order of
+    `Reader`, each row 8 bits a weight after its scale (float32); the rows of words, which are by far
+    the most, 4 bits.
 
-    Raises ValueError where they were taught with other classes than there are.
+    Raises ValueError where it was taught with other classes than there are.
     """
     data = WEIGHTS.read_bytes()
     (length,) = struct.unpack_from("<I", data)
     head = json.loads(data[4 : 4 + length])
     if head["classes"] != names():
-        raise ValueError("the lexicon has other classes than the readers were taught with")
-    tables = _tables(data, 4 + length, head["rows"] * head["readers"])
-    return Readers(
-        {word: row + 2 for row, word in enumerate(head["words"])},
+        raise ValueError("the lexicon has other classes than the reader was taught with")
+    tables = _tables(data, 4 + length, head["rows"])
+    return Reader(
+        {word: row for row, word in enumerate(head["words"], FIRST)},
         {kind: row for row, kind in enumerate(head["classes"])},
-        [_reader(tables, head["layers"]) for _ in range(head["readers"])],
+        next(tables),
+        _whole(next(tables)),
+        [Layer(*(_whole(next(tables)) for _ in range(9))) for _ in range(head["layers"])],
+        *(_whole(next(tables)) for _ in range(5)),
     )
-
-
-def _reader(tables: Iterator[NDArray[Any]], layers: int) -> Weights:
-    said = next(tables)
-    called = _whole(next(tables))
-    each = [Layer(*(_whole(next(tables)) for _ in range(9))) for _ in range(layers)]
-    return Weights(said, called, each, *(_whole(next(tables)) for _ in range(5)))
 
 
 def _whole(table: NDArray[Any]) -> Array:
@@ -167,7 +156,7 @@ def _whole(table: NDArray[Any]) -> Array:
 
 def _halves(words: NDArray[Any]) -> Array:
     """Rows of words in 32 bits: the lower halves of the bytes are the first half of the row."""
-    both = np.concatenate((words["row"] & 15, words["row"] >> 4 & 15), -1) - np.float32(8)
+    both = np.concatenate((words["row"] & 15, words["row"] >> 4 & 15), -1) - np.float32(WORD + 1)
     return both * words["scale"][:, None]
 
 

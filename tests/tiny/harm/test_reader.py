@@ -56,11 +56,9 @@ def test_nothing_is_no_harm_and_of_a_long_text_both_ends_are_read() -> None:
 def test_other_classes_than_it_was_taught_with_are_refused(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    head = json.dumps(
-        {"words": [], "classes": ["a"], "layers": 0, "readers": 1, "rows": []}
-    ).encode()
+    head = json.dumps({"words": [], "classes": ["a"], "layers": 0, "rows": []}).encode()
     other = tmp_path / "harm.bin"
     other.write_bytes(len(head).to_bytes(4, "little") + head)
     monkeypatch.setattr(reader, "WEIGHTS", other)
     with pytest.raises(ValueError, match="other classes"):
-        reader.readers.__wrapped__()
+        reader.reader.__wrapped__()
