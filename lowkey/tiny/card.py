@@ -62,7 +62,7 @@ def card(weights: Path = WEIGHTS, scores: Path = SCORES) -> str:
         "The unseen requests were written by the same kind of writer as the training lines, a large "
         "language model, under another brief; CLINC150, HWU64 and XSTest are people's words. "
         "The lines of harm were written for XSTest's kinds of questions, without its sentences, and "
-        "XSTest was scored at each step, so its row is kind.",
+        "XSTest was scored at each step, also by kind, so its row is kind.",
         "## Limits",
         *limits(kept["rows"]),
     ]

@@ -22,17 +22,44 @@ OFFSET = re.compile(
 )
 
 
+_HOUR = re.compile(
+    r"\b(?:\d{1,2}(?:[:.]\d\d)?\s*(?:[ap]\.?m\b|o'?clock)|\d{1,2}[:.]\d\d|noon|midnight|(?<=at )\d{1,2})\b|"
+    r"^\W*(?:at\s+)?\d{1,2}\W*$",
+    re.IGNORECASE,
+)
+_LOOSE = re.compile(
+    r"\b(?:on|the|by|for|of|this|next|too|instead|also|please|then|rather|as|well)\b", re.IGNORECASE
+)
+
+
+def timed(text: str) -> bool:
+    """Whether a day, an hour or a distance in time is named."""
+    return any(one.search(text) for one in (DATE, OFFSET, _HOUR))
+
+
 def beside(span: str, new: tuple[str, ...]) -> str:
     """What of an older time stands beside the newer ones: its day beside an hour, its hour beside a day."""
     if any(OFFSET.search(one) for one in new):
         return ""
     dated = any(DATE.search(one) for one in new)
-    timed = any(DATE.sub("", one).strip(" ,.") for one in new)
-    if dated and timed:
+    hours = any(_LOOSE.sub("", DATE.sub("", one)).strip(" ,.") for one in new)
+    if dated and hours:
         return ""
-    day = DATE.search(span)
     if not dated:
+        day = DATE.search(span)
         return day.group() if day else ""
-    if day is None:
-        return span
-    return max(span[: day.start()], span[day.end() :], key=len).strip(" ,.")
+    return max((_hour(part) for part in _between(span)), key=len)
+
+
+def _between(span: str) -> list[str]:
+    """What stands before, between and after the days of a time."""
+    ends = [0, *(place for day in DATE.finditer(span) for place in day.span()), len(span)]
+    return [span[start:end] for start, end in zip(ends[::2], ends[1::2], strict=True)]
+
+
+def _hour(part: str) -> str:
+    """A part of a time without the words that led to its day."""
+    part = part.strip(" ,.")
+    while (last := re.search(r"(?:^|\s)(\w+)$", part)) and _LOOSE.fullmatch(last.group(1)):
+        part = part[: last.start()].rstrip(" ,.")
+    return part

@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any
 
 from lowkey.tiny.acts.acts import ACTS
-from lowkey.tiny.acts.ellipsis import DATED, GROWING, dropped, followed, stands
+from lowkey.tiny.acts.ellipsis import GROWING, dropped, followed, names_next, stands
 from lowkey.tiny.acts.prompt import Dialogue, Understood, answered, heard, question
 from lowkey.tiny.acts.quoting import COMMON, words
 from lowkey.tiny.acts.sayings import sayings
@@ -18,6 +18,8 @@ from lowkey.tiny.acts.times import DATE, DAY, OFFSET, beside
 
 WHOLE = frozenset({"items", "fact", "text", "wish", "sum"})
 """Slots of things that are done one by one: what was done before is not done again."""
+DATED = frozenset({"reminder", "schedule"})
+"""Acts whose day stays when only another hour is said."""
 URGENT = frozenset({"crisis", "unsafe", "sad"})
 """Acts that stand whatever is dropped in the same breath."""
 _CORRECTION = re.compile(
@@ -31,7 +33,8 @@ _REFUSED = re.compile(
     r"not\s+(?!(?:until|till|before|after|only|just|yet|sure)\b)([^,.;:!?]+)[,.;:!]\s*(?=\w)",
     re.IGNORECASE,
 )
-_DENIAL = r"\b(?:stop|quit|avoid|never|don['’]?t|do not|not|no|without)\s+"
+_DENIAL = r"\b(?<!why )(?<!if )(?:(?:stop|quit|avoid|never|don['’]?t|do not)\s+)+"
+_ALSO = re.compile(r",?\s+(?:too|also|as well|please)$", re.IGNORECASE)
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 
 
@@ -67,19 +70,22 @@ def settled(understood: Understood, dialogue: Dialogue) -> Understood:
         older = [text for role, text in said[:-1] if role == "user"]
         if done:
             args = followed(Understood(understood.act, args), said).args
+        follows = done and understood.act not in GROWING
         for slot, spans in args.items():
             new = tuple(span for span in spans if stands(span, newest))
             if not new or len(new) == len(spans):
                 continue
-            if corrects or (done and slot not in WHOLE and understood.act not in GROWING):
-                timed = slot == "when" and (corrects or understood.act in DATED)
-                kept = (s if s in new else beside(s, new) if timed else "" for s in spans)
+            if corrects or (follows and slot not in WHOLE and names_next(newest, slot)):
+                dated = slot == "when" and (corrects or understood.act in DATED)
+                kept = (s if s in new else beside(s, new) if dated else "" for s in spans)
                 args[slot] = tuple(filter(None, kept))
             elif done and slot in WHOLE:
                 args[slot] = tuple(s for s in spans if s in new or _part(slot, s, new, older))
         if understood.act in DATED and "when" in args and (corrects or not done):
             day = _day(args["when"], said, corrects)
             args["when"] = (day, *args["when"]) if day else args["when"]
+    if "when" in args:
+        args["when"] = tuple(_ALSO.sub("", one) for one in args["when"])
     if understood.act == "preference":
         args = {slot: tuple(_denied(one, newest) for one in spans) for slot, spans in args.items()}
     return Understood(understood.act, args)
@@ -120,10 +126,7 @@ def _questions() -> dict[str, str]:
 def _once(understood: Understood) -> dict[str, tuple[str, ...]]:
     """The arguments; of two slots with the same words the one stays that is needed or comes first."""
     act = ACTS[understood.act]
-    args = {
-        slot: tuple(one for one in spans if not any(_within(one, other) for other in spans))
-        for slot, spans in understood.args.items()
-    }
+    args = dict(understood.args)
     for slot in reversed(understood.args):
         others = [spans for other, spans in args.items() if other != slot]
         if slot not in act.needs and args[slot] in others:
@@ -135,10 +138,6 @@ def _denied(span: str, text: str) -> str:
     """The span with the word before it that makes it its opposite: “using emojis” after “stop”."""
     found = re.search(rf"{_DENIAL}{re.escape(span)}(?!\w)", text, re.IGNORECASE)
     return found.group() if found else span
-
-
-def _within(span: str, other: str) -> bool:
-    return span != other and stands(span, other)
 
 
 def _part(slot: str, span: str, new: tuple[str, ...], older: list[str]) -> bool:

@@ -1,9 +1,9 @@
-"""Teaches the reader: `python -m lowkey.tiny.harm.teach`, an hour on two cores; the extra `train`.
+"""Teaches the reader: `python -m lowkey.tiny.harm.teach`, two hours on two cores; the extra `train`.
 
-Several teachers learn from the lines, each without those of some writers. The reader goes on from one
-of them and learns, beside what the lines are, what the teachers make of them who never heard them
-(Hinton et al. 2015, "Distilling the knowledge in a neural network"; the share left out follows bagging,
-Breiman 1996). Knows nothing of how a score is used.
+Several teachers learn from the lines, all but the first without those of some writers. The reader goes
+on from the first and learns, beside what the lines are, what the teachers make of them, where there are
+such those who never heard them (Hinton et al. 2015, "Distilling the knowledge in a neural network"; the
+share left out follows bagging, Breiman 1996). Knows nothing of how a score is used.
 """
 
 from __future__ import annotations

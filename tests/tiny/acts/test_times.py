@@ -15,6 +15,13 @@ from lowkey.tiny.acts.times import beside
         ("Monday at 10", "Tuesday at 8", ""),
         ("tomorrow at 9", "in 20 minutes", ""),
         ("at 9", "at 10", ""),
+        ("Monday at 10", "on Tuesday", "at 10"),
+        ("on the 5th at 3pm", "on the 6th", "at 3pm"),
+        ("Monday at 10", "tuesday instead", "at 10"),
+        ("10am Monday the 5th", "Tuesday", "10am"),
+        ("at 10 on Monday", "Tuesday", "at 10"),
+        ("on Monday", "Tuesday", ""),
+        ("by Friday", "Saturday", ""),
     ],
 )
 def test_a_day_stands_beside_an_hour(older: str, new: str, kept: str) -> None:

@@ -41,6 +41,11 @@ def test_what_was_done_is_not_done_again() -> None:
     assert left("remember", said, fact=fact) == {"fact": fact[1:]}
 
 
+def test_what_stands_within_another_thing_is_asked_for_too() -> None:
+    items = {"items": ("milk", "milk chocolate")}
+    assert left("list_add", dialogue("add milk and milk chocolate"), **items) == items
+
+
 def test_what_is_still_asked_for_is_done_together() -> None:
     said = dialogue("add milk", "Anything else?", "bread")
     assert left("list_add", said, items=("milk", "bread")) == {"items": ("milk", "bread")}
@@ -97,6 +102,11 @@ def test_the_same_words_fill_no_two_slots() -> None:
 def test_a_wish_keeps_the_word_that_denies_it() -> None:
     said = dialogue("could you stop using emojis in future?")
     assert left("preference", said, wish=("using emojis",)) == {"wish": ("stop using emojis",)}
+    assert left("preference", dialogue("don't stop using emojis"), wish=("using emojis",)) == {
+        "wish": ("don't stop using emojis",)
+    }
+    metric = {"wish": ("use metric",)}
+    assert left("preference", dialogue("why not use metric from now on"), **metric) == metric
     assert left("preference", dialogue("use emojis"), wish=("use emojis",))["wish"] == (
         "use emojis",
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,7 @@ from lowkey.tiny.acts.said import parse  # noqa: E402
 from lowkey.tiny.harm import reader  # noqa: E402
 from lowkey.tiny.harm.lexicon import names, words  # noqa: E402
 from lowkey.tiny.harm.lines import Lines, border, gathered, hears, known  # noqa: E402
-from lowkey.tiny.harm.network import Build, Network  # noqa: E402
+from lowkey.tiny.harm.network import Build  # noqa: E402
 from lowkey.tiny.harm.pack import packed  # noqa: E402
 from lowkey.tiny.harm.teach import (  # noqa: E402
     Course,
@@ -21,7 +22,6 @@ from lowkey.tiny.harm.teach import (  # noqa: E402
     Teacher,
     believed,
     judged,
-    learn,
     pupil,
     tables,
     taught,
@@ -67,19 +67,25 @@ def test_what_is_read_from_the_file_is_what_the_network_says(
     assert min(read[: len(HARM)]) > 0 > max(read[len(HARM) :])
 
 
-def test_the_pupil_believes_who_never_heard_a_line(lines: Lines) -> None:
+def test_who_never_heard_a_line_is_believed(lines: Lines) -> None:
     odds = np.array([[0, 9, 0], [2, -9, 0]], np.float32)
     every = [Teacher({}, heard, row) for heard, row in zip(([0, 1], [1]), odds, strict=True)]
     found = believed(np.array([1, 1, 0], np.float32), every, 0.5)
     assert found == pytest.approx([0.5 + 0.5 / (1 + np.exp(-2)), 0.75, 0.25])
-    torch.manual_seed(1)
-    network = Network(SMALL, len(VOCABULARY) + reader.FIRST, len(names()))
-    before = judged(network, lines)
-    learn(network, lines, [0], DIAL, Course(1, 1.0, 9))
-    assert judged(network, lines)[0] > before[0]
 
 
-def test_lines_of_danger_are_left_out_and_the_border_is_found() -> None:
+def test_the_pupil_learns_what_is_believed(lines: Lines) -> None:
+    one = teacher(lines, list(range(6)), len(VOCABULARY), DIAL, Course(3, 1.0, 60))
+    doubted = replace(lines, harm=np.array([0.5, 1, 1, 0, 0, 0], np.float32))
+    sure, unsure = (
+        judged(pupil(one, each, len(VOCABULARY), DIAL), each)[0] for each in (lines, doubted)
+    )
+    assert abs(unsure) < 1 < sure
+
+
+def test_lines_of_danger_are_left_out_and_the_border_is_found(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     said = [parse(text, "unsafe") for text in HARM] + [parse(text, "joke") for text in NONE]
     assert border(said) == {""}
     assert border(said[len(HARM) :]) == set()
@@ -91,4 +97,5 @@ def test_lines_of_danger_are_left_out_and_the_border_is_found() -> None:
     short = Dial(
         Build(width=8, inner=8, heads=1), teachers=(Course(1, 1.0, 1),), pupil=Course(2, 1.0, 1)
     )
-    assert len(taught([*said, *crisis], short)) > 1_000
+    taught([*said, *crisis], short)
+    assert "6 lines, 3 of them harmful" in capsys.readouterr().out

@@ -8,7 +8,7 @@ import { createStore } from "../ui/store";
 import type { Answer, Approval } from "../wire/types";
 import { hear, readJobs } from "../jobs/jobs";
 import { readAgain as readLists } from "../lists/lists";
-import { answered as memoryChanged, tellLearned } from "../memory/memories";
+import { changes as memoryChanges, tellLearned } from "../memory/memories";
 import { readInbox } from "../notify/inbox";
 import { navigate, place } from "../place";
 import { readProjects } from "../projects/projects";
@@ -78,10 +78,19 @@ export function startIn(project: string): void {
   document.getElementById("message")?.focus();
 }
 
+let before = place.get().kind;
+
 /** The screen shows what the address says. */
 function heed(): void {
   const where = place.get();
-  if (where.kind === "conversation") show(where.id);
+  const back = before === "settings";
+  before = where.kind;
+  if (where.kind === "conversation") {
+    const same = current.get().id === where.id;
+    show(where.id);
+    // A memory that was changed or forgotten meanwhile, in another tab too, is told so here.
+    if (same && back) void current.get().load();
+  }
   else if (where.kind === "project") show(null, false, where.id);
   else if (where.kind === "home" && !current.get().temporary) show(null);
 }
@@ -162,7 +171,7 @@ export function keepInStep(): () => void {
     readAgain(true);
   });
   const stopPlace = place.subscribe(heed);
-  const stopMemory = memoryChanged.subscribe(() => {
+  const stopMemory = memoryChanges.subscribe(() => {
     if (current.get().id !== null) void current.get().load();
   });
   const stopSeeing = keepSeen();

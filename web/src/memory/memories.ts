@@ -3,7 +3,7 @@ import { memory as api } from "../wire/api";
 import { asProblem } from "../wire/http";
 import type { Forgotten, Memory, MemoryWish } from "../wire/memory";
 import type { Problem } from "../wire/types";
-import { attempt as tried } from "../ui/loaded";
+import { attempt } from "../ui/loaded";
 import { createStore } from "../ui/store";
 import { toast } from "../ui/Toasts";
 import { counted, t } from "../words/t";
@@ -19,8 +19,8 @@ interface Remembered {
 /** Null until it was read. */
 export const remembered = createStore<Remembered | null>(null);
 export const trouble = createStore<Problem | null>(null);
-/** How many changes the server has answered: whoever shows what memory an answer used reads it anew then. */
-export const answered = createStore(0);
+/** How many changes the server has answered, refusals too: whoever shows what memory an answer used reads it anew. */
+export const changes = createStore(0);
 let asked = 0;
 
 /** Reads what holds these words, or all. Of several questions only the last one's answer is shown. */
@@ -37,9 +37,9 @@ export async function look(words = ""): Promise<void> {
   }
 }
 
-async function attempt(change: () => Promise<unknown>): Promise<boolean> {
-  const done = await tried(change);
-  answered.set((count) => count + 1);
+async function changing(change: () => Promise<unknown>): Promise<boolean> {
+  const done = await attempt(change);
+  changes.set((count) => count + 1);
   return done;
 }
 
@@ -47,7 +47,7 @@ const again = (): Promise<void> => look(remembered.get()?.words);
 
 /** Keeps a new one, or puts one in the place of the old one. Gives back whether it is kept. */
 export async function keep(old: Memory | null, wish: MemoryWish): Promise<boolean> {
-  const kept = await attempt(() => (old === null ? api.add(wish) : api.correct(old.id, wish)));
+  const kept = await changing(() => (old === null ? api.add(wish) : api.correct(old.id, wish)));
   if (kept) await again();
   return kept;
 }
@@ -55,12 +55,12 @@ export async function keep(old: Memory | null, wish: MemoryWish): Promise<boolea
 /** Gone from the list at once; back in it where the server refuses. */
 export async function forget({ id, text }: Memory): Promise<void> {
   remembered.set((was) => was && { ...was, memories: was.memories.filter((each) => each.id !== id) });
-  await attempt(async () => undoable(await api.forget(id), t("memory.forgotten", { text })));
+  await changing(async () => undoable(await api.forget(id), t("memory.forgotten", { text })));
   await again();
 }
 
 export async function forgetEverything(): Promise<void> {
-  await attempt(async () => tellCount(await api.forgetAll(null)));
+  await changing(async () => tellCount(await api.forgetAll(null)));
   await again();
 }
 
@@ -78,20 +78,20 @@ export async function offerToForgetProject(project: string): Promise<void> {
 
 function offer(said: "memory.learned" | "memory.ofProject", memories: readonly Memory[], forget: () => Promise<Forgotten>): void {
   if (memories.length === 0) return;
-  const run = (): void => void attempt(async () => tellCount(await forget())).then(() => remembered.get() && again());
+  const run = (): void => void changing(async () => tellCount(await forget())).then(() => remembered.get() && again());
   toast(counted(said, memories.length), { action: { name: t("memory.forgetLearned"), run } });
 }
 
 /** Tells what an answer left behind in memory, and offers to take it back. */
 export function tellLearned(id: string, text: string): void {
-  const run = (): void => void attempt(() => api.takeBack(id)).then(again);
+  const run = (): void => void changing(() => api.takeBack(id)).then(again);
   toast(t("memory.noticed", { text }), { action: { name: t("undo"), run } });
   if (remembered.get()) void again();
 }
 
 export async function turn(on: boolean): Promise<void> {
   remembered.set((was) => was && { ...was, on });
-  await attempt(() => api.turn(on));
+  await changing(() => api.turn(on));
   await again();
 }
 
@@ -100,6 +100,6 @@ function tellCount(gone: Forgotten): void {
 }
 
 function undoable({ at }: Forgotten, said: string): void {
-  const run = (): void => void attempt(() => api.restore(at)).then(again);
+  const run = (): void => void changing(() => api.restore(at)).then(again);
   toast(said, { action: { name: t("undo"), run } });
 }
