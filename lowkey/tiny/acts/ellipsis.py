@@ -93,15 +93,21 @@ def names_next(newest: str, slot: str) -> bool:
     return not found["lead"] or slot in _PLACES[found["lead"].lower()]
 
 
+def pointed(understood: Understood, said: list[tuple[Role, str]]) -> Understood:
+    """The call for the message before, where the newest one only points at it: “write that down”."""
+    slot = POINTING.get(understood.act)
+    if slot is None or understood.args or not _POINTED.fullmatch(said[-1][1]):
+        return understood
+    meant = _pointed_at(said)
+    return Understood(understood.act, {slot: (meant,)}) if meant else understood
+
+
 def followed(understood: Understood, said: list[tuple[Role, str]]) -> Understood:
-    """The call for what the newest message names or points at, where the model pointed to none of it."""
+    """The call for what the newest message names, where the model pointed to none of it."""
     newest = said[-1][1]
     act, args = understood.act, understood.args
     if not ACTS[act].calls or any(stands(one, newest) for spans in args.values() for one in spans):
         return understood
-    if act in POINTING and not args and _POINTED.fullmatch(newest):
-        meant = _pointed_at(said)
-        return Understood(act, {POINTING[act]: (meant,)}) if meant else understood
     found = _NEXT.fullmatch(newest) or _MEANT.fullmatch(newest)
     if found is None or not args or _NOTHING.match(found["thing"]) or act in GROWING:
         return understood

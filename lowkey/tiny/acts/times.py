@@ -23,7 +23,8 @@ OFFSET = re.compile(
 
 
 _HOUR = re.compile(
-    r"\b(?:\d{1,2}(?:[:.]\d\d)?\s*(?:[ap]\.?m\b|o'?clock)|\d{1,2}[:.]\d\d|noon|midnight|(?<=at )\d{1,2})\b|"
+    r"\b(?:\d{1,2}(?:[:.]\d\d)?\s*(?:[ap]\.?m\b|o'?clock)|\d{1,2}[:.]\d\d|noon|midnight|morning|"
+    r"lunch(?:time)?|afternoon|evening|night|breakfast|dinner|bedtime|(?<=at )\d{1,2})\b|"
     r"^\W*(?:at\s+)?\d{1,2}\W*$",
     re.IGNORECASE,
 )
@@ -34,7 +35,8 @@ _LOOSE = re.compile(
 
 def timed(text: str) -> bool:
     """Whether a day, an hour or a distance in time is named."""
-    return any(one.search(text) for one in (DATE, OFFSET, _HOUR))
+    far = any(found.group().lower() != "in" for found in OFFSET.finditer(text))
+    return far or bool(DATE.search(text) or _HOUR.search(text))
 
 
 def beside(span: str, new: tuple[str, ...]) -> str:

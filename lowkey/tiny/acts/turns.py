@@ -10,11 +10,11 @@ from functools import cache
 from typing import Any
 
 from lowkey.tiny.acts.acts import ACTS
-from lowkey.tiny.acts.ellipsis import GROWING, dropped, followed, names_next, stands
+from lowkey.tiny.acts.ellipsis import GROWING, dropped, followed, names_next, pointed, stands
 from lowkey.tiny.acts.prompt import Dialogue, Understood, answered, heard, question
 from lowkey.tiny.acts.quoting import COMMON, words
 from lowkey.tiny.acts.sayings import sayings
-from lowkey.tiny.acts.times import DATE, DAY, OFFSET, beside
+from lowkey.tiny.acts.times import DATE, DAY, OFFSET, beside, timed
 
 WHOLE = frozenset({"items", "fact", "text", "wish", "sum"})
 """Slots of things that are done one by one: what was done before is not done again."""
@@ -68,6 +68,7 @@ def settled(understood: Understood, dialogue: Dialogue) -> Understood:
         corrects = bool(_CORRECTION.search(newest))
         done = before[0] == "assistant" and "?" not in before[1]
         older = [text for role, text in said[:-1] if role == "user"]
+        args = pointed(Understood(understood.act, args), said).args
         if done:
             args = followed(Understood(understood.act, args), said).args
         follows = done and understood.act not in GROWING
@@ -81,14 +82,16 @@ def settled(understood: Understood, dialogue: Dialogue) -> Understood:
                 args[slot] = tuple(filter(None, kept))
             elif done and slot in WHOLE:
                 args[slot] = tuple(s for s in spans if s in new or _part(slot, s, new, older))
-        if understood.act in DATED and "when" in args and (corrects or not done):
+        if done and understood.act in DATED and "when" in args:
+            args["when"] = tuple(s for s in args["when"] if stands(s, newest) or timed(s))
+        if understood.act in DATED and args.get("when") and (corrects or not done):
             day = _day(args["when"], said, corrects)
             args["when"] = (day, *args["when"]) if day else args["when"]
     if "when" in args:
         args["when"] = tuple(_ALSO.sub("", one) for one in args["when"])
     if understood.act == "preference":
         args = {slot: tuple(_denied(one, newest) for one in spans) for slot, spans in args.items()}
-    return Understood(understood.act, args)
+    return Understood(understood.act, {slot: spans for slot, spans in args.items() if spans})
 
 
 def expected(dialogue: Dialogue) -> str | None:

@@ -136,6 +136,8 @@ def test_what_was_meant_replaces_what_was_said() -> None:
 def test_what_was_just_said_is_pointed_at() -> None:
     talk = ("The wifi is called pinecone22.", "All right.", "write that down for me")
     assert left("note", *talk) == {"text": ("The wifi is called pinecone22",)}
+    talk = (talk[0], "Good to know. What would you like to do with that?", talk[2])
+    assert left("note", *talk) == {"text": ("The wifi is called pinecone22",)}
     talk = ("who played in that old film", "I don't know.", "look it up online please")
     assert left("search_web", *talk) == {"query": ("who played in that old film",)}
     assert left("note", "hello", "Hello!", "write this down: 4471", text=("4471",)) == {

@@ -94,6 +94,11 @@ def test_a_day_of_another_request_is_not_taken() -> None:
     assert left("reminder", longer, when=("at 6",)) == {"when": ("at 6",)}
 
 
+def test_what_names_no_time_is_no_time_of_another_request() -> None:
+    said = dialogue("what time is it there?", "It's 11:26.", "and in Dubai?", "11:26.", "remind me to call mum")  # fmt: skip
+    assert left("reminder", said, what=("call mum",), when=("in Dubai",)) == {"what": ("call mum",)}
+
+
 def test_the_same_words_fill_no_two_slots() -> None:
     twice = {"items": ("four lemons",), "list": ("four lemons",)}
     assert left("list_add", dialogue("add four lemons"), **twice) == {"items": ("four lemons",)}
