@@ -124,10 +124,10 @@ def _now(now: datetime, where: tuple[str, tzinfo] | None) -> str:
 def _apart(there: datetime, here: datetime) -> str:
     minutes = round(((there.utcoffset() or timedelta(0)) - (here.utcoffset() or timedelta(0))).total_seconds() / 60)  # fmt: skip
     if minutes == 0:
-        return "the same time as the person's"
+        return "the same as your time"
     hours, rest = divmod(abs(minutes), 60)
     length = " and ".join(telling.many(n, unit) for n, unit in ((hours, "hour"), (rest, "minute")) if n)  # fmt: skip
-    return f"{length} {'ahead of' if minutes > 0 else 'behind'} the person's"
+    return f"{length} {'ahead of' if minutes > 0 else 'behind'} your time"
 
 
 def _elsewhere(found: When, where: tuple[str, tzinfo], now: datetime) -> str:

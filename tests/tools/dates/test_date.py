@@ -19,8 +19,8 @@ NOW = datetime(2026, 11, 26, 14, 30, tzinfo=ZoneInfo("Europe/London"))
     ("when", "where", "told"),
     [
         ("", "", "It is 14:30 on Thursday 26 November 2026 (week 48, time zone Europe/London)."),
-        ("", "Tokyo", "In Tokyo it is 23:30 on Thursday 26 November 2026, 9 hours ahead of the person's."),
-        ("today", "São Paulo", "In São Paulo it is 11:30 on Thursday 26 November 2026, 3 hours behind the person's."),
+        ("", "Tokyo", "In Tokyo it is 23:30 on Thursday 26 November 2026, 9 hours ahead of your time."),
+        ("today", "São Paulo", "In São Paulo it is 11:30 on Thursday 26 November 2026, 3 hours behind your time."),
         ("days until Christmas", "", "“Christmas” is Friday 25 December 2026, in 29 days (4 weeks and 1 day)."),
         ("how many weeks are there until Christmas", "", "“Christmas” is Friday 25 December 2026, in 29 days (4 weeks and 1 day)."),
         ("how many days between 3 May 2027 and 5 May 2027", "", "“between 3 May 2027 and 5 May 2027” is Monday 3 May 2027 to Wednesday 5 May 2027: 2 days apart, 3 counting both; 2 weekdays before the last day."),
