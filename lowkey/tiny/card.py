@@ -98,6 +98,11 @@ def data() -> Iterator[str]:
     )
     ordered = sorted(counts.items(), key=lambda one: -one[1])
     yield ", ".join(f"{act} {count:,}" for act, count in ordered) + "."
+    yield (
+        "What reads harm learned these lines, and beside them what all-MiniLM-L6-v2 (22 million "
+        "parameters, sentence-transformers, Apache-2.0), taught some of them, thinks of others and "
+        "of lines with words changed. No weight of that model is part of Lowkey."
+    )
     yield "Public sets, which teach the act alone and are not part of Lowkey:"
     yield table(("set", "licence"), ((one.name, one.licence) for one in SETS))
 

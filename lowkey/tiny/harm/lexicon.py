@@ -37,7 +37,7 @@ def classes(told: Sequence[str]) -> list[set[str]]:
 
     A name counts where it is written as one, or in a text without any capitals.
     """
-    small, (known, named) = [word.lower() for word in told], _known()
+    small, (plain, named) = [word.lower() for word in told], entries()
     careless = not any(word[0].isupper() and word != "I" for word in told[1:])
     found: list[set[str]] = [set() for _ in told]
     size = [0] * len(told)
@@ -47,7 +47,7 @@ def classes(told: Sequence[str]) -> list[set[str]]:
             kinds = {
                 kind
                 for phrase in _bases(small[at : at + length])
-                for kind in (*known.get(phrase, ()), *(named.get(phrase, ()) if capital else ()))
+                for kind in (*plain.get(phrase, ()), *(named.get(phrase, ()) if capital else ()))
             }
             for place in range(at, at + length) if kinds else ():
                 if size[place] in (0, length):
@@ -61,18 +61,8 @@ def classes(told: Sequence[str]) -> list[set[str]]:
     return found
 
 
-def _bases(phrase: list[str]) -> Iterator[str]:
-    """The phrase, and as it would be without the ending of its last or its first word."""
-    yield " ".join(phrase)
-    *head, last = phrase
-    for base in _base(last):
-        yield " ".join([*head, base])
-    for base in _base(phrase[0]) if head else ():
-        yield " ".join([base, *phrase[1:]])
-
-
 @cache
-def _base(word: str) -> tuple[str, ...]:
+def bases_of(word: str) -> tuple[str, ...]:
     """What a word may be without its ending: kills, killing, killed."""
     found: list[str] = []
     for ending, instead in _ENDINGS:
@@ -88,7 +78,7 @@ def _base(word: str) -> tuple[str, ...]:
 
 
 @cache
-def _known() -> tuple[Kinds, Kinds]:
+def entries() -> tuple[Kinds, Kinds]:
     """Of each phrase its classes: of what is no name, and of names."""
     found: tuple[Kinds, Kinds] = ({}, {})
     same: dict[tuple[str, ...], tuple[str, ...]] = {}
@@ -100,3 +90,13 @@ def _known() -> tuple[Kinds, Kinds]:
             both = (*kinds.get(phrase, ()), path.stem)
             kinds[phrase] = same.setdefault(both, both)
     return found
+
+
+def _bases(phrase: list[str]) -> Iterator[str]:
+    """The phrase, and as it would be without the ending of its last or its first word."""
+    yield " ".join(phrase)
+    *head, last = phrase
+    for base in bases_of(last):
+        yield " ".join([*head, base])
+    for base in bases_of(phrase[0]) if head else ():
+        yield " ".join([base, *phrase[1:]])

@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from lowkey.tiny.acts.said import Said
-from lowkey.tiny.harm.reader import FIRST, UNKNOWN, places
+from lowkey.tiny.harm.lexicon import words
+from lowkey.tiny.harm.reader import FIRST, UNKNOWN, cut, places
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,12 @@ def gathered(
         np.array(harm, np.float32),
         np.array(counts, np.float32),
     )
+
+
+def told(said: Sequence[Said]) -> list[tuple[Said, list[str]]]:
+    """Lines and the words of each that are read. One of somebody in danger is none of harm's."""
+    every = ((one, cut(words(one.turns[-1].text))) for one in said if "crisis" not in one.acts)
+    return [(one, line) for one, line in every if line]
 
 
 def border(said: Sequence[Said]) -> set[str]:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 
+import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from lowkey.tiny.harm.reader import LONGEST, NOTHING, REACH, UNKNOWN, WORD
+from lowkey.tiny.harm.reader import FIRST, LONGEST, NOTHING, REACH, UNKNOWN, WORD, Reader, rows_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +107,14 @@ class Network(nn.Module):
         shares = self.looks(states).masked_fill(~there[..., None], -1e9).softmax(1)
         return self.out((shares.transpose(1, 2) @ states).flatten(1))[:, 0]
 
+    def with_more(self, known: int) -> Network:
+        """The same, with rows for more words, of which it knows next to nothing yet."""
+        wider = Network(self.build, known, len(self.called))
+        rows = wider.said.weight.detach() * 0.3
+        rows[: len(self.said.weight)] = self.said.weight.detach()
+        wider.load_state_dict({**self.state_dict(), "said.weight": rows})
+        return wider
+
     def tables(self) -> Iterator[Tensor]:
         """As `reader` reads them."""
         yield self.said.weight
@@ -116,6 +125,26 @@ class Network(nn.Module):
         for part in (self.looks, self.out):
             yield part.weight
             yield part.bias
+
+
+def revived(reader: Reader, build: Build) -> Network:
+    """The network that a reader's file was made from, as far as the file holds it. `build` tells
+    what the file does not: what is hidden while it learns.
+    """
+    first = reader.layers[0]
+    shaped = replace(
+        build,
+        width=reader.called.shape[1],
+        layers=len(reader.layers),
+        heads=len(first.distances),
+        inner=len(first.wide),
+        looks=len(reader.looks),
+    )
+    network = Network(shaped, len(reader.words) + FIRST, len(reader.kinds))
+    with torch.no_grad():
+        for table, kept in zip(network.tables(), rows_of(reader), strict=True):
+            table.copy_(torch.from_numpy(np.ascontiguousarray(kept)).reshape(table.shape))
+    return network.eval()
 
 
 def _halved(rows: Tensor) -> Tensor:

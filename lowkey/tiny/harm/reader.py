@@ -10,8 +10,9 @@ from __future__ import annotations
 import json
 import math
 import struct
+import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -100,6 +101,15 @@ def places(
     return rows, called
 
 
+def rows_of(reader: Reader) -> Iterator[Array]:
+    """All tables in 32 bits, in the order of the file."""
+    yield _halves(reader.said)
+    yield reader.called
+    for layer in reader.layers:
+        yield from (getattr(layer, one.name) for one in fields(layer))
+    yield from (reader.last, reader.looks, reader.looks_bias, reader.out, reader.bias)
+
+
 def _passed(states: Array, layer: Layer) -> Array:
     """The states [words, width] after one layer."""
     length, width = states.shape
@@ -127,13 +137,13 @@ def _shares(scores: Array) -> Array:
 
 @cache
 def reader() -> Reader:
-    """The reader of the file: its header's length, the header (JSON), then its tables in the order of
-    `Reader`, each row 8 bits a weight after its scale (float32); the rows of words, which are by far
-    the most, 4 bits.
+    """The reader of the file. In zlib lie its header's length, the header (JSON), then its tables in the
+    order of `Reader`, each row 8 bits a weight after its scale (float32); the rows of words, which are
+    by far the most, 4 bits.
 
     Raises ValueError where it was taught with other classes than there are.
     """
-    data = WEIGHTS.read_bytes()
+    data = zlib.decompress(WEIGHTS.read_bytes())
     (length,) = struct.unpack_from("<I", data)
     head = json.loads(data[4 : 4 + length])
     if head["classes"] != names():

@@ -27,11 +27,11 @@ from torch import Tensor, nn
 
 from lowkey.tiny.acts.said import Said
 from lowkey.tiny.acts.trained import ours
-from lowkey.tiny.harm.lexicon import names, words
-from lowkey.tiny.harm.lines import Lines, batches, border, gathered, hears, known
+from lowkey.tiny.harm.lexicon import names
+from lowkey.tiny.harm.lines import Lines, batches, border, gathered, hears, known, told
 from lowkey.tiny.harm.network import Build, Network
 from lowkey.tiny.harm.pack import Table, packed
-from lowkey.tiny.harm.reader import FIRST, WEIGHTS, cut
+from lowkey.tiny.harm.reader import FIRST, WEIGHTS
 from lowkey.tiny.muon import Muon
 
 
@@ -130,6 +130,7 @@ def judged(network: Network, lines: Lines, size: int = 512) -> NDArray[np.float3
     """The log-odds of harm that a network gives to each line."""
     order = np.argsort(lines.lengths, kind="stable")
     odds = np.empty(len(order), np.float32)
+    network.eval()
     with torch.no_grad():
         for start in range(0, len(order), size):
             some = order[start : start + size]
@@ -173,14 +174,12 @@ def tables(network: Network) -> list[Table]:
 
 
 def taught(said: Sequence[Said], dial: Dial) -> bytes:
-    """The reader's file. A line of somebody in danger is none of harm's."""
-    near = border(said)
-    chosen = [(one, cut(words(one.turns[-1].text))) for one in said if "crisis" not in one.acts]
-    chosen = [(one, told) for one, told in chosen if told]
+    """The reader's file."""
+    near, chosen = border(said), told(said)
     writers = [one.writer for one, _ in chosen]
-    vocabulary = known([told for _, told in chosen], dial.known)
+    vocabulary = known([line for _, line in chosen], dial.known)
     lines = gathered(
-        [told for _, told in chosen],
+        [line for _, line in chosen],
         {word: at for at, word in enumerate(vocabulary, FIRST)},
         {kind: at for at, kind in enumerate(names())},
         ["unsafe" in one.acts for one, _ in chosen],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import zlib
 from pathlib import Path
 
 import pytest
@@ -58,7 +59,7 @@ def test_other_classes_than_it_was_taught_with_are_refused(
 ) -> None:
     head = json.dumps({"words": [], "classes": ["a"], "layers": 0, "rows": []}).encode()
     other = tmp_path / "harm.bin"
-    other.write_bytes(len(head).to_bytes(4, "little") + head)
+    other.write_bytes(zlib.compress(len(head).to_bytes(4, "little") + head))
     monkeypatch.setattr(reader, "WEIGHTS", other)
     with pytest.raises(ValueError, match="other classes"):
         reader.reader.__wrapped__()
