@@ -93,16 +93,15 @@ class Task(NamedTuple):
 def refined(said: Sequence[Said], folder: Path, how: Refining) -> bytes:
     """The reader's file, taken further. `folder`: the elders' model, as its makers publish it."""
     chance = np.random.default_rng(how.course.seed)
-    near, lines = border(said), _lines(said, how)
+    near = border(said)
+    lines = _lines(said, near, how)
     before, vocabulary = revived(reader(), how.dial.build), list(reader().words)
     odds = judged(before, numbers(lines.words, vocabulary))
     off = np.abs(_share(odds) - lines.harm)
     picked = np.flatnonzero((off > how.hard) | (chance.random(len(off)) < how.easy))
 
     bold = [text for text, one in zip(lines.texts, lines.writers, strict=True) if one in near]
-    swaps = swapped(bold, how.swaps, random.Random(how.course.seed), how.common)
-    written = {text.lower() for text in lines.texts}
-    swaps = [text for text in swaps if text.lower() not in written]
+    swaps = swapped(bold, how.swaps, random.Random(how.course.seed), how.common, others=lines.texts)
     print(f"{len(off):,} lines, {len(picked):,} for elders; {len(swaps):,} swaps", flush=True)
     part = parts(lines.writers, how)[picked]
     elders = _asked(folder, lines, picked, part, swaps, how)
@@ -112,13 +111,11 @@ def refined(said: Sequence[Said], folder: Path, how: Refining) -> bytes:
     said_so = [cut(words(text)) for text in swaps]
     odds = np.append(odds[picked], judged(before, numbers(said_so, vocabulary)))
     opinion = _share(together(odds, elders, strange, how))
-    right = lines.harm.copy()
     doubted = strange[:, : len(picked)].any(0)
-    right[picked[doubted]] += how.believed * (opinion[: len(picked)] - lines.harm[picked])[doubted]
+    right = lines.harm.copy()
+    right[picked] += how.believed * doubted * (opinion[: len(picked)] - lines.harm[picked])
 
-    have = set(vocabulary)
-    more = [word for word in known(lines.words, 2 * how.words) if word not in have]
-    vocabulary += more[: max(0, how.words - len(vocabulary))]
+    vocabulary = _with_more(vocabulary, lines.words, how.words)
     every = numbers(
         lines.words + said_so,
         vocabulary,
@@ -163,8 +160,8 @@ def numbers(
     )
 
 
-def _lines(said: Sequence[Said], how: Refining) -> Ours:
-    chosen, near = told(said), border(said)
+def _lines(said: Sequence[Said], near: set[str], how: Refining) -> Ours:
+    chosen = told(said)
     return Ours(
         [one.turns[-1].text for one, _ in chosen],
         [line for _, line in chosen],
@@ -192,6 +189,13 @@ def _asked(
             task = Task(texts, lines.harm[some], lines.counts[some], asked, seed)
             started.append(processors.submit(_elder, folder, task, how.schooling))
         return np.stack([one.result() for one in started])
+
+
+def _with_more(vocabulary: list[str], lines: Sequence[list[str]], count: int) -> list[str]:
+    """The words in their order, then the most frequent of the others, `count` in all."""
+    have = set(vocabulary)
+    more = [word for word in known(lines, 2 * count) if word not in have]
+    return vocabulary + more[: max(0, count - len(vocabulary))]
 
 
 def _elder(folder: Path, task: Task, schooling: Schooling) -> Odds:

@@ -58,14 +58,20 @@ class _Spot(NamedTuple):
     kinds: tuple[str, ...]
 
 
-def swapped(texts: Sequence[str], count: int, rng: random.Random, common: int = 260) -> list[str]:
-    """New messages, `count` or as many as there can be; none of them stands in `texts`.
+def swapped(
+    texts: Sequence[str],
+    count: int,
+    rng: random.Random,
+    common: int = 260,
+    others: Sequence[str] = (),
+) -> list[str]:
+    """New messages, `count` or as many as there can be; none of them stands in `texts` or `others`.
 
     `common`: so many of the most frequent words stay.
     """
     often = Counter(word.lower() for text in texts for word in set(words(text)))
     stay = {word for word, _ in often.most_common(common)}
-    members, seen = _members(), {text.lower() for text in texts}
+    members, seen = _members(), {text.lower() for text in (*texts, *others)}
     found: list[str] = []
     for _ in range(20 * count):
         text = _changed(rng.choice(texts), stay, members, rng)
